@@ -1,0 +1,1 @@
+//! Fanout: dynamic outputs, a process pool inside one op, or both?
