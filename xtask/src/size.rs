@@ -1,0 +1,110 @@
+//! What the first use transfers: the size of `dist/` as it travels, and its limit.
+
+use anyhow::{Context, Result, bail};
+use flate2::{Compression, write::GzEncoder};
+use std::{collections::BTreeMap, fs, io::Write, path::Path};
+
+/// Bytes after gzip -9; 1 kB is 1000 bytes.
+const LIMIT: usize = 200_000;
+
+#[derive(Default)]
+struct Part {
+    plain: usize,
+    gzip: usize,
+}
+
+/// Prints the table; too much is an error.
+pub(crate) fn check(dist: &Path) -> Result<()> {
+    let mut parts = BTreeMap::new();
+    add_folder(dist, &mut parts)
+        .with_context(|| format!("cannot read {}; run `cargo xtask build`", dist.display()))?;
+    println!("{:<10} {:>10} {:>10}", "part", "kB", "kB gzip");
+    let mut total = Part::default();
+    for (name, part) in &parts {
+        print_row(name, part);
+        total.plain += part.plain;
+        total.gzip += part.gzip;
+    }
+    print_row("total", &total);
+    println!("limit {:>25}", kilobytes(LIMIT));
+    if total.gzip > LIMIT {
+        bail!("the page is {} kB too large", kilobytes(total.gzip - LIMIT));
+    }
+    Ok(())
+}
+
+fn print_row(name: &str, part: &Part) {
+    println!(
+        "{name:<10} {:>10} {:>10}",
+        kilobytes(part.plain),
+        kilobytes(part.gzip)
+    );
+}
+
+fn kilobytes(bytes: usize) -> String {
+    format!("{}.{}", bytes / 1000, bytes % 1000 / 100)
+}
+
+fn add_folder(folder: &Path, parts: &mut BTreeMap<&'static str, Part>) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let hidden = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        if hidden {
+            continue; // Trunk's staging folder
+        }
+        if path.is_dir() {
+            add_folder(&path, parts)?;
+            continue;
+        }
+        let bytes = fs::read(&path)?;
+        let part = parts.entry(part_of(&path)).or_default();
+        part.plain += bytes.len();
+        part.gzip += gzip(&bytes)?;
+    }
+    Ok(())
+}
+
+fn part_of(file: &Path) -> &'static str {
+    if file.file_name().is_some_and(|name| name == "worker.js") {
+        return "worker.js";
+    }
+    match file.extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "html",
+        Some("js") => "js",
+        Some("wasm") => "wasm",
+        Some("css") => "css",
+        _ => "other",
+    }
+}
+
+fn gzip(bytes: &[u8]) -> Result<usize> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_fall_into_parts() {
+        assert_eq!(part_of(Path::new("dist/worker.js")), "worker.js");
+        assert_eq!(part_of(Path::new("dist/fanout-1f.js")), "js");
+        assert_eq!(part_of(Path::new("dist/fanout-1f_bg.wasm")), "wasm");
+        assert_eq!(part_of(Path::new("dist/icon.svg")), "other");
+    }
+
+    #[test]
+    fn sizes_are_decimal() {
+        assert_eq!(kilobytes(199_999), "199.9");
+    }
+
+    #[test]
+    fn repetition_shrinks() -> Result<()> {
+        assert!(gzip(&[7; 10_000])? < 100);
+        Ok(())
+    }
+}
