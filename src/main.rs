@@ -1,22 +1,15 @@
-//! The binary: in the browser it mounts the page, natively it is the command line.
+//! The binary: in the browser it mounts the page or becomes a worker, natively it is the
+//! command line.
 
-#[cfg(target_arch = "wasm32")]
-mod page {
-    use yew::prelude::*;
-
-    #[component]
-    pub fn App() -> Html {
-        html! { <h1>{ "Fanout" }</h1> }
-    }
-}
+#[cfg(not(target_arch = "wasm32"))]
+mod cli;
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    use wasm_bindgen::JsCast;
-    if js_sys::global().dyn_into::<web_sys::Window>().is_ok() {
-        yew::Renderer::<page::App>::new().render();
-    }
+    fanout::app::mount();
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-fn main() {}
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

@@ -1,0 +1,343 @@
+//! What the command line accepts.
+
+use std::fs;
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use fanout::dagster::{Backoff, Jitter, RetryPolicy};
+use fanout::scenario::{
+    Approach, Checked, Executor, Failures, Items, Preset, Problem, Scenario, Work,
+};
+
+/// Fan out as separate op executions, use a process pool inside one op, or both?
+///
+/// Fanout runs a collection of items through the three answers by Dagster's and CPython's rules,
+/// in virtual time, and says how long each takes, what it costs in credits, and what its event
+/// log looks like. Nothing is executed and nothing leaves this machine.
+///
+/// Exit code: 0 when the run succeeds, 1 when it fails, 2 for input that makes no sense.
+#[derive(Parser)]
+#[command(version, max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Run one approach and print its event log.
+    #[command(after_help = RUN_EXAMPLES)]
+    Run {
+        /// Which answer to the question.
+        #[arg(long, value_enum)]
+        job: JobName,
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Run all three and print them side by side.
+    #[command(after_help = COMPARE_EXAMPLES)]
+    Compare {
+        #[command(flatten)]
+        options: Options,
+    },
+}
+
+const RUN_EXAMPLES: &str = "\
+Examples:
+  fanout run --job dynamic --items 26 --seconds 1
+  fanout run --job parallel --fail q=1 --max-retries 1 --format ndjson > events.ndjson";
+
+const COMPARE_EXAMPLES: &str = "\
+Examples:
+  fanout compare
+  fanout compare --items 2000 --seconds 40 --executor multiprocess --overhead 2 --chunk-size 50
+  fanout compare --scenario my.json --format json";
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum JobName {
+    /// One op execution per item.
+    Dynamic,
+    /// One op with a process pool inside.
+    Parallel,
+    /// One op execution per chunk, a pool inside each.
+    Hybrid,
+}
+
+impl JobName {
+    pub(crate) fn approach(self) -> Approach {
+        match self {
+            Self::Dynamic => Approach::Dynamic,
+            Self::Parallel => Approach::Parallel,
+            Self::Hybrid => Approach::Hybrid,
+        }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Format {
+    /// Columns for reading.
+    Table,
+    /// One JSON document: summaries and, for `run`, the events.
+    Json,
+    /// One JSON object a line: events for `run`, summaries for `compare`.
+    Ndjson,
+}
+
+/// What to run. Options stand above the scenario file, and the file above the preset.
+#[derive(ClapArgs)]
+pub(crate) struct Options {
+    /// Start from a named scenario.
+    #[arg(long, value_enum, default_value = "docs-page")]
+    preset: PresetName,
+    /// Start from a scenario in a JSON file.
+    #[arg(long, value_name = "FILE", conflicts_with = "preset")]
+    scenario: Option<PathBuf>,
+    /// Number of items: letters up to 26, item_0, item_1, … above.
+    #[arg(long, value_name = "N", conflicts_with = "keys")]
+    items: Option<u32>,
+    /// Mapping keys of your own, separated by commas.
+    #[arg(long, value_name = "KEY,…", value_delimiter = ',')]
+    keys: Option<Vec<String>>,
+    /// Seconds of work per item.
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    seconds: Option<f64>,
+    /// What an item does with its time.
+    #[arg(long, value_enum)]
+    work: Option<WorkName>,
+    /// An item that fails: always, or on its first K attempts. Can be given more than once.
+    #[arg(long, value_name = "KEY[=K]", value_parser = parse_fail)]
+    fail: Vec<(String, Failures)>,
+    /// Retries after the first attempt (RetryPolicy max_retries).
+    #[arg(long, value_name = "N")]
+    max_retries: Option<u32>,
+    /// Seconds before a retry (RetryPolicy delay).
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    delay: Option<f64>,
+    /// Growth of the delay (RetryPolicy backoff).
+    #[arg(long, value_enum)]
+    backoff: Option<BackoffName>,
+    /// Chance in the delay (RetryPolicy jitter).
+    #[arg(long, value_enum)]
+    jitter: Option<JitterName>,
+    /// Where steps run.
+    #[arg(long, value_enum)]
+    executor: Option<ExecutorName>,
+    /// Steps in flight at most; means the multiprocess executor [default: one per CPU].
+    #[arg(long, value_name = "N")]
+    max_concurrent: Option<u32>,
+    /// Seconds that each step costs beside its work.
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    overhead: Option<f64>,
+    /// multiprocessing.cpu_count() of the machine.
+    #[arg(long, value_name = "N")]
+    cpus: Option<u32>,
+    /// Worker processes of a pool [default: CPUs - 1].
+    #[arg(long, value_name = "N")]
+    processes: Option<u32>,
+    /// Items that a pool's worker takes at once [default: CPython's, ⌈n ÷ 4p⌉].
+    #[arg(long, value_name = "N")]
+    chunksize: Option<u32>,
+    /// Items that one hybrid op takes.
+    #[arg(long, value_name = "N")]
+    chunk_size: Option<u32>,
+    /// Decides every draw of chance.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum PresetName {
+    /// 26 × 1 s, 8 CPUs, in-process, no overhead.
+    DocsPage,
+    /// The same under the multiprocess executor, 1 s overhead per step.
+    DefaultExecutor,
+    /// Items that compute.
+    CpuBound,
+    /// The docs page with q failing once, and one retry.
+    FlakyLetter,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum WorkName {
+    Sleep,
+    Compute,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum BackoffName {
+    Linear,
+    Exponential,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum JitterName {
+    Full,
+    PlusMinus,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ExecutorName {
+    /// One step at a time.
+    InProcess,
+    /// A process per step, as a job has by default.
+    Multiprocess,
+}
+
+fn parse_fail(text: &str) -> Result<(String, Failures), String> {
+    let Some((key, times)) = text.split_once('=') else {
+        return Ok((text.to_owned(), Failures::Always));
+    };
+    let times = times.parse().map_err(|_| {
+        format!("\"{times}\" is no number of attempts; write {key}=1, or {key} for always")
+    })?;
+    Ok((key.to_owned(), Failures::First(times)))
+}
+
+fn flag(flag: &str, text: String) -> Vec<Problem> {
+    vec![Problem {
+        field: format!("--{flag}"),
+        text,
+    }]
+}
+
+impl Options {
+    pub(crate) fn scenario(&self) -> Result<Checked, Vec<Problem>> {
+        let mut scenario = self.start()?;
+        self.set_items(&mut scenario);
+        self.set_executor(&mut scenario)?;
+        self.set_retry(&mut scenario)?;
+        scenario.pool.processes = self.processes.or(scenario.pool.processes);
+        scenario.pool.chunksize = self.chunksize.or(scenario.pool.chunksize);
+        scenario.chunk_size = self.chunk_size.unwrap_or(scenario.chunk_size);
+        scenario.seed = self.seed.unwrap_or(scenario.seed);
+        scenario
+            .check()
+            .map_err(|problems| problems.into_iter().map(name_flag).collect())
+    }
+
+    fn start(&self) -> Result<Scenario, Vec<Problem>> {
+        let Some(path) = &self.scenario else {
+            return Ok(self.preset.preset().scenario());
+        };
+        let text = fs::read_to_string(path).map_err(|error| {
+            flag(
+                "scenario",
+                format!("{} cannot be read: {error}", path.display()),
+            )
+        })?;
+        serde_json::from_str(&text).map_err(|error| {
+            flag(
+                "scenario",
+                format!("{} is no scenario: {error}", path.display()),
+            )
+        })
+    }
+
+    fn set_items(&self, scenario: &mut Scenario) {
+        if let Some(n) = self.items {
+            scenario.items = if n <= 26 {
+                Items::Letters(n)
+            } else {
+                Items::Numbered(n)
+            };
+        }
+        if let Some(keys) = &self.keys {
+            scenario.items = Items::Keys(keys.clone());
+        }
+        if self.items.is_some() || self.keys.is_some() {
+            // A preset's faults name a preset's items.
+            scenario.fail.clear();
+        }
+        scenario.fail.extend(self.fail.iter().cloned());
+        scenario.seconds = self.seconds.unwrap_or(scenario.seconds);
+        scenario.work = match self.work {
+            Some(WorkName::Sleep) => Work::Sleep,
+            Some(WorkName::Compute) => Work::Compute,
+            None => scenario.work,
+        };
+    }
+
+    fn set_executor(&self, scenario: &mut Scenario) -> Result<(), Vec<Problem>> {
+        scenario.cpus = self.cpus.unwrap_or(scenario.cpus);
+        scenario.overhead_seconds = self.overhead.unwrap_or(scenario.overhead_seconds);
+        if self.max_concurrent.is_some() && self.executor == Some(ExecutorName::InProcess) {
+            let text = "The in-process executor runs one step at a time; leave it out, or take --executor multiprocess.";
+            return Err(flag("max-concurrent", text.to_owned()));
+        }
+        let multiprocess = Executor::Multiprocess {
+            max_concurrent: self.max_concurrent,
+        };
+        match (self.executor, self.max_concurrent) {
+            (Some(ExecutorName::InProcess), _) => scenario.executor = Executor::InProcess,
+            (Some(ExecutorName::Multiprocess), _) | (None, Some(_)) => {
+                scenario.executor = multiprocess
+            }
+            (None, None) => {}
+        }
+        Ok(())
+    }
+
+    fn set_retry(&self, scenario: &mut Scenario) -> Result<(), Vec<Problem>> {
+        let named = self.max_retries.is_some() || self.delay.is_some();
+        if !named && scenario.retry.is_none() {
+            if self.backoff.is_some() || self.jitter.is_some() {
+                return Err(flag(
+                    "max-retries",
+                    "Backoff and jitter need --max-retries and --delay.".to_owned(),
+                ));
+            }
+            return Ok(());
+        }
+        let policy: &mut RetryPolicy = scenario.retry.get_or_insert_default();
+        policy.max_retries = self.max_retries.unwrap_or(policy.max_retries);
+        policy.delay = self.delay.or(policy.delay);
+        policy.backoff = match self.backoff {
+            Some(BackoffName::Linear) => Some(Backoff::Linear),
+            Some(BackoffName::Exponential) => Some(Backoff::Exponential),
+            None => policy.backoff,
+        };
+        policy.jitter = match self.jitter {
+            Some(JitterName::Full) => Some(Jitter::Full),
+            Some(JitterName::PlusMinus) => Some(Jitter::PlusMinus),
+            None => policy.jitter,
+        };
+        Ok(())
+    }
+}
+
+impl PresetName {
+    fn preset(self) -> Preset {
+        match self {
+            Self::DocsPage => Preset::DocsPage,
+            Self::DefaultExecutor => Preset::DefaultExecutor,
+            Self::CpuBound => Preset::CpuBound,
+            Self::FlakyLetter => Preset::FlakyLetter,
+        }
+    }
+}
+
+/// Names the flag beside the field, so that both who wrote a file and who wrote flags find it.
+fn name_flag(problem: Problem) -> Problem {
+    let flag = match problem.field.as_str() {
+        "seconds" => "--seconds",
+        "overhead_seconds" => "--overhead",
+        "cpus" => "--cpus",
+        "chunk_size" => "--chunk-size",
+        "pool.processes" => "--processes",
+        "pool.chunksize" => "--chunksize",
+        "retry.max_retries" => "--max-retries",
+        "retry.delay" => "--delay",
+        "executor.multiprocess.max_concurrent" => "--max-concurrent",
+        field if field.starts_with("items.keys") => "--keys",
+        field if field.starts_with("items") => "--items",
+        field if field.starts_with("fail") => "--fail",
+        _ => return problem,
+    };
+    Problem {
+        field: format!("{flag} ({})", problem.field),
+        ..problem
+    }
+}

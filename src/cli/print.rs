@@ -1,0 +1,127 @@
+//! What the command line prints.
+
+use std::io::{self, BufWriter, Write};
+
+use fanout::Micros;
+use fanout::dagster::credits;
+use fanout::exchange::{Provenance, Summary, ndjson};
+use fanout::record::Shown;
+use serde_json::json;
+
+use super::Run;
+use super::args::Format;
+
+fn summary(run: &Run) -> Summary {
+    Summary::of(run.approach, Provenance::Simulated, &run.record)
+}
+
+/// The event logs of some runs.
+pub(super) fn runs(runs: &[Run], format: Format) -> io::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    for run in runs {
+        match format {
+            Format::Table => log_table(run, &mut out)?,
+            Format::Ndjson => out.write_all(ndjson(&run.record, &run.rows)?.as_bytes())?,
+            Format::Json => {
+                let events: Vec<Shown> = run
+                    .rows
+                    .iter()
+                    .map(|row| Shown::of(&run.record, row))
+                    .collect();
+                serde_json::to_writer_pretty(
+                    &mut out,
+                    &json!({ "summary": summary(run), "events": events }),
+                )?;
+                writeln!(out)?;
+            }
+        }
+    }
+    out.flush()
+}
+
+/// Some runs side by side.
+pub(super) fn comparison(runs: &[Run], format: Format) -> io::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    match format {
+        Format::Table => comparison_table(runs, &mut out)?,
+        Format::Ndjson => {
+            for run in runs {
+                writeln!(out, "{}", serde_json::to_string(&summary(run))?)?;
+            }
+        }
+        Format::Json => {
+            let summaries: Vec<Summary> = runs.iter().map(summary).collect();
+            serde_json::to_writer_pretty(&mut out, &summaries)?;
+            writeln!(out)?;
+        }
+    }
+    out.flush()
+}
+
+fn log_table(run: &Run, out: &mut impl Write) -> io::Result<()> {
+    let rows: Vec<Shown> = run
+        .rows
+        .iter()
+        .map(|row| Shown::of(&run.record, row))
+        .collect();
+    let widest = |text: &dyn Fn(&Shown) -> usize| rows.iter().map(text).max().unwrap_or(0);
+    let step_width = widest(&|row| row.step_key.as_deref().unwrap_or("").len()).min(40);
+    let type_width = widest(&|row| row.event_type.unwrap_or("").len());
+    writeln!(
+        out,
+        "{:>12}  {:step_width$}  {:type_width$}  LEVEL  MESSAGE",
+        "TIME", "STEP", "EVENT TYPE"
+    )?;
+    for row in &rows {
+        let seconds = row.at.seconds();
+        let step = row.step_key.as_deref().unwrap_or("");
+        let event = row.event_type.unwrap_or("");
+        writeln!(
+            out,
+            "{seconds:>12.6}  {step:step_width$}  {event:type_width$}  {:5}  {}",
+            row.level, row.message
+        )?;
+    }
+    let summary = summary(run);
+    writeln!(
+        out,
+        "\n{}: {} in {} (simulated), {} credits",
+        summary.job,
+        summary.status.name(),
+        Micros(summary.run_time_us),
+        summary.credits,
+    )
+}
+
+fn comparison_table(runs: &[Run], out: &mut impl Write) -> io::Result<()> {
+    let summaries: Vec<Summary> = runs.iter().map(summary).collect();
+    let mut line = |name: &str, cell: &dyn Fn(&Summary) -> String| -> io::Result<()> {
+        write!(out, "{name:22}")?;
+        for summary in &summaries {
+            write!(out, "  {:>20}", cell(summary))?;
+        }
+        writeln!(out)
+    };
+    line("", &|s| s.approach.title().to_owned())?;
+    line("job", &|s| s.job.clone())?;
+    line("status", &|s| s.status.name().to_owned())?;
+    line("run time (simulated)", &|s| {
+        Micros(s.run_time_us).to_string()
+    })?;
+    line("fan-out span", &|s| Micros(s.fan_out_span_us).to_string())?;
+    line("credits", &|s| s.credits.to_string())?;
+    for state in fanout::record::ItemState::ALL {
+        let count = |s: &Summary| {
+            s.items
+                .iter()
+                .find(|(name, _)| *name == state.name())
+                .map_or(0, |(_, count)| *count)
+        };
+        if summaries.iter().any(|s| count(s) > 0) {
+            line(&format!("items {}", state.name()), &|s| {
+                count(s).to_string()
+            })?;
+        }
+    }
+    writeln!(out, "\nCredits: {}.", credits::CURRENT_RULE)
+}

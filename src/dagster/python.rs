@@ -1,0 +1,93 @@
+//! How Python and Dagster print values: lists of strings, floats, durations.
+
+use crate::Micros;
+
+/// A list of strings as `repr` prints it: `['a', 'b']`.
+pub fn list<T: AsRef<str>>(values: impl IntoIterator<Item = T>) -> String {
+    let mut text = String::from("[");
+    for (at, value) in values.into_iter().enumerate() {
+        if at > 0 {
+            text.push_str(", ");
+        }
+        text.push('\'');
+        text.push_str(value.as_ref());
+        text.push('\'');
+    }
+    text.push(']');
+    text
+}
+
+/// A float as `repr` prints it: `0.5`, `2.0`, `1e-05`.
+pub fn float(value: f64) -> String {
+    let text = format!("{value:?}");
+    let Some((digits, exponent)) = text.split_once('e') else {
+        return text;
+    };
+    let digits = digits.strip_suffix(".0").unwrap_or(digits);
+    match exponent.strip_prefix('-') {
+        Some(exponent) => format!("{digits}e-{exponent:0>2}"),
+        None => format!("{digits}e+{exponent:0>2}"),
+    }
+}
+
+/// A duration as Dagster's messages print it: `8.3ms`, `271ms`, `1.44s`, `4m52s`, `1h4m`
+/// (dagster 1.13.29, `dagster_shared/utils/timing.py`).
+pub fn duration(time: Micros) -> String {
+    let millis = time.millis();
+    if millis < 10.0 {
+        return format!("{}ms", float(two_places(millis)));
+    }
+    if millis < 1_000.0 {
+        return format!("{}ms", time.0 / 1_000);
+    }
+    let seconds = time.seconds();
+    if seconds < 60.0 {
+        return format!("{}s", float(two_places(seconds)));
+    }
+    let whole = time.0 / 1_000_000;
+    match whole {
+        0..3_600 => format!("{}m{}s", whole / 60, whole % 60),
+        _ => format!("{}h{}m", whole / 3_600, whole % 3_600 / 60),
+    }
+}
+
+fn two_places(value: f64) -> f64 {
+    format!("{value:.2}").parse().unwrap_or(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{duration, float, list};
+    use crate::Micros;
+
+    #[test]
+    fn prints_as_python_does() {
+        assert_eq!(list(["a", "b"]), "['a', 'b']");
+        assert_eq!(list::<&str>([]), "[]");
+        for (value, text) in [
+            (2.0, "2.0"),
+            (0.5, "0.5"),
+            (0.600_000_000_000_000_1, "0.6000000000000001"),
+            (1e-5, "1e-05"),
+            (1e16, "1e+16"),
+            (1.5e-7, "1.5e-07"),
+        ] {
+            assert_eq!(float(value), text);
+        }
+    }
+
+    #[test]
+    fn prints_durations_as_dagster_does() {
+        for (micros, text) in [
+            (0, "0.0ms"),
+            (8_304, "8.3ms"),
+            (62_788, "62ms"),
+            (1_440_000, "1.44s"),
+            (2_000_000, "2.0s"),
+            (292_000_000, "4m52s"),
+            (3_840_000_000, "1h4m"),
+        ] {
+            assert_eq!(duration(Micros(micros)), text);
+        }
+    }
+}

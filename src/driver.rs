@@ -1,0 +1,10 @@
+//! What drives an engine: a heap of deadlines that jumps from one to the next
+//! ([`simulate`]), or real timers and workers (`live`, in the browser).
+//!
+//! Drivers know time; Dagster's and CPython's rules are the engine's.
+
+mod deadlines;
+mod simulate;
+
+pub use deadlines::Deadlines;
+pub use simulate::{Simulation, simulate};

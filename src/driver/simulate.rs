@@ -1,0 +1,149 @@
+//! The virtual driver: time jumps from deadline to deadline.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::Micros;
+use crate::engine::{Act, Engine, Plan, Report, Reported, Row, Sink, Start, TaskId};
+
+use super::Deadlines;
+
+/// Runs a plan in virtual time and answers its log.
+pub fn simulate(plan: &Arc<Plan>) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut simulation = Simulation::new(plan);
+    while simulation.advance(&mut rows) {}
+    rows
+}
+
+/// What falls due.
+#[derive(Clone, Debug)]
+enum Due {
+    Wait(TaskId),
+    /// The first of these items ends.
+    Item {
+        task: TaskId,
+        items: Range<u32>,
+        attempt: u16,
+    },
+}
+
+/// A run in virtual time, one instant at a time. A clone of it is a fork of the run.
+#[derive(Clone, Debug)]
+pub struct Simulation {
+    engine: Engine,
+    now: Micros,
+    deadlines: Deadlines<Due>,
+    reports: Vec<Report>,
+    acts: Vec<Act>,
+}
+
+impl Simulation {
+    /// A run that has not begun.
+    pub fn new(plan: &Arc<Plan>) -> Self {
+        Self {
+            engine: Engine::new(Arc::clone(plan)),
+            now: Micros::ZERO,
+            deadlines: Deadlines::default(),
+            reports: Vec::new(),
+            acts: Vec::new(),
+        }
+    }
+
+    /// One instant: tells the engine what happened, does what it answers, and jumps to the next
+    /// deadline. Answers whether the run goes on.
+    pub fn advance<S: Sink>(&mut self, sink: &mut S) -> bool {
+        self.engine
+            .step(self.now, &self.reports, &mut self.acts, sink);
+        self.reports.clear();
+        if self.engine.outcome().is_some() {
+            return false;
+        }
+        for act in std::mem::take(&mut self.acts) {
+            self.act(act);
+        }
+        if !self.reports.is_empty() {
+            return true;
+        }
+        let Some(due) = self.deadlines.next_due() else {
+            return false;
+        };
+        self.now = due;
+        while let Some(due) = self.deadlines.take_due(self.now) {
+            self.fall_due(due);
+        }
+        true
+    }
+
+    /// Asks the run to end, as Dagster's *Terminate* does, at the instant that it has reached.
+    pub fn terminate<S: Sink>(&mut self, sink: &mut S) {
+        self.engine.terminate(self.now, &mut self.acts, sink);
+    }
+
+    /// Ends the run at the instant that it has reached.
+    pub fn force<S: Sink>(&mut self, sink: &mut S) {
+        self.engine.force(self.now, &mut self.acts, sink);
+    }
+
+    fn act(&mut self, act: Act) {
+        match act {
+            Act::Start(Start::Wait { task, time }) => {
+                self.deadlines.set(self.now + time, Due::Wait(task));
+            }
+            Act::Start(Start::Work { task, batch }) => {
+                self.start_item(task, batch.items, batch.attempt);
+            }
+            // The engine hears no more of a task that it stopped.
+            Act::Stop(_) => {}
+        }
+    }
+
+    fn start_item(&mut self, task: TaskId, items: Range<u32>, attempt: u16) {
+        if items.is_empty() {
+            self.report(task, Reported::Done);
+            return;
+        }
+        self.report(task, Reported::ItemStart(items.start));
+        let time = self.engine.plan().item_work(items.start, attempt).time;
+        self.deadlines.set(
+            self.now + time,
+            Due::Item {
+                task,
+                items,
+                attempt,
+            },
+        );
+    }
+
+    fn fall_due(&mut self, due: Due) {
+        match due {
+            Due::Wait(task) => self.report(task, Reported::Done),
+            Due::Item {
+                task,
+                items,
+                attempt,
+            } => {
+                let item = items.start;
+                let failed = self.engine.plan().item_work(item, attempt).fails;
+                self.report(
+                    task,
+                    Reported::ItemEnd {
+                        item,
+                        failed,
+                        checksum: 0,
+                    },
+                );
+                let rest = if failed { 0..0 } else { item + 1..items.end };
+                self.start_item(task, rest, attempt);
+            }
+        }
+    }
+
+    fn report(&mut self, task: TaskId, what: Reported) {
+        self.reports.push(Report {
+            task,
+            at: self.now,
+            what,
+        });
+    }
+}

@@ -1,0 +1,275 @@
+//! A job together with a scenario: every step that can come to be, and what it works on.
+
+use std::num::NonZeroU32;
+use std::ops::Range;
+
+use crate::Micros;
+use crate::dagster::keys::{self, KeyFault};
+use crate::scenario::{Approach, Chance, Checked, Failures, Keys};
+
+use super::job::{Groups, Job, Op, OpId, OpWork, Output, Source};
+
+/// One step of a plan. Steps are numbered op by op, and by mapping key within an op.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StepId(NonZeroU32);
+
+impl StepId {
+    /// The step with this index.
+    pub fn new(index: usize) -> Self {
+        let number = u32::try_from(index).unwrap_or(u32::MAX - 1);
+        Self(NonZeroU32::MIN.saturating_add(number))
+    }
+
+    /// Its index among all steps of the plan.
+    pub fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
+
+/// What one item costs on one attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ItemWork {
+    /// How long it works.
+    pub time: Micros,
+    /// Whether it raises an exception at the end of that.
+    pub fails: bool,
+}
+
+/// A job, the scenario it runs, and the steps that follow from the two.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// The graph.
+    pub job: Job,
+    /// Items, times, faults, executor.
+    pub scenario: Checked,
+    /// Per op, the dynamic op over whose keys it is mapped.
+    fan: Vec<Option<OpId>>,
+    /// Per op, the index of its first step; and the number of all steps, at the end.
+    first: Vec<usize>,
+}
+
+impl Plan {
+    /// The plan of a job under a scenario.
+    pub fn new(job: Job, scenario: Checked) -> Self {
+        let mut plan = Self {
+            fan: fans(&job),
+            first: vec![0],
+            job,
+            scenario,
+        };
+        for op in 0..plan.job.ops.len() {
+            let steps = plan.fan[op].map_or(1, |dynamic| plan.groups(dynamic) as usize);
+            plan.first.push(plan.first[op] + steps);
+        }
+        plan
+    }
+
+    /// The plan of the page's job for an approach.
+    pub fn of(approach: Approach, scenario: &Checked) -> Self {
+        Self::new(Job::of(approach, scenario), scenario.clone())
+    }
+
+    /// The keys of the items.
+    pub fn keys(&self) -> &Keys {
+        &self.scenario.keys
+    }
+
+    /// How many items there are.
+    pub fn items(&self) -> u32 {
+        self.scenario.keys.len()
+    }
+
+    /// How many steps there are, mapped ones included.
+    pub fn steps(&self) -> usize {
+        self.first.last().copied().unwrap_or(0)
+    }
+
+    /// All steps, op by op.
+    pub fn step_ids(&self) -> impl Iterator<Item = StepId> + use<> {
+        (0..self.steps()).map(StepId::new)
+    }
+
+    /// The op of a step, and the index of its mapping key.
+    pub fn locate(&self, step: StepId) -> (OpId, u32) {
+        let index = step.index();
+        let op = self
+            .first
+            .partition_point(|first| *first <= index)
+            .saturating_sub(1);
+        (
+            OpId(op),
+            u32::try_from(index - self.first[op]).unwrap_or(u32::MAX),
+        )
+    }
+
+    /// The op of a step.
+    pub fn op_of(&self, step: StepId) -> &Op {
+        self.op(self.locate(step).0)
+    }
+
+    /// An op.
+    pub fn op(&self, op: OpId) -> &Op {
+        &self.job.ops[op.0]
+    }
+
+    /// The step of an op for a mapping key's index; 0 for an op that is not mapped.
+    pub fn step(&self, op: OpId, group: u32) -> StepId {
+        StepId::new(self.first[op.0] + group as usize)
+    }
+
+    /// All steps of an op, in the order of their keys.
+    pub fn steps_of(&self, op: OpId) -> impl Iterator<Item = StepId> + use<> {
+        (self.first[op.0]..self.first[op.0 + 1]).map(StepId::new)
+    }
+
+    /// The dynamic op over whose keys this op is mapped.
+    pub fn fan(&self, op: OpId) -> Option<OpId> {
+        self.fan[op.0]
+    }
+
+    /// How many keys a dynamic op yields; 0 for any other.
+    pub fn groups(&self, dynamic: OpId) -> u32 {
+        match self.op(dynamic).output {
+            Output::Plain => 0,
+            Output::Dynamic(Groups::PerItem) => self.items(),
+            Output::Dynamic(Groups::Chunks { size }) => self.items().div_ceil(size.max(1)),
+        }
+    }
+
+    /// A mapping key of a dynamic op.
+    pub fn mapping_key(&self, dynamic: OpId, group: u32) -> String {
+        match self.op(dynamic).output {
+            Output::Plain => String::new(),
+            Output::Dynamic(Groups::PerItem) => self.keys().key(group),
+            Output::Dynamic(Groups::Chunks { .. }) => format!("chunk_{group}"),
+        }
+    }
+
+    /// The items of one group of a dynamic op.
+    fn group_items(&self, dynamic: OpId, group: u32) -> Range<u32> {
+        let size = match self.op(dynamic).output {
+            Output::Plain => return 0..0,
+            Output::Dynamic(Groups::PerItem) => 1,
+            Output::Dynamic(Groups::Chunks { size }) => size.max(1),
+        };
+        let start = group.saturating_mul(size).min(self.items());
+        start..start.saturating_add(size).min(self.items())
+    }
+
+    /// The items that a step works on.
+    pub fn items_of(&self, step: StepId) -> Range<u32> {
+        let (op, group) = self.locate(step);
+        match (self.op(op).work, self.fan(op)) {
+            (OpWork::Nothing, _) => 0..0,
+            (_, Some(dynamic)) => self.group_items(dynamic, group),
+            (_, None) => 0..self.items(),
+        }
+    }
+
+    /// Key of a step: `op`, or `op[mapping_key]`.
+    pub fn step_key(&self, step: StepId) -> String {
+        let (op, group) = self.locate(step);
+        let name = &self.op(op).name;
+        match self.fan(op) {
+            Some(dynamic) => format!("{name}[{}]", self.mapping_key(dynamic, group)),
+            None => name.clone(),
+        }
+    }
+
+    /// Step keys as known before anything ran: a mapped op stands as `op[?]`.
+    pub fn planned_step_keys(&self) -> Vec<String> {
+        let planned = |(op, fan): (&Op, &Option<OpId>)| match fan {
+            Some(_) => format!("{}[?]", op.name),
+            None => op.name.clone(),
+        };
+        self.job.ops.iter().zip(&self.fan).map(planned).collect()
+    }
+
+    /// Step keys that are resolved before anything ran.
+    pub fn resolved_step_keys(&self) -> Vec<String> {
+        let resolved = |op: &&Op| {
+            op.inputs
+                .iter()
+                .all(|input| matches!(input.from, Source::Plain(_)))
+        };
+        self.job
+            .ops
+            .iter()
+            .filter(resolved)
+            .map(|op| op.name.clone())
+            .collect()
+    }
+
+    /// The steps whose results an input of a step is made of.
+    pub fn upstream(&self, step: StepId, from: Source) -> Vec<StepId> {
+        match from {
+            Source::Plain(op) => vec![self.step(op, 0)],
+            Source::Mapped(op) => match self.fan(op) {
+                Some(_) => vec![self.step(op, self.locate(step).1)],
+                None => vec![self.step(op, 0)],
+            },
+            Source::Collected(op) => self.steps_of(op).collect(),
+        }
+    }
+
+    /// What an item costs on an attempt; the first attempt is 0.
+    pub fn item_work(&self, item: u32, attempt: u16) -> ItemWork {
+        let fails = match self.scenario.fail.get(&item) {
+            None => false,
+            Some(Failures::Always) => true,
+            Some(Failures::First(times)) => u32::from(attempt) < *times,
+        };
+        ItemWork {
+            time: self.scenario.each,
+            fails,
+        }
+    }
+
+    /// Seconds that a step waits before retry number `retry` (1 is the first).
+    pub fn seconds_to_wait(&self, step: StepId, retry: u16) -> f64 {
+        let Some(policy) = self.op_of(step).retry else {
+            return 0.0;
+        };
+        let chance = match policy.jitter {
+            None => 0.0,
+            Some(_) => Chance::new(self.scenario.seed)
+                .fork(&self.step_key(step))
+                .fork(&retry.to_string())
+                .next_unit(),
+        };
+        policy.seconds_to_wait(u32::from(retry), chance)
+    }
+
+    /// The first mapping key that Dagster refuses, with the number of outputs yielded before it.
+    /// `None` in the fault's place is a key that stood before.
+    pub fn key_fault(&self, dynamic: OpId) -> Option<(u32, Option<KeyFault>)> {
+        let (Output::Dynamic(Groups::PerItem), Keys::Own(own)) =
+            (self.op(dynamic).output, self.keys())
+        else {
+            return None;
+        };
+        let mut seen = std::collections::BTreeSet::new();
+        for (at, key) in (0..).zip(own) {
+            if let Some(fault) = keys::fault(key) {
+                return Some((at, Some(fault)));
+            }
+            if !seen.insert(key) {
+                return Some((at, None));
+            }
+        }
+        None
+    }
+}
+
+/// Per op, the dynamic op over whose keys it is mapped: its own source, or its source's.
+fn fans(job: &Job) -> Vec<Option<OpId>> {
+    let mut fans: Vec<Option<OpId>> = Vec::with_capacity(job.ops.len());
+    for op in &job.ops {
+        let fan = op.inputs.iter().find_map(|input| match input.from {
+            Source::Mapped(from) => fans.get(from.0).copied().flatten().or(Some(from)),
+            Source::Plain(_) | Source::Collected(_) => None,
+        });
+        fans.push(fan);
+    }
+    fans
+}

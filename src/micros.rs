@@ -1,0 +1,144 @@
+//! Time as the whole project counts it: integer microseconds, never a float.
+
+use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Mul};
+
+use serde::{Deserialize, Serialize};
+
+/// A duration, or an instant since the start of a run, in microseconds.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Micros(pub u64);
+
+impl Micros {
+    /// No time at all.
+    pub const ZERO: Self = Self(0);
+    /// The largest value that a scenario may name: a hundred years.
+    pub const LONGEST: Self = Self(100 * 365 * 86_400 * 1_000_000);
+
+    /// From seconds, rounded to the nearest microsecond; `None` for what is not a time
+    /// (negative, not a number) or is longer than [`Micros::LONGEST`].
+    pub fn from_seconds(seconds: f64) -> Option<Self> {
+        let micros = (seconds * 1e6).round();
+        let fits = micros >= 0.0 && micros <= Self::LONGEST.0 as f64;
+        fits.then_some(Self(micros as u64))
+    }
+
+    /// In seconds, for showing and for ratios.
+    pub fn seconds(self) -> f64 {
+        self.0 as f64 / 1e6
+    }
+
+    /// In milliseconds, for timers and for Dagster's messages.
+    pub fn millis(self) -> f64 {
+        self.0 as f64 / 1e3
+    }
+
+    /// How much later this instant is than `earlier`; zero where it is not later.
+    pub fn since(self, earlier: Self) -> Self {
+        Self(self.0.saturating_sub(earlier.0))
+    }
+
+    /// This duration at `speed` times the pace, rounded to the nearest microsecond.
+    pub fn at_speed(self, speed: u32) -> Self {
+        let speed = u64::from(speed.max(1));
+        Self((self.0 + speed / 2) / speed)
+    }
+}
+
+impl Add for Micros {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl AddAssign for Micros {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl Mul<u64> for Micros {
+    type Output = Self;
+    fn mul(self, times: u64) -> Self {
+        Self(self.0.saturating_mul(times))
+    }
+}
+
+impl Sum for Micros {
+    fn sum<I: Iterator<Item = Self>>(iter: I) -> Self {
+        iter.fold(Self::ZERO, Add::add)
+    }
+}
+
+impl fmt::Display for Micros {
+    /// Three significant figures at most, with its unit: `26 s`, `1.05 s`, `250 ms`, `2 min 5 s`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.seconds();
+        if self.0 < 1_000 {
+            return write!(f, "{} µs", self.0);
+        }
+        if self.0 < 999_500 {
+            return write!(f, "{} ms", three_figures(self.millis()));
+        }
+        if seconds < 99.95 {
+            return write!(f, "{} s", three_figures(seconds));
+        }
+        let whole = seconds.round() as u64;
+        match whole {
+            0..3_600 => write!(f, "{} min {} s", whole / 60, whole % 60),
+            3_600..172_800 => write!(f, "{} h {} min", whole / 3_600, whole % 3_600 / 60),
+            _ => write!(f, "{} d {} h", whole / 86_400, whole % 86_400 / 3_600),
+        }
+    }
+}
+
+fn three_figures(value: f64) -> String {
+    let digits = if value < 9.995 {
+        2
+    } else if value < 99.95 {
+        1
+    } else {
+        0
+    };
+    let text = format!("{value:.digits$}");
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Micros;
+
+    #[test]
+    fn shows_three_figures_and_a_unit() {
+        let shown = |s: f64| Micros::from_seconds(s).map(|t| t.to_string());
+        for (seconds, text) in [
+            (0.0, "0 µs"),
+            (0.00025, "250 µs"),
+            (0.0125, "12.5 ms"),
+            (0.9999, "1 s"),
+            (26.0, "26 s"),
+            (1.054, "1.05 s"),
+            (99.97, "1 min 40 s"),
+            (125.0, "2 min 5 s"),
+            (7_260.0, "2 h 1 min"),
+            (200_000.0, "2 d 7 h"),
+        ] {
+            assert_eq!(shown(seconds).as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_time() {
+        for seconds in [-1.0, f64::NAN, f64::INFINITY, 1e12] {
+            assert_eq!(Micros::from_seconds(seconds), None);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! What a run amounts to: a fold of its event log, and nothing else.
+//!
+//! [`Record`] takes rows one by one, so that a live run can be looked at while it goes on;
+//! [`Shown`] is a row as text. Both can be recomputed from an exported log.
+
+mod fold;
+mod shown;
+
+pub use fold::{Counts, ItemRecord, ItemState, Record, Status, StepRecord, StepState};
+pub use shown::{Data, Shown};

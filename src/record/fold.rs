@@ -1,0 +1,421 @@
+//! Rows in, states and times out.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Micros;
+use crate::dagster::credits;
+use crate::engine::{Plan, Row, StepId, What};
+
+/// State of a run, by Dagster's names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Status {
+    /// Nothing was logged yet.
+    #[default]
+    NotStarted,
+    /// Under way.
+    Started,
+    /// Termination was asked for.
+    Canceling,
+    /// Every step succeeded.
+    Success,
+    /// A step failed.
+    Failure,
+    /// It was terminated.
+    Canceled,
+}
+
+impl Status {
+    /// Whether nothing more will come.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Success | Self::Failure | Self::Canceled)
+    }
+
+    /// As Dagster writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotStarted => "NOT_STARTED",
+            Self::Started => "STARTED",
+            Self::Canceling => "CANCELING",
+            Self::Success => "SUCCESS",
+            Self::Failure => "FAILURE",
+            Self::Canceled => "CANCELED",
+        }
+    }
+}
+
+/// State of one item. After the end of a run it is one of the last five.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemState {
+    /// Its step has not started.
+    #[default]
+    Queued,
+    /// Its step holds a slot, its work has not begun.
+    Starting,
+    /// It works.
+    Running,
+    /// Its step waits to be tried again.
+    UpForRetry,
+    /// Computed, and its result was passed on.
+    Succeeded,
+    /// It raised an exception on its step's last attempt.
+    Failed,
+    /// Computed, and thrown away because its step failed.
+    Discarded,
+    /// Not computed on its step's last attempt, or at all.
+    NeverRan,
+    /// Stopped when its run was terminated.
+    Cancelled,
+}
+
+impl ItemState {
+    /// All of them, in the order in which they are counted.
+    pub const ALL: [Self; 9] = [
+        Self::Queued,
+        Self::Starting,
+        Self::Running,
+        Self::UpForRetry,
+        Self::Succeeded,
+        Self::Failed,
+        Self::Discarded,
+        Self::NeverRan,
+        Self::Cancelled,
+    ];
+
+    /// In words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Starting => "starting",
+            Self::Running => "running",
+            Self::UpForRetry => "up for retry",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Discarded => "discarded",
+            Self::NeverRan => "never ran",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// Whether it is over.
+    pub fn is_final(self) -> bool {
+        self >= Self::Succeeded
+    }
+}
+
+/// State of one step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepState {
+    /// No row of it yet; after the end, *not executed*.
+    #[default]
+    NotStarted,
+    /// Its process is being started.
+    Preparing,
+    /// It runs.
+    Running,
+    /// It waits to be tried again.
+    RetryRequested,
+    /// It succeeded.
+    Succeeded,
+    /// It failed for good.
+    Failed,
+    /// What it needs failed.
+    Abandoned,
+}
+
+/// What became of one item.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ItemRecord {
+    /// Where it stands.
+    pub state: ItemState,
+    /// How often its work began.
+    pub attempts: u16,
+    /// The slot of its last attempt.
+    pub lane: u32,
+    /// When its last attempt's work began.
+    pub began: Micros,
+    /// When its last attempt's work ended.
+    pub ended: Micros,
+    /// What its computation came to; 0 for sleep and in simulation.
+    pub checksum: u32,
+}
+
+/// What became of one step.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct StepRecord {
+    /// Where it stands.
+    pub state: StepState,
+    /// Attempts that began.
+    pub attempts: u16,
+    /// When its first attempt took a slot.
+    pub launched: Micros,
+    /// When its last row so far was logged.
+    pub ended: Micros,
+}
+
+/// How many items stand in each state, in the order of [`ItemState::ALL`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts([u32; 9]);
+
+impl Counts {
+    /// How many stand in one state.
+    pub fn of(&self, state: ItemState) -> u32 {
+        self.0[state as usize]
+    }
+
+    /// How many are over.
+    pub fn over(&self) -> u32 {
+        ItemState::ALL
+            .iter()
+            .filter(|state| state.is_final())
+            .map(|state| self.of(*state))
+            .sum()
+    }
+
+    /// All of them.
+    pub fn all(&self) -> u32 {
+        self.0.iter().sum()
+    }
+}
+
+/// A run, as far as its rows tell.
+#[derive(Clone, Debug)]
+pub struct Record {
+    plan: Arc<Plan>,
+    status: Status,
+    last: Micros,
+    credits: u64,
+    items: Vec<ItemRecord>,
+    counts: Counts,
+    steps: Vec<StepRecord>,
+    failed: Vec<StepId>,
+    fan_out: Option<(Micros, Micros)>,
+    lanes: u32,
+}
+
+impl Record {
+    /// A run of which nothing is known yet.
+    pub fn new(plan: Arc<Plan>) -> Self {
+        let mut counts = Counts::default();
+        counts.0[ItemState::Queued as usize] = plan.items();
+        Self {
+            status: Status::NotStarted,
+            last: Micros::ZERO,
+            credits: 0,
+            items: vec![ItemRecord::default(); plan.items() as usize],
+            counts,
+            steps: vec![StepRecord::default(); plan.steps()],
+            failed: Vec::new(),
+            fan_out: None,
+            lanes: 0,
+            plan,
+        }
+    }
+
+    /// The record of a log.
+    pub fn of(plan: Arc<Plan>, rows: &[Row]) -> Self {
+        let mut record = Self::new(plan);
+        rows.iter().for_each(|row| record.apply(row));
+        record
+    }
+
+    /// What was run.
+    pub fn plan(&self) -> &Arc<Plan> {
+        &self.plan
+    }
+
+    /// Where the run stands.
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// From the run's first row to its last so far.
+    pub fn run_time(&self) -> Micros {
+        self.last
+    }
+
+    /// From the first to the last row of the steps that do the work.
+    pub fn fan_out_span(&self) -> Micros {
+        self.fan_out
+            .map_or(Micros::ZERO, |(first, last)| last.since(first))
+    }
+
+    /// Credits by the current rule ([`credits::CURRENT_RULE`]).
+    pub fn credits(&self) -> u64 {
+        self.credits
+    }
+
+    /// What became of each item.
+    pub fn items(&self) -> &[ItemRecord] {
+        &self.items
+    }
+
+    /// How many items stand where.
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// What became of a step.
+    pub fn step(&self, step: StepId) -> StepRecord {
+        self.steps[step.index()]
+    }
+
+    /// Steps that failed for good, in the order in which they did.
+    pub fn failed(&self) -> &[StepId] {
+        &self.failed
+    }
+
+    /// Slots that work was done in.
+    pub fn lanes(&self) -> u32 {
+        self.lanes
+    }
+
+    /// The merged result, in the order of the items; nothing unless the run succeeded.
+    pub fn result(&self) -> Option<Vec<String>> {
+        let keys = self.plan.keys();
+        (self.status == Status::Success).then(|| {
+            (0..self.plan.items())
+                .map(|item| keys.result(item))
+                .collect()
+        })
+    }
+
+    /// Takes in the next row of the log.
+    pub fn apply(&mut self, row: &Row) {
+        self.last = self.last.max(row.at);
+        if let Some(event) = row.what.event_type() {
+            self.credits += credits::added_by(event);
+        }
+        match row.step {
+            Some(step) => self.apply_to_step(step, row),
+            None => self.apply_to_run(row),
+        }
+    }
+
+    fn apply_to_run(&mut self, row: &Row) {
+        self.status = match row.what {
+            What::RunStart => Status::Started,
+            What::RunCanceling => Status::Canceling,
+            What::RunSuccess => Status::Success,
+            What::RunFailure => Status::Failure,
+            What::RunCanceled { .. } => Status::Canceled,
+            _ => return,
+        };
+        if self.status.is_final() {
+            self.settle_all();
+        }
+    }
+
+    fn apply_to_step(&mut self, step: StepId, row: &Row) {
+        if !self.plan.items_of(step).is_empty() {
+            let (first, _) = self.fan_out.unwrap_or((row.at, row.at));
+            self.fan_out = Some((first, row.at));
+        }
+        let record = &mut self.steps[step.index()];
+        record.ended = row.at;
+        match row.what {
+            What::StepWorkerStarting => self.step_launched(step, StepState::Preparing, row.at),
+            What::StepStart | What::StepRestarted => {
+                record.attempts += 1;
+                self.step_launched(step, StepState::Running, row.at);
+            }
+            What::StepUpForRetry(_) => {
+                record.state = StepState::RetryRequested;
+                self.set_items(step, |_| ItemState::UpForRetry);
+            }
+            What::StepSuccess { .. } => record.state = StepState::Succeeded,
+            What::StepFailure(_) => {
+                record.state = StepState::Failed;
+                self.failed.push(step);
+                self.set_items(step, after_failure);
+            }
+            What::DependenciesFailed => {
+                record.state = StepState::Abandoned;
+                self.set_items(step, |_| ItemState::NeverRan);
+            }
+            What::ItemStart { item, lane } => self.item_started(item, lane, row.at),
+            What::ItemEnd {
+                item,
+                failed,
+                checksum,
+            } => {
+                self.item_ended(item, failed, checksum, row.at);
+            }
+            _ => {}
+        }
+    }
+
+    fn step_launched(&mut self, step: StepId, state: StepState, at: Micros) {
+        let record = &mut self.steps[step.index()];
+        if record.state == StepState::NotStarted {
+            record.launched = at;
+        }
+        record.state = state;
+        self.set_items(step, |_| ItemState::Starting);
+    }
+
+    fn item_started(&mut self, item: u32, lane: u32, at: Micros) {
+        self.lanes = self.lanes.max(lane + 1);
+        let record = &mut self.items[item as usize];
+        record.attempts += 1;
+        record.lane = lane;
+        record.began = at;
+        record.ended = at;
+        self.set_item(item, ItemState::Running);
+    }
+
+    fn item_ended(&mut self, item: u32, failed: bool, checksum: u32, at: Micros) {
+        let record = &mut self.items[item as usize];
+        record.ended = at;
+        record.checksum = checksum;
+        self.set_item(
+            item,
+            if failed {
+                ItemState::Failed
+            } else {
+                ItemState::Succeeded
+            },
+        );
+    }
+
+    fn set_items(&mut self, step: StepId, to: impl Fn(ItemState) -> ItemState) {
+        for item in self.plan.items_of(step) {
+            self.set_item(item, to(self.items[item as usize].state));
+        }
+    }
+
+    fn set_item(&mut self, item: u32, to: ItemState) {
+        let state = &mut self.items[item as usize].state;
+        self.counts.0[*state as usize] -= 1;
+        self.counts.0[to as usize] += 1;
+        *state = to;
+    }
+
+    /// The run is over: what has no final state gets one.
+    fn settle_all(&mut self) {
+        for step in self.plan.step_ids() {
+            match self.steps[step.index()].state {
+                StepState::NotStarted | StepState::Abandoned => {
+                    self.set_items(step, |_| ItemState::NeverRan);
+                }
+                StepState::Preparing | StepState::Running => self.set_items(step, after_failure),
+                StepState::RetryRequested => self.set_items(step, |_| ItemState::Cancelled),
+                StepState::Succeeded | StepState::Failed => {}
+            }
+        }
+    }
+}
+
+/// What a step's failure makes of its items.
+fn after_failure(state: ItemState) -> ItemState {
+    match state {
+        ItemState::Succeeded => ItemState::Discarded,
+        ItemState::Queued | ItemState::Starting => ItemState::NeverRan,
+        ItemState::Running | ItemState::UpForRetry => ItemState::Cancelled,
+        over => over,
+    }
+}

@@ -1,0 +1,19 @@
+//! What to run: items, their work, durations and faults, the retry policy, the executor, the pool.
+//!
+//! [`Scenario`] is what somebody wrote; [`Checked`] is what it means, in integer microseconds,
+//! with defaults filled in. [`Scenario::check`] leads from one to the other, or says what is
+//! wrong, where, and what would be accepted. No clock, no chance but the seed, no DOM.
+
+mod approach;
+mod chance;
+mod check;
+mod preset;
+mod problem;
+mod written;
+
+pub use approach::Approach;
+pub use chance::Chance;
+pub use check::{Checked, Keys, MOST_CPUS, MOST_ITEMS, MOST_PROCESSES, MOST_RETRIES};
+pub use preset::Preset;
+pub use problem::Problem;
+pub use written::{Executor, Failures, Items, Pool, Scenario, Work};

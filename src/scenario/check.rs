@@ -1,0 +1,428 @@
+//! From what was written to what it means.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Executor, Failures, Items, Pool, Problem, Scenario, Work};
+use crate::Micros;
+use crate::dagster::{RetryPolicy, keys};
+
+/// Items in a collection at most.
+pub const MOST_ITEMS: u32 = 100_000;
+/// CPUs of the machine at most.
+pub const MOST_CPUS: u32 = 1_024;
+/// Processes of a pool, and steps in flight, at most.
+pub const MOST_PROCESSES: u32 = 1_024;
+/// Retries of a step at most.
+pub const MOST_RETRIES: u32 = 1_000;
+
+/// A scenario that makes sense: defaults filled in, time in microseconds, faults by index.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checked {
+    /// The collection.
+    pub keys: Keys,
+    /// What each item does.
+    pub work: Work,
+    /// How long each item takes.
+    pub each: Micros,
+    /// Items that fail.
+    pub fail: BTreeMap<u32, Failures>,
+    /// Policy of the ops that do the work.
+    pub retry: Option<RetryPolicy>,
+    /// Steps in flight at most; `None` is the in-process executor.
+    pub max_concurrent: Option<u32>,
+    /// What each step costs beside its work.
+    pub overhead: Micros,
+    /// Processes of a pool; 0 is what one CPU gives, and what CPython refuses.
+    pub processes: u32,
+    /// Items that a pool's worker takes at once; `None` is CPython's default.
+    pub chunksize: Option<u32>,
+    /// Items of a hybrid op.
+    pub chunk_size: u32,
+    /// Decides every draw of chance.
+    pub seed: u64,
+    /// What Dagster or CPython accepts and then fails on.
+    pub warnings: Vec<Problem>,
+}
+
+/// The keys of a collection, made when they are asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Keys {
+    /// a, b, c, …
+    Letters(u32),
+    /// item_0, item_1, …
+    Numbered(u32),
+    /// One's own.
+    Own(Vec<String>),
+}
+
+impl Keys {
+    /// How many items there are.
+    pub fn len(&self) -> u32 {
+        match self {
+            Self::Letters(n) | Self::Numbered(n) => *n,
+            Self::Own(keys) => u32::try_from(keys.len()).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The key of an item; empty for an index past the end.
+    pub fn key(&self, item: u32) -> String {
+        match self {
+            Self::Letters(_) => char::from_u32(u32::from(b'a') + item)
+                .map(String::from)
+                .unwrap_or_default(),
+            Self::Numbered(_) => format!("item_{item}"),
+            Self::Own(keys) => keys.get(item as usize).cloned().unwrap_or_default(),
+        }
+    }
+
+    /// What the page's `compute_piece` makes of an item: its key in capitals.
+    pub fn result(&self, item: u32) -> String {
+        self.key(item).to_uppercase()
+    }
+
+    fn index(&self, key: &str) -> Option<u32> {
+        match self {
+            Self::Letters(n) => match key.as_bytes() {
+                [letter @ b'a'..=b'z'] => Some(u32::from(letter - b'a')).filter(|i| i < n),
+                _ => None,
+            },
+            Self::Numbered(n) => {
+                let index = key.strip_prefix("item_")?.parse().ok().filter(|i| i < n)?;
+                (self.key(index) == key).then_some(index)
+            }
+            Self::Own(keys) => keys
+                .iter()
+                .position(|k| k == key)
+                .and_then(|i| u32::try_from(i).ok()),
+        }
+    }
+}
+
+impl Checked {
+    /// The same at `speed` times the pace: sleeps, overheads and retry delays shrink,
+    /// computing takes what it takes.
+    pub fn at_speed(&self, speed: u32) -> Self {
+        let scale = f64::from(speed.max(1));
+        let retry = self.retry.map(|policy| RetryPolicy {
+            delay: policy.delay.map(|delay| delay / scale),
+            ..policy
+        });
+        Self {
+            each: match self.work {
+                Work::Sleep => self.each.at_speed(speed),
+                Work::Compute => self.each,
+            },
+            overhead: self.overhead.at_speed(speed),
+            retry,
+            ..self.clone()
+        }
+    }
+}
+
+impl Scenario {
+    /// What the scenario means, or everything that is wrong with it.
+    ///
+    /// What Dagster or CPython would accept and then fail on is a warning, and can be run.
+    ///
+    /// # Errors
+    /// One [`Problem`] per field that has no meaning, each saying what would be accepted.
+    pub fn check(&self) -> Result<Checked, Vec<Problem>> {
+        let mut check = Check::default();
+        let keys = check.items(&self.items);
+        let fail = check.fail(&self.fail, &keys);
+        let each = check.seconds("seconds", self.seconds);
+        let overhead = check.seconds("overhead_seconds", self.overhead_seconds);
+        check.count("cpus", self.cpus, 1, MOST_CPUS);
+        check.count("chunk_size", self.chunk_size, 1, MOST_ITEMS);
+        let max_concurrent = check.executor(self.executor, self.cpus);
+        let processes = check.pool(self.pool, self.cpus);
+        check.retry(self.retry);
+        if !check.problems.is_empty() {
+            return Err(check.problems);
+        }
+        Ok(Checked {
+            keys,
+            work: self.work,
+            each,
+            fail,
+            retry: self.retry,
+            max_concurrent,
+            overhead,
+            processes,
+            chunksize: self.pool.chunksize,
+            chunk_size: self.chunk_size,
+            seed: self.seed,
+            warnings: check.warnings,
+        })
+    }
+}
+
+#[derive(Default)]
+struct Check {
+    problems: Vec<Problem>,
+    warnings: Vec<Problem>,
+}
+
+impl Check {
+    fn refuse(&mut self, field: &str, text: impl Into<String>) {
+        self.problems.push(Problem::new(field, text));
+    }
+
+    fn warn(&mut self, field: &str, text: impl Into<String>) {
+        self.warnings.push(Problem::new(field, text));
+    }
+
+    fn count(&mut self, field: &str, value: u32, least: u32, most: u32) {
+        if value < least || value > most {
+            self.refuse(field, format!("{value} is outside {least} to {most}."));
+        }
+    }
+
+    fn seconds(&mut self, field: &str, seconds: f64) -> Micros {
+        let time = Micros::from_seconds(seconds);
+        if time.is_none() {
+            self.refuse(
+                field,
+                format!("{seconds} is no time; write seconds from 0 up, such as 0.25."),
+            );
+        }
+        time.unwrap_or_default()
+    }
+
+    fn items(&mut self, items: &Items) -> Keys {
+        match items {
+            Items::Letters(n) => {
+                if *n > 26 {
+                    self.refuse(
+                        "items.letters",
+                        format!(
+                            "There are 26 letters, not {n}; numbered items go up to {MOST_ITEMS}."
+                        ),
+                    );
+                }
+                Keys::Letters(*n)
+            }
+            Items::Numbered(n) => {
+                self.count("items.numbered", *n, 0, MOST_ITEMS);
+                Keys::Numbered(*n)
+            }
+            Items::Keys(keys) => {
+                self.own_keys(keys);
+                Keys::Own(keys.clone())
+            }
+        }
+    }
+
+    fn own_keys(&mut self, own: &[String]) {
+        if own.len() > MOST_ITEMS as usize {
+            self.refuse(
+                "items.keys",
+                format!("{} keys are more than {MOST_ITEMS}.", own.len()),
+            );
+        }
+        let mut seen = BTreeSet::new();
+        for (at, key) in own.iter().enumerate() {
+            let field = format!("items.keys[{at}]");
+            if let Some(fault) = keys::fault(key) {
+                self.warn(
+                    &field,
+                    format!("The dynamic op will fail: {}", fault.message(key)),
+                );
+            } else if !seen.insert(key) {
+                self.warn(&field, format!("The dynamic op will fail: \"{key}\" stands twice, and a mapping key must be unique."));
+            }
+        }
+    }
+
+    fn fail(&mut self, fail: &BTreeMap<String, Failures>, keys: &Keys) -> BTreeMap<u32, Failures> {
+        let mut by_index = BTreeMap::new();
+        for (key, failures) in fail {
+            let field = format!("fail.{key}");
+            let Some(item) = keys.index(key) else {
+                let known = match keys.len() {
+                    0 => "there are no items".to_owned(),
+                    n => format!("the items are {} to {}", keys.key(0), keys.key(n - 1)),
+                };
+                self.refuse(&field, format!("No item is called \"{key}\"; {known}."));
+                continue;
+            };
+            if *failures == Failures::First(0) {
+                self.refuse(
+                    &field,
+                    "An item that fails 0 times does not fail; write 1 or more, or leave it out.",
+                );
+            }
+            by_index.insert(item, *failures);
+        }
+        by_index
+    }
+
+    fn executor(&mut self, executor: Executor, cpus: u32) -> Option<u32> {
+        let Executor::Multiprocess { max_concurrent } = executor else {
+            return None;
+        };
+        // Dagster reads None and 0 as cpu_count() (1.13.29, `executor/multiprocess.py`).
+        let steps = max_concurrent.filter(|n| *n > 0).unwrap_or(cpus);
+        self.count(
+            "executor.multiprocess.max_concurrent",
+            steps,
+            1,
+            MOST_PROCESSES,
+        );
+        Some(steps)
+    }
+
+    fn pool(&mut self, pool: Pool, cpus: u32) -> u32 {
+        let processes = pool.processes.unwrap_or_else(|| cpus.saturating_sub(1));
+        if processes > MOST_PROCESSES {
+            self.count("pool.processes", processes, 1, MOST_PROCESSES);
+        }
+        if processes == 0 {
+            let why = match pool.processes {
+                Some(_) => "0 processes were asked for",
+                None => "cpu_count() - 1 is 0 on one CPU",
+            };
+            self.warn(
+                "pool.processes",
+                format!("The pool will fail: {why}, and CPython wants at least 1. Set 1."),
+            );
+        }
+        if let Some(chunksize) = pool.chunksize {
+            self.count("pool.chunksize", chunksize, 1, MOST_ITEMS);
+        }
+        processes
+    }
+
+    fn retry(&mut self, retry: Option<RetryPolicy>) {
+        let Some(policy) = retry else { return };
+        self.count("retry.max_retries", policy.max_retries, 0, MOST_RETRIES);
+        if let Some(delay) = policy.delay {
+            self.seconds("retry.delay", delay);
+        } else if policy.backoff.is_some() || policy.jitter.is_some() {
+            // Dagster refuses this where the op is defined, so there is nothing to run.
+            self.refuse(
+                "retry.delay",
+                "Backoff and jitter need a delay; write one in seconds, or leave both out.",
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Executor, Items, Pool, Preset, Scenario};
+    use crate::dagster::{Backoff, RetryPolicy};
+
+    fn fields(scenario: &Scenario) -> Vec<String> {
+        scenario
+            .check()
+            .expect_err("has a problem")
+            .into_iter()
+            .map(|p| p.field)
+            .collect()
+    }
+
+    #[test]
+    fn presets_have_no_problems() {
+        for preset in Preset::ALL {
+            let checked = preset.scenario().check().expect("a preset is valid");
+            assert_eq!(checked.warnings, []);
+        }
+    }
+
+    #[test]
+    fn every_problem_is_named_at_once() {
+        let mut scenario = Scenario {
+            items: Items::Letters(27),
+            seconds: f64::NAN,
+            cpus: 0,
+            chunk_size: 0,
+            retry: Some(RetryPolicy {
+                backoff: Some(Backoff::Linear),
+                ..RetryPolicy::default()
+            }),
+            ..Scenario::default()
+        };
+        scenario
+            .fail
+            .insert("item_3".into(), super::Failures::Always);
+        let named = [
+            "items.letters",
+            "fail.item_3",
+            "seconds",
+            "cpus",
+            "chunk_size",
+            "retry.delay",
+        ];
+        assert_eq!(fields(&scenario), named);
+    }
+
+    #[test]
+    fn what_python_fails_on_later_is_a_warning() {
+        let one_cpu = Scenario {
+            cpus: 1,
+            ..Scenario::default()
+        };
+        let warnings = one_cpu.check().expect("can be run").warnings;
+        assert_eq!(warnings.len(), 1);
+        assert!(
+            warnings[0].text.contains("at least 1"),
+            "{}",
+            warnings[0].text
+        );
+
+        let keys = vec!["a".into(), "in".into(), "a".into()];
+        let scenario = Scenario {
+            items: Items::Keys(keys),
+            ..Scenario::default()
+        };
+        let fields: Vec<_> = scenario
+            .check()
+            .expect("can be run")
+            .warnings
+            .into_iter()
+            .map(|p| p.field)
+            .collect();
+        assert_eq!(fields, ["items.keys[1]", "items.keys[2]"]);
+    }
+
+    #[test]
+    fn no_limit_means_one_step_per_cpu() {
+        for max_concurrent in [None, Some(0)] {
+            let executor = Executor::Multiprocess { max_concurrent };
+            let scenario = Scenario {
+                executor,
+                cpus: 6,
+                ..Scenario::default()
+            };
+            assert_eq!(scenario.check().expect("fine").max_concurrent, Some(6));
+        }
+        let pool = Pool {
+            processes: None,
+            chunksize: None,
+        };
+        let scenario = Scenario {
+            pool,
+            cpus: 6,
+            ..Scenario::default()
+        };
+        assert_eq!(scenario.check().expect("fine").processes, 5);
+    }
+
+    #[test]
+    fn a_scenario_survives_json() {
+        for preset in Preset::ALL {
+            let text = serde_json::to_string(&preset.scenario()).expect("writes");
+            assert_eq!(
+                serde_json::from_str::<Scenario>(&text).expect("reads"),
+                preset.scenario()
+            );
+        }
+        assert!(serde_json::from_str::<Scenario>(r#"{"second": 1}"#).is_err());
+    }
+}

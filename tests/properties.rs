@@ -1,0 +1,299 @@
+//! What holds for every scenario, tried on thousands of random ones.
+//!
+//! `FANOUT_FULL=1` tries many more.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::expect_used, reason = "a test that cannot go on fails")]
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use fanout::Micros;
+use fanout::dagster::{Backoff, EventType, Jitter, RetryPolicy};
+use fanout::driver::{Simulation, simulate};
+use fanout::engine::{OpWork, Plan, Row, What, default_chunksize};
+use fanout::record::{ItemState, Record, Status};
+use fanout::scenario::{Approach, Checked, Executor, Failures, Items, Pool, Scenario};
+use proptest::prelude::*;
+
+fn config() -> ProptestConfig {
+    let full = std::env::var_os("FANOUT_FULL").is_some();
+    ProptestConfig {
+        cases: if full { 200_000 } else { 3_000 },
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+fn millis(range: std::ops::Range<u32>) -> impl Strategy<Value = f64> {
+    range.prop_map(|millis| f64::from(millis) / 1e3)
+}
+
+prop_compose! {
+    /// Equal items, no faults: what the closed forms speak of.
+    fn smooth()(
+        n in 0..60_u32, seconds in millis(0..3_000), overhead_seconds in millis(0..800),
+        max_concurrent in proptest::option::of(1..9_u32), processes in 1..9_u32,
+        chunksize in proptest::option::of(1..12_u32), chunk_size in 1..15_u32,
+    ) -> Scenario {
+        Scenario {
+            items: Items::Numbered(n),
+            seconds,
+            overhead_seconds,
+            executor: max_concurrent.map_or(Executor::InProcess, |limit| {
+                Executor::Multiprocess { max_concurrent: Some(limit) }
+            }),
+            pool: Pool { processes: Some(processes), chunksize },
+            chunk_size,
+            ..Scenario::default()
+        }
+    }
+}
+
+prop_compose! {
+    fn policy()(
+        max_retries in 0..4_u32, delay in proptest::option::of(millis(0..900)),
+        backoff in proptest::option::of(prop_oneof![Just(Backoff::Linear), Just(Backoff::Exponential)]),
+        jitter in proptest::option::of(prop_oneof![Just(Jitter::Full), Just(Jitter::PlusMinus)]),
+    ) -> RetryPolicy {
+        let with_delay = delay.is_some();
+        RetryPolicy {
+            max_retries, delay,
+            backoff: backoff.filter(|_| with_delay),
+            jitter: jitter.filter(|_| with_delay),
+        }
+    }
+}
+
+prop_compose! {
+    /// Anything: faults, retries, pools without processes.
+    fn rough()(
+        smooth in smooth(), seed: u64, retry in proptest::option::of(policy()),
+        fail in proptest::collection::btree_map(0..60_u32, proptest::option::of(1..4_u32), 0..5),
+        no_processes in proptest::bool::weighted(0.05),
+    ) -> Scenario {
+        let Items::Numbered(n) = smooth.items else { unreachable!("smooth items are numbered") };
+        let fail = fail.into_iter().filter(|(item, _)| *item < n).map(|(item, times)| {
+            (format!("item_{item}"), times.map_or(Failures::Always, Failures::First))
+        });
+        let pool = Pool { processes: if no_processes { Some(0) } else { smooth.pool.processes }, ..smooth.pool };
+        Scenario { fail: fail.collect(), retry, seed, pool, ..smooth }
+    }
+}
+
+fn checked(scenario: &Scenario) -> Checked {
+    scenario.check().expect("a generated scenario is valid")
+}
+
+fn plan(approach: Approach, scenario: &Scenario) -> Arc<Plan> {
+    Arc::new(Plan::of(approach, &checked(scenario)))
+}
+
+fn run(approach: Approach, scenario: &Scenario) -> (Arc<Plan>, Vec<Row>, Record) {
+    let plan = plan(approach, scenario);
+    let rows = simulate(&plan);
+    let record = Record::of(Arc::clone(&plan), &rows);
+    (plan, rows, record)
+}
+
+/// How long `Pool(p).map` takes over n equal items, from CPython's rules: slices of c in turn,
+/// a shorter one at the end.
+fn makespan(n: u64, p: u64, c: u64, each: Micros) -> Micros {
+    if n == 0 {
+        return Micros::ZERO;
+    }
+    let (full, rest) = (n / c, n % c);
+    let items = match full % p {
+        0 => full / p * c + rest,
+        _ => full.div_ceil(p) * c,
+    };
+    each * items
+}
+
+fn pool_time(items: u32, scenario: &Checked) -> Micros {
+    let default = default_chunksize(items, scenario.processes);
+    let chunksize = scenario.chunksize.unwrap_or(default).max(1);
+    makespan(
+        u64::from(items),
+        u64::from(scenario.processes),
+        u64::from(chunksize),
+        scenario.each,
+    )
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn dynamic_run_time_has_a_closed_form(scenario in smooth()) {
+        let (.., record) = run(Approach::Dynamic, &scenario);
+        let scenario = checked(&scenario);
+        let (s, o, n) = (scenario.each, scenario.overhead, u64::from(scenario.keys.len()));
+        let rounds = n.div_ceil(u64::from(scenario.max_concurrent.unwrap_or(1)));
+        prop_assert_eq!(record.run_time(), (s + o) * rounds + o * 2);
+        prop_assert_eq!(record.status(), Status::Success);
+        prop_assert_eq!(record.credits(), n + 2);
+    }
+
+    #[test]
+    fn parallel_run_time_has_a_closed_form(scenario in smooth()) {
+        let (.., record) = run(Approach::Parallel, &scenario);
+        let scenario = checked(&scenario);
+        let expected = pool_time(scenario.keys.len(), &scenario) + scenario.overhead * 2;
+        prop_assert_eq!(record.run_time(), expected);
+        prop_assert_eq!(record.credits(), 2);
+    }
+
+    #[test]
+    fn hybrid_run_time_has_a_closed_form(scenario in smooth()) {
+        let (.., record) = run(Approach::Hybrid, &scenario);
+        let scenario = checked(&scenario);
+        let (n, size) = (scenario.keys.len(), scenario.chunk_size);
+        prop_assert_eq!(record.credits(), u64::from(2 + n.div_ceil(size)));
+        // In rounds of equal chunks; the shorter last chunk only matters where it is alone.
+        let lanes = scenario.max_concurrent.unwrap_or(1);
+        let (full, rest) = (n / size, n % size);
+        let whole = pool_time(size, &scenario) + scenario.overhead;
+        let last = if rest > 0 { pool_time(rest, &scenario) + scenario.overhead } else { Micros::ZERO };
+        let fan_out = match full % lanes {
+            0 => whole * u64::from(full / lanes) + last,
+            _ => whole * u64::from(full.div_ceil(lanes)),
+        };
+        prop_assert_eq!(record.run_time(), fan_out.max(last) + scenario.overhead * 2);
+    }
+
+    #[test]
+    fn every_run_ends_with_one_final_state_per_item(scenario in rough()) {
+        for approach in Approach::ALL {
+            let (plan, rows, record) = run(approach, &scenario);
+            prop_assert!(record.status().is_final(), "{} is {:?}", approach.name(), record.status());
+            prop_assert_eq!(record.counts().over(), plan.items());
+            prop_assert_eq!(record.counts().all(), plan.items());
+            let succeeded = record.counts().of(ItemState::Succeeded) == plan.items();
+            if record.status() == Status::Success {
+                prop_assert!(succeeded);
+            }
+            check_caps(&plan, &rows)?;
+            check_steps(&plan, &rows)?;
+        }
+    }
+
+    #[test]
+    fn the_same_scenario_gives_the_same_rows(scenario in rough()) {
+        for approach in Approach::ALL {
+            prop_assert_eq!(run(approach, &scenario).1, run(approach, &scenario).1);
+        }
+    }
+
+    #[test]
+    fn a_run_can_be_ended_at_any_instant(scenario in rough(), instants in 0..40_usize, force: bool) {
+        for approach in Approach::ALL {
+            let plan = plan(approach, &scenario);
+            let mut rows = Vec::new();
+            let mut simulation = Simulation::new(&plan);
+            let went_on = (0..instants).all(|_| simulation.advance(&mut rows));
+            let before = rows.len();
+            match force {
+                true => simulation.force(&mut rows),
+                false => simulation.terminate(&mut rows),
+            }
+            if force && went_on && instants > 0 {
+                let record = Record::of(Arc::clone(&plan), &rows);
+                prop_assert_eq!(record.status(), Status::Canceled);
+                prop_assert!(!simulation.advance(&mut rows));
+            }
+            if !went_on {
+                prop_assert_eq!(rows.len(), before, "a run that is over logs nothing");
+            }
+            while simulation.advance(&mut rows) {}
+            let record = Record::of(Arc::clone(&plan), &rows);
+            prop_assert!(record.status().is_final());
+            prop_assert_eq!(record.counts().over(), plan.items());
+            check_caps(&plan, &rows)?;
+        }
+    }
+
+    #[test]
+    fn a_fork_goes_its_own_way(scenario in rough(), instants in 0..40_usize) {
+        let plan = plan(Approach::Dynamic, &scenario);
+        let mut rows = Vec::new();
+        let mut simulation = Simulation::new(&plan);
+        let went_on = (0..instants).all(|_| simulation.advance(&mut rows));
+        let (mut fork, mut fork_rows) = (simulation.clone(), rows.clone());
+        fork.force(&mut fork_rows);
+        while went_on && simulation.advance(&mut rows) {}
+        prop_assert_eq!(rows, simulate(&plan));
+    }
+}
+
+/// At no instant do more steps hold a slot, or more items a lane, than there are.
+fn check_caps(plan: &Plan, rows: &[Row]) -> Result<(), TestCaseError> {
+    let slots = plan.scenario.max_concurrent.unwrap_or(1);
+    let own_processes = plan.scenario.max_concurrent.is_some();
+    let (mut in_flight, mut lanes) = (0_u32, BTreeMap::new());
+    for row in rows {
+        match row.what {
+            What::StepWorkerStarting => in_flight += 1,
+            What::StepStart | What::StepRestarted if !own_processes => in_flight += 1,
+            What::StepSuccess { .. } | What::StepFailure(_) | What::StepUpForRetry(_) => {
+                in_flight -= 1;
+                lanes.retain(|_, (_, step)| Some(*step) != row.step);
+            }
+            What::ItemStart { item, lane } => {
+                let step = row.step.expect("an item has a step");
+                prop_assert_eq!(
+                    lanes.insert(lane, (item, step)),
+                    None,
+                    "lane {} works twice",
+                    lane
+                );
+                let per_slot = match plan.op_of(step).work {
+                    OpWork::Pool(pool) => pool.processes,
+                    _ => 1,
+                };
+                prop_assert!(lane < slots * per_slot);
+            }
+            What::ItemEnd { item, .. } => lanes.retain(|_, (other, _)| *other != item),
+            _ => {}
+        }
+        prop_assert!(in_flight <= slots, "{} steps in {} slots", in_flight, slots);
+    }
+    Ok(())
+}
+
+/// Each step starts once, restarts once per retry, and ends at most once; a fan-in begins after
+/// the last end of what it collects; the run's last row is the last.
+fn check_steps(plan: &Plan, rows: &[Row]) -> Result<(), TestCaseError> {
+    let merge = plan.step_ids().last().expect("a job has steps");
+    for step in plan.step_ids() {
+        let of = |event| {
+            rows.iter()
+                .filter(|row| row.step == Some(step) && row.what.event_type() == Some(event))
+                .count()
+        };
+        let starts = of(EventType::StepStart);
+        let ends = of(EventType::StepSuccess) + of(EventType::StepFailure);
+        prop_assert!(
+            starts <= 1 && ends == starts,
+            "{} starts {starts}, ends {ends}",
+            plan.step_key(step)
+        );
+        prop_assert_eq!(of(EventType::StepRestarted), of(EventType::StepUpForRetry));
+    }
+    let merge_start = rows.iter().position(|row| row.step == Some(merge));
+    let last_work = rows
+        .iter()
+        .rposition(|row| matches!(row.what, What::ItemEnd { .. }));
+    prop_assert!(
+        merge_start
+            .zip(last_work)
+            .is_none_or(|(merge, work)| merge > work)
+    );
+    let last = rows.last().and_then(|row| row.what.event_type());
+    prop_assert!(matches!(
+        last,
+        Some(EventType::RunSuccess | EventType::RunFailure)
+    ));
+    prop_assert!(rows.is_sorted_by_key(|row| row.at));
+    Ok(())
+}
