@@ -169,7 +169,7 @@ fn unpack(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The source package is the whole compiler's, 900 MB; the library is 60.
+/// The source package is the whole compiler's, 430 MB; the library is 70.
 fn keep_only_library_source(sources: &Path) -> Result<()> {
     for tree in fs::read_dir(sources)? {
         for part in ["compiler", "src", "debian"] {

@@ -36,9 +36,10 @@ pub(crate) fn run() -> Result<ExitCode> {
         rows.push((name, cached(tool.is_there(), tool.title(), tool.plan())));
     }
     let packages = tools.test_packages().is_ok_and(|folder| folder.is_dir());
+    let title = "what tests/e2e/package.json names";
     rows.push((
         "test packages",
-        cached(packages, "cached".into(), "npm install".into()),
+        cached(packages, title.into(), "npm install".into()),
     ));
     rows.push(("browser", browser(browser::find().as_deref())));
     rows.push(("chromedriver", browser(browser::find_driver().as_deref())));
