@@ -1,16 +1,43 @@
-//! The page.
+//! The page: Yew components over one reducer.
+//!
+//! [`state`] is what the page knows and how it changes; `form` is the scenario as it is being
+//! typed; `link` speaks with the run host; `components` draw. No arithmetic about runs: what is
+//! shown of a run is what the host tells.
+
+mod components;
+mod form;
+mod link;
+mod state;
 
 use wasm_bindgen::JsCast;
-use yew::prelude::*;
-
-#[component]
-fn App() -> Html {
-    html! { <h1>{ "Fanout" }</h1> }
-}
+use wasm_bindgen::prelude::*;
 
 /// Mounts the page, in a window; in a worker there is nothing to mount.
 pub fn mount() {
-    if js_sys::global().dyn_into::<web_sys::Window>().is_ok() {
-        yew::Renderer::<App>::new().render();
+    let Ok(window) = js_sys::global().dyn_into::<web_sys::Window>() else {
+        return;
+    };
+    std::panic::set_hook(Box::new(|panic| {
+        console_error_panic_hook::hook(panic);
+        tell_of_failure(&panic.to_string());
+    }));
+    let root = window
+        .document()
+        .and_then(|document| document.get_element_by_id("app"));
+    match root {
+        Some(root) => drop(yew::Renderer::<components::App>::with_root(root).render()),
+        None => drop(yew::Renderer::<components::App>::new().render()),
+    }
+}
+
+/// Shows a failure in the place that `www/boot.js` keeps for it, outside of the app.
+fn tell_of_failure(what: &str) {
+    let told = js_sys::Reflect::get(&js_sys::global(), &"fanoutFailed".into());
+    if let Some(tell) = told
+        .ok()
+        .and_then(|tell| tell.dyn_into::<js_sys::Function>().ok())
+    {
+        // Where this fails too, the console has it.
+        let _ = tell.call1(&JsValue::NULL, &what.into());
     }
 }

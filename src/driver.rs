@@ -3,7 +3,12 @@
 //!
 //! Drivers know time; Dagster's and CPython's rules are the engine's.
 
+#[cfg(target_arch = "wasm32")]
+pub mod clock;
 mod deadlines;
+pub mod kernel;
+#[cfg(target_arch = "wasm32")]
+pub mod live;
 mod simulate;
 
 pub use deadlines::Deadlines;

@@ -1,1 +1,21 @@
-//! The run host.
+//! The run host and its pool of workers.
+//!
+//! The [`Host`] owns runs: engine, live driver, log, record. It lives in a worker of its own, so
+//! that a busy page bends no measurement; where the browser refuses workers it lives on the
+//! page's thread. It speaks with the page by the messages of [`protocol`], whichever it is.
+//! [`crew`] is the pool: workers that share the host's memory when the page is isolated, and
+//! have their own otherwise; [`worker`] is the other end of it, in each worker.
+//!
+//! What the work means is not known here. All `unsafe` of the project is here, in [`shared`].
+
+mod crew;
+mod entry;
+pub mod protocol;
+mod run;
+mod shared;
+mod ship;
+mod worker;
+
+pub use entry::{RoleMessage, send_role};
+pub use run::Host;
+pub(crate) use ship::{pack, unpack, words};

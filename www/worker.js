@@ -1,1 +1,20 @@
-// A worker's first lines; what it becomes is told by its first message.
+// A worker's first lines. Its first message says what it is to be: the run host, or a worker of
+// the pool. Everything else is Rust (src/host).
+self.onmessage = async ({ data: { role, script, module, port } }) => {
+  self.onmessage = null;
+  const program = await import(script);
+  if (role === "host") {
+    await program.default({ module_or_path: module });
+    program.fanout_host(port);
+    return;
+  }
+  // A worker of the pool is told by the host which memory is its own.
+  const { memory, desk } = await new Promise((resolve) => {
+    port.onmessage = ({ data }) => resolve(data);
+  });
+  port.onmessage = null;
+  // Stacks of 256 KiB: the pool may have 32 workers in 256 MiB.
+  const shared = memory && { memory, thread_stack_size: 262144 };
+  await program.default({ module_or_path: module, ...shared });
+  program.fanout_pool_worker(port, desk ?? 0);
+};

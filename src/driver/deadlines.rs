@@ -71,8 +71,18 @@ impl<T> Deadlines<T> {
         self.heap.pop().map(|Reverse(entry)| entry.value)
     }
 
-    /// Forgets everything.
-    pub fn clear(&mut self) {
-        self.heap.clear();
+    /// Keeps only the values that `keep` picks.
+    pub fn retain(&mut self, keep: impl Fn(&T) -> bool) {
+        self.heap.retain(|Reverse(entry)| keep(&entry.value));
+    }
+
+    /// How many are set.
+    pub fn len(&self) -> usize {
+        self.heap.len()
+    }
+
+    /// Whether none is set.
+    pub fn is_empty(&self) -> bool {
+        self.heap.is_empty()
     }
 }

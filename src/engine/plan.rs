@@ -166,6 +166,22 @@ impl Plan {
         }
     }
 
+    /// The step that works on an item.
+    pub fn step_of_item(&self, item: u32) -> Option<StepId> {
+        let op = self
+            .job
+            .ops
+            .iter()
+            .position(|op| op.work != OpWork::Nothing)
+            .map(OpId)?;
+        let group = match self.fan(op).map(|dynamic| self.op(dynamic).output) {
+            Some(Output::Dynamic(Groups::PerItem)) => item,
+            Some(Output::Dynamic(Groups::Chunks { size })) => item / size.max(1),
+            Some(Output::Plain) | None => 0,
+        };
+        Some(self.step(op, group))
+    }
+
     /// Key of a step: `op`, or `op[mapping_key]`.
     pub fn step_key(&self, step: StepId) -> String {
         let (op, group) = self.locate(step);

@@ -186,6 +186,14 @@ impl What {
         }
     }
 
+    /// The item that it is about, if it is about one.
+    pub fn item(&self) -> Option<u32> {
+        match self {
+            Self::ItemStart { item, .. } | Self::ItemEnd { item, .. } => Some(*item),
+            _ => None,
+        }
+    }
+
     /// Whether Dagster logs it too; the others are Fanout's own.
     pub fn is_dagsters(&self) -> bool {
         !matches!(self, Self::ItemStart { .. } | Self::ItemEnd { .. })

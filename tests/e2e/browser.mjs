@@ -83,6 +83,9 @@ export async function openApp(t, { mode, headers, base, dir = DIST, path = '', .
   return { ...opened, server, app, loads: () => loads };
 }
 
+/** Problems without what the browser says of a policy that the test itself has set. */
+export const ownProblems = (problems) => problems.filter((problem) => !/Content Security Policy/.test(problem));
+
 async function appFrame(page, server) {
   if (server.url === server.appUrl) return page.mainFrame();
   const frame = await (await page.waitForSelector('iframe')).contentFrame();

@@ -1,0 +1,542 @@
+//! The pool, seen from the host: who is there, whose clock is how far off, who works on what.
+//!
+//! The page creates every worker and hands over a port for each. The pool is persistent: warmed
+//! once, and kept between runs.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use futures::channel::oneshot;
+use futures::future::{Either, select};
+use js_sys::{Object, Reflect};
+use wasm_bindgen::prelude::*;
+use web_sys::{MessageEvent, MessagePort};
+
+use crate::Micros;
+use crate::driver::clock::Clock;
+use crate::driver::live::{self, Crew, Reports};
+use crate::engine::Reported;
+
+use super::protocol::{PoolInfo, Transport};
+use super::shared::Desk;
+use super::ship::{complain, pack, unpack, words};
+use super::worker::{Load, Tell, Told};
+
+/// Most workers that share a memory.
+const MOST_SHARED: usize = 32;
+/// Most workers with a memory each.
+const MOST_OWN: usize = 8;
+/// Pings by which a worker's clock is compared with the host's; the quickest counts.
+const PINGS: u32 = 5;
+/// How long workers may take to start.
+const PATIENCE: Micros = Micros(20_000_000);
+
+/// The workers of a host. Clones are the same pool.
+#[derive(Clone)]
+pub(super) struct Workers(Rc<Inner>);
+
+struct Inner {
+    clock: Clock,
+    transport: Cell<Transport>,
+    workers: RefCell<Vec<Worker>>,
+    /// Workers that were asked for and have not come.
+    wanted: Cell<usize>,
+    /// Lanes of the runs that have workers or wait for them.
+    lanes: Cell<usize>,
+    waiting: RefCell<Vec<Waiting>>,
+    loads: RefCell<BTreeMap<u32, Pending>>,
+    last_load: Cell<u32>,
+    warm_up: Cell<Micros>,
+    asked_at: Cell<Micros>,
+    ask: Box<dyn Fn(u32)>,
+    changed: Box<dyn Fn(PoolInfo)>,
+}
+
+/// So many workers are waited for.
+type Waiting = (usize, oneshot::Sender<Result<(), String>>);
+
+struct Worker {
+    port: MessagePort,
+    desk: Option<Arc<Desk>>,
+    clock: Handshake,
+    rented: bool,
+    /// Items that it told of by message.
+    told_ended: u32,
+    _listen: Closure<dyn FnMut(MessageEvent)>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Handshake {
+    pinged: Option<Micros>,
+    pongs: u32,
+    quickest: Option<Micros>,
+    /// What added to the worker's time gives the host's, in microseconds.
+    offset: i64,
+}
+
+struct Pending {
+    worker: usize,
+    reports: Reports,
+    done: oneshot::Sender<()>,
+}
+
+impl Workers {
+    /// A pool without workers. `ask` asks the page for more, `changed` tells how it stands.
+    pub(super) fn new(clock: Clock, ask: Box<dyn Fn(u32)>, changed: Box<dyn Fn(PoolInfo)>) -> Self {
+        Self(Rc::new(Inner {
+            clock,
+            transport: Cell::new(probe()),
+            workers: RefCell::default(),
+            wanted: Cell::new(0),
+            lanes: Cell::new(0),
+            waiting: RefCell::default(),
+            loads: RefCell::default(),
+            last_load: Cell::new(0),
+            warm_up: Cell::default(),
+            asked_at: Cell::default(),
+            ask,
+            changed,
+        }))
+    }
+
+    pub(super) fn info(&self) -> PoolInfo {
+        let workers = self.ready();
+        PoolInfo {
+            transport: self.0.transport.get(),
+            workers: u32::try_from(workers).unwrap_or(u32::MAX),
+            warm_up: self.0.warm_up.get(),
+        }
+    }
+
+    pub(super) fn most(&self) -> usize {
+        match self.0.transport.get() {
+            Transport::Shared => MOST_SHARED,
+            Transport::Own | Transport::None => MOST_OWN,
+        }
+    }
+
+    fn ready(&self) -> usize {
+        self.0
+            .workers
+            .borrow()
+            .iter()
+            .filter(|worker| worker.clock.is_over())
+            .count()
+    }
+
+    /// Rents workers for so many lanes, starting what is missing: one each where that many can
+    /// be had, so that they may block; otherwise the lanes share what is free.
+    pub(super) async fn rent(&self, lanes: usize) -> Result<Rent, String> {
+        let booked = Booked::new(self, lanes);
+        self.ensure(self.0.lanes.get().min(self.most())).await?;
+        let mut workers = self.0.workers.borrow_mut();
+        let free = workers
+            .iter_mut()
+            .enumerate()
+            .filter(|(_, worker)| !worker.rented);
+        let mine: Vec<usize> = free
+            .take(lanes)
+            .map(|(at, worker)| {
+                worker.rented = true;
+                at
+            })
+            .collect();
+        if mine.is_empty() {
+            return Err(format!(
+                "All {} workers are taken by other runs; wait for one to end.",
+                workers.len()
+            ));
+        }
+        for at in &mine {
+            let worker = &mut workers[*at];
+            worker.told_ended = 0;
+            worker.desk.iter().for_each(|desk| {
+                desk.take_ended();
+            });
+        }
+        let own_each = mine.len() == lanes;
+        Ok(Rent {
+            booked,
+            workers: mine,
+            own_each,
+        })
+    }
+
+    async fn ensure(&self, count: usize) -> Result<(), String> {
+        let there = self.0.workers.borrow().len() + self.0.wanted.get();
+        if there < count {
+            self.0.asked_at.set(self.0.clock.now());
+            self.0.wanted.set(self.0.wanted.get() + count - there);
+            (self.0.ask)(u32::try_from(count - there).unwrap_or(u32::MAX));
+        }
+        if self.ready() >= count {
+            return Ok(());
+        }
+        let (sender, receiver) = oneshot::channel();
+        self.0.waiting.borrow_mut().push((count, sender));
+        let patience = gloo_timers::future::TimeoutFuture::new(PATIENCE.millis() as u32);
+        match select(receiver, patience).await {
+            Either::Left((Ok(answer), _)) => answer,
+            _ => Err(format!("The workers did not start within {PATIENCE}.")),
+        }
+    }
+
+    /// The browser starts no more workers.
+    pub(super) fn refuse(&self, why: &str) {
+        self.0.wanted.set(0);
+        for (_, waiting) in self.0.waiting.take() {
+            // Who waits no longer needs no answer.
+            let _ = waiting.send(Err(format!("The browser starts no worker: {why}")));
+        }
+    }
+
+    /// A worker that the page has created, by its port.
+    pub(super) fn add(&self, port: MessagePort) {
+        self.0.wanted.set(self.0.wanted.get().saturating_sub(1));
+        let at = self.0.workers.borrow().len();
+        let pool = self.clone();
+        let listen = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            pool.hear(at, &event.data());
+        });
+        port.set_onmessage(Some(listen.as_ref().unchecked_ref()));
+        let desk = self.introduce(&port);
+        let worker = Worker {
+            port,
+            desk,
+            clock: Handshake::default(),
+            rented: false,
+            told_ended: 0,
+            _listen: listen,
+        };
+        self.0.workers.borrow_mut().push(worker);
+    }
+
+    /// The first message to a worker: the memory to share, if it can be shared.
+    fn introduce(&self, port: &MessagePort) -> Option<Arc<Desk>> {
+        if self.0.transport.get() == Transport::Shared {
+            let desk = Arc::new(Desk::default());
+            let hello = object(&[
+                ("memory", wasm_bindgen::memory()),
+                ("desk", desk.address().into()),
+            ]);
+            match port.post_message(&hello) {
+                Ok(()) => return Some(desk),
+                Err(_) => self.0.transport.set(Transport::Own),
+            }
+        }
+        if let Err(error) = port.post_message(&object(&[])) {
+            complain(&words(&error));
+        }
+        None
+    }
+
+    fn hear(&self, at: usize, message: &JsValue) {
+        if message.is_null() {
+            let desk = self
+                .0
+                .workers
+                .borrow()
+                .get(at)
+                .and_then(|worker| worker.desk.clone());
+            let told = desk.map(|desk| desk.take()).unwrap_or_default();
+            told.into_iter().for_each(|told| self.told(at, told));
+            return;
+        }
+        match unpack(message.clone()) {
+            Ok(told) => self.told(at, told),
+            Err(error) => complain(&format!("A worker's message cannot be read: {error}")),
+        }
+    }
+
+    fn told(&self, at: usize, told: Told) {
+        match told {
+            Told::Pong { at: time } => self.pong(at, time),
+            Told::ItemStart {
+                load,
+                item,
+                at: time,
+            } => {
+                self.report(at, load, time, Reported::ItemStart(item));
+            }
+            Told::ItemEnd {
+                load,
+                item,
+                at: time,
+                failed,
+                checksum,
+            } => {
+                if let Some(worker) = self.0.workers.borrow_mut().get_mut(at) {
+                    worker.told_ended += 1;
+                }
+                self.report(
+                    at,
+                    load,
+                    time,
+                    Reported::ItemEnd {
+                        item,
+                        failed,
+                        checksum,
+                    },
+                );
+            }
+            Told::Done { load } => {
+                let pending = self.0.loads.borrow_mut().remove(&load);
+                if let Some(pending) = pending {
+                    // A run that is over does not wait.
+                    let _ = pending.done.send(());
+                }
+            }
+        }
+    }
+
+    fn report(&self, at: usize, load: u32, time: Micros, what: Reported) {
+        let offset = self
+            .0
+            .workers
+            .borrow()
+            .get(at)
+            .map_or(0, |worker| worker.clock.offset);
+        let time = Micros(time.0.saturating_add_signed(offset));
+        if let Some(pending) = self.0.loads.borrow().get(&load) {
+            pending.reports.send(time, what);
+        }
+    }
+
+    fn pong(&self, at: usize, time: Micros) {
+        let now = self.0.clock.now();
+        let more = {
+            let mut workers = self.0.workers.borrow_mut();
+            let Some(worker) = workers.get_mut(at) else {
+                return;
+            };
+            worker.clock.pong(now, time);
+            !worker.clock.is_over()
+        };
+        if more {
+            self.tell(at, &Tell::Ping);
+            return;
+        }
+        if self.0.wanted.get() == 0 {
+            self.0.warm_up.set(now.since(self.0.asked_at.get()));
+        }
+        (self.0.changed)(self.info());
+        let ready = self.ready();
+        let waiting = self.0.waiting.take();
+        let (served, waiting): (Vec<_>, _) =
+            waiting.into_iter().partition(|(count, _)| *count <= ready);
+        self.0.waiting.replace(waiting);
+        for (_, waiting) in served {
+            // Who waits no longer needs no answer.
+            let _ = waiting.send(Ok(()));
+        }
+    }
+
+    fn tell(&self, at: usize, tell: &Tell) {
+        let workers = self.0.workers.borrow();
+        let Some(worker) = workers.get(at) else {
+            return;
+        };
+        let posted = pack(tell).and_then(|message| {
+            worker
+                .port
+                .post_message(&message)
+                .map_err(|error| words(&error))
+        });
+        if let Err(error) = posted {
+            complain(&error);
+        }
+    }
+
+    fn call_off(&self, load: u32, blocking: bool) {
+        let Some(pending) = self.0.loads.borrow_mut().remove(&load) else {
+            return;
+        };
+        let desk = self
+            .0
+            .workers
+            .borrow()
+            .get(pending.worker)
+            .and_then(|worker| worker.desk.clone());
+        match desk.filter(|_| blocking) {
+            Some(desk) => desk.call_off(load),
+            None => self.tell(pending.worker, &Tell::CallOff(load)),
+        }
+    }
+}
+
+impl Handshake {
+    fn pong(&mut self, now: Micros, theirs: Micros) {
+        if let Some(pinged) = self.pinged {
+            self.pongs += 1;
+            let round_trip = now.since(pinged);
+            if self.quickest.is_none_or(|quickest| round_trip < quickest) {
+                self.quickest = Some(round_trip);
+                let middle = i64::try_from(pinged.0 + round_trip.0 / 2).unwrap_or(i64::MAX);
+                self.offset = middle.saturating_sub_unsigned(theirs.0);
+            }
+        }
+        self.pinged = Some(now);
+    }
+
+    fn is_over(&self) -> bool {
+        self.pongs >= PINGS
+    }
+}
+
+/// Lanes that a run has booked; dropping it gives them back.
+struct Booked {
+    pool: Workers,
+    lanes: usize,
+}
+
+impl Booked {
+    fn new(pool: &Workers, lanes: usize) -> Self {
+        pool.0.lanes.set(pool.0.lanes.get() + lanes);
+        Self {
+            pool: pool.clone(),
+            lanes,
+        }
+    }
+}
+
+impl Drop for Booked {
+    fn drop(&mut self) {
+        let lanes = &self.pool.0.lanes;
+        lanes.set(lanes.get().saturating_sub(self.lanes));
+    }
+}
+
+/// Workers that a run has to itself; dropping it gives them back.
+pub(super) struct Rent {
+    booked: Booked,
+    workers: Vec<usize>,
+    /// Whether each lane has a worker of its own.
+    own_each: bool,
+}
+
+impl Rent {
+    pub(super) fn own_each(&self) -> bool {
+        self.own_each
+    }
+
+    /// Items by worker, by what the workers wrote into the shared memory; by their messages
+    /// where they share none.
+    pub(super) fn ended(&self) -> Vec<u32> {
+        let workers = self.booked.pool.0.workers.borrow();
+        let ended = |at: &usize| {
+            let worker = &workers[*at];
+            worker
+                .desk
+                .as_ref()
+                .map_or(worker.told_ended, |desk| desk.take_ended())
+        };
+        self.workers.iter().map(ended).collect()
+    }
+
+    pub(super) fn transport(&self) -> Transport {
+        self.booked.pool.0.transport.get()
+    }
+}
+
+impl Drop for Rent {
+    fn drop(&mut self) {
+        let mut workers = self.booked.pool.0.workers.borrow_mut();
+        for at in &self.workers {
+            if let Some(worker) = workers.get_mut(*at) {
+                worker.rented = false;
+            }
+        }
+    }
+}
+
+/// A run's crew: the workers it has rented.
+#[derive(Clone)]
+pub(super) struct Hands {
+    pub(super) rent: Rc<Rent>,
+    pub(super) rounds_per_ms: f64,
+}
+
+impl Crew for Hands {
+    async fn process(&self, load: live::Load, reports: Reports) {
+        let pool = self.rent.booked.pool.clone();
+        let number = pool.0.last_load.get() + 1;
+        pool.0.last_load.set(number);
+        let lane = load.batch.lane as usize;
+        let worker = self.rent.workers[lane % self.rent.workers.len()];
+        let items = load.batch.items.zip(&load.items);
+        let load = Load {
+            number,
+            items: items
+                .map(|(item, work)| (item, work.time, work.fails))
+                .collect(),
+            work: load.work,
+            rounds_per_ms: self.rounds_per_ms,
+            blocking: self.rent.own_each,
+        };
+        let (done, over) = oneshot::channel();
+        pool.0.loads.borrow_mut().insert(
+            number,
+            Pending {
+                worker,
+                reports,
+                done,
+            },
+        );
+        let _call_off = CallOff {
+            pool: pool.clone(),
+            load: number,
+            blocking: load.blocking,
+        };
+        pool.tell(worker, &Tell::Load(load));
+        // Ends with an error only when the pool is gone, and the run with it.
+        let _ = over.await;
+    }
+}
+
+/// Calls a load off when its future is dropped before it is done.
+struct CallOff {
+    pool: Workers,
+    load: u32,
+    blocking: bool,
+}
+
+impl Drop for CallOff {
+    fn drop(&mut self) {
+        self.pool.call_off(self.load, self.blocking);
+    }
+}
+
+/// Whether this thread's memory can be sent to a worker.
+fn probe() -> Transport {
+    let memory = wasm_bindgen::memory();
+    let buffer = Reflect::get(&memory, &"buffer".into()).unwrap_or(JsValue::UNDEFINED);
+    let kind = Reflect::get(&js_sys::global(), &"SharedArrayBuffer".into()).ok();
+    let is_shared = kind.and_then(|kind| kind.dyn_into::<js_sys::Function>().ok());
+    let is_shared = is_shared.is_some_and(|kind| is_instance(&buffer, &kind));
+    if !is_shared {
+        return Transport::Own;
+    }
+    let posted = web_sys::MessageChannel::new().and_then(|channel| {
+        let posted = channel.port1().post_message(&memory);
+        channel.port1().close();
+        posted
+    });
+    posted.map_or(Transport::Own, |()| Transport::Shared)
+}
+
+fn is_instance(value: &JsValue, of: &js_sys::Function) -> bool {
+    let prototype = Reflect::get(of, &"prototype".into()).ok();
+    let prototype = prototype.and_then(|prototype| prototype.dyn_into::<Object>().ok());
+    prototype.is_some_and(|prototype| prototype.is_prototype_of(value))
+}
+
+fn object(entries: &[(&str, JsValue)]) -> JsValue {
+    let object = Object::new();
+    for (name, value) in entries {
+        // Setting a field of a fresh object cannot fail.
+        let _ = Reflect::set(&object, &(*name).into(), value);
+    }
+    object.into()
+}

@@ -1,0 +1,249 @@
+//! What page and host say to each other. Every message is a value of one of two enums.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Micros;
+use crate::record::{Counts, ItemState, Status};
+use crate::scenario::{Approach, Scenario};
+
+/// Names a run; the page counts them up and never uses one twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RunId(pub u32);
+
+/// From the page to the host.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum ToHost {
+    /// What would these runs come to?
+    Predict {
+        /// Comes back with the answer, so that an old one is not taken for new.
+        asked: u32,
+        /// What to run.
+        scenario: Scenario,
+        /// How many times faster than real time.
+        speed: u32,
+    },
+    /// Start a run; the one before it in the same approach is forgotten.
+    Start {
+        /// Its name from now on.
+        run: RunId,
+        /// Which answer to the question.
+        approach: Approach,
+        /// What to run.
+        scenario: Scenario,
+        /// In what time.
+        pace: Pace,
+    },
+    /// End a run.
+    Cancel {
+        /// Which.
+        run: RunId,
+        /// At once, or as Dagster's *Terminate* does.
+        force: bool,
+    },
+    /// Show some rows of a run's log.
+    Log {
+        /// Which run.
+        run: RunId,
+        /// Only rows of this item's step.
+        item: Option<u32>,
+        /// Index of the first row wanted, among those.
+        from: u32,
+        /// How many.
+        count: u32,
+    },
+    /// A worker is gone.
+    WorkerLost {
+        /// What the browser said.
+        why: String,
+    },
+    /// The browser refuses to start more workers.
+    NoWorkers {
+        /// What the browser said.
+        why: String,
+    },
+}
+
+/// In what time a run goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Pace {
+    /// Virtual time, at once.
+    Simulated,
+    /// Real timers and workers, so many times faster than the scenario says.
+    Live {
+        /// 1 is real time.
+        speed: u32,
+    },
+}
+
+/// From the host to the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum FromHost {
+    /// The host is there.
+    Ready {
+        /// Rounds of the computing kernel in a millisecond, measured on this thread.
+        rounds_per_ms: f64,
+        /// Step of this thread's clock.
+        resolution: Micros,
+    },
+    /// So many more workers are wanted.
+    WorkersWanted(u32),
+    /// The pool has changed.
+    Pool(PoolInfo),
+    /// Answer to [`ToHost::Predict`], in the order of [`Approach::ALL`].
+    Predicted {
+        /// As asked.
+        asked: u32,
+        /// One per approach.
+        predictions: Vec<Prediction>,
+    },
+    /// A run begins, and this is what it should come to.
+    Started {
+        /// Which.
+        run: RunId,
+        /// By the virtual driver, at the run's speed.
+        predicted: Prediction,
+    },
+    /// A run goes on, or is over.
+    Update(Box<Update>),
+    /// A run cannot be started.
+    Refused {
+        /// Which.
+        run: RunId,
+        /// Why, and what would be accepted.
+        why: String,
+    },
+    /// Answer to [`ToHost::Log`].
+    Log {
+        /// Which run.
+        run: RunId,
+        /// As asked.
+        item: Option<u32>,
+        /// Index of the first row.
+        from: u32,
+        /// Rows that there are by now, among those asked for.
+        total: u32,
+        /// The rows.
+        lines: Vec<LogLine>,
+    },
+}
+
+/// How the workers of the pool hold their memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Transport {
+    /// One memory for the host and all its workers: real threads.
+    Shared,
+    /// A memory each, and messages.
+    Own,
+    /// No workers: everything on one thread.
+    None,
+}
+
+/// The pool as it stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PoolInfo {
+    /// How they hold their memory.
+    pub transport: Transport,
+    /// Workers that have started.
+    pub workers: u32,
+    /// From asking for the last of them to its first word.
+    pub warm_up: Micros,
+}
+
+/// What a run is expected to come to, by the virtual driver.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Prediction {
+    /// The whole run, at the speed asked for.
+    pub run_time: Micros,
+    /// What it costs.
+    pub credits: u64,
+    /// How it ends.
+    pub status: Status,
+}
+
+/// How a run stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Update {
+    /// Which run.
+    pub run: RunId,
+    /// Dagster's status.
+    pub status: Status,
+    /// Since its start, by its last row.
+    pub at: Micros,
+    /// Credits so far.
+    pub credits: u64,
+    /// Items by state.
+    pub counts: Counts,
+    /// Items whose state has changed since the last update.
+    pub changed: Changes,
+    /// Rows logged so far.
+    pub rows: u32,
+    /// The last row, in short.
+    pub last_line: String,
+    /// What is known once the run is over.
+    pub over: Option<Over>,
+}
+
+/// Items and their new states, packed: a hundred thousand of them cross in one piece.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Changes(#[serde(with = "serde_bytes")] Vec<u8>);
+
+impl Changes {
+    /// Adds an item with its new state.
+    pub fn push(&mut self, item: u32, state: ItemState) {
+        let packed = item << 4 | state as u32;
+        self.0.extend_from_slice(&packed.to_le_bytes());
+    }
+
+    /// The items and their new states.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, ItemState)> {
+        self.0.chunks_exact(4).filter_map(|bytes| {
+            let packed = u32::from_le_bytes(bytes.try_into().ok()?);
+            Some((packed >> 4, *ItemState::ALL.get(packed as usize & 15)?))
+        })
+    }
+}
+
+/// What is known once a run is over.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Over {
+    /// The merged result; none unless the run succeeded.
+    pub result: Option<Vec<String>>,
+    /// Steps that failed for good.
+    pub failed_steps: Vec<String>,
+    /// Attempts of each item, where they are more than one.
+    pub retried: Vec<(u32, u16)>,
+    /// What was measured; none for a simulation.
+    pub measured: Option<Measured>,
+}
+
+/// What was measured during a live run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    /// How the pool held its memory.
+    pub transport: Transport,
+    /// Items by the worker that did them, by what the workers themselves wrote.
+    pub by_worker: Vec<u32>,
+    /// How much longer than they should items slept: the mean and the most; none if none slept.
+    pub late: Option<(Micros, Micros)>,
+    /// Items whose computation came to what it must, and items that computed.
+    pub checked: Option<(u32, u32)>,
+    /// Why the time cannot be trusted.
+    pub untrusted: Option<String>,
+}
+
+/// A row of the log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LogLine {
+    /// Since the start of the run.
+    pub at: Micros,
+    /// Event type as stored, or nothing for a log line.
+    pub event: String,
+    /// Step key, or nothing for the run's own rows.
+    pub step: String,
+    /// Level.
+    pub level: String,
+    /// Message.
+    pub message: String,
+    /// Retries of the step so far.
+    pub retries: u16,
+}

@@ -1,0 +1,68 @@
+// The page as a user handles it, for the tests: by the names that stand on its controls.
+
+/** The three approaches, by the names that the page's panels carry. */
+export const APPROACHES = ['dynamic', 'parallel', 'hybrid'];
+
+/** The panel of an approach. */
+export const panel = (app, approach) => app.locator(`[data-approach=${approach}]`);
+
+/** Presses a button: the page's own, or that of a panel. */
+export const press = (place, name) => place.getByRole('button', { name, exact: true }).click();
+
+/** Waits until the page says how it runs things, and answers `shared`, `own` or `none`. */
+export async function mode(app) {
+  const line = app.locator('#mode:not([data-mode=starting])');
+  await line.waitFor();
+  return line.getAttribute('data-mode');
+}
+
+/** Waits until an approach's run is over, and answers Dagster's status. */
+export async function ended(app, approach) {
+  const over = ['SUCCESS', 'FAILURE', 'CANCELED'].map((status) => `[data-approach=${approach}][data-status=${status}]`);
+  const found = app.locator(over.join(', '));
+  await found.waitFor({ timeout: 60_000 });
+  return found.getAttribute('data-status');
+}
+
+/** What a panel shows of its run. */
+export async function shown(app, approach) {
+  const place = panel(app, approach);
+  const text = async (selector) => {
+    const found = place.locator(selector);
+    return (await found.count()) ? (await found.first().innerText()).trim() : '';
+  };
+  const tiles = await place.locator('.tile').evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute('aria-label')));
+  const measured = place.locator('.measured');
+  return {
+    time: await text('.big .time'),
+    kind: await text('.big .kind'),
+    versus: await text('.versus'),
+    credits: Number(await text('.credits .count')),
+    status: await text('.status'),
+    problem: await text('.problem'),
+    counts: await text('.counts'),
+    tiles: Object.fromEntries(tiles.map((label) => label.split(': '))),
+    result: await text('.result .values'),
+    measured: await text('.measured'),
+    transport: (await measured.count()) ? await measured.getAttribute('data-transport') : null,
+    workers: (await measured.count()) ? Number(await measured.getAttribute('data-workers')) : 0,
+  };
+}
+
+/** Starts all three at a speed, waits for their ends, and answers what they show. */
+export async function runAll(app, { speed = 10 } = {}) {
+  await mode(app);
+  await app.locator('#speed').selectOption(String(speed));
+  await press(app, 'Run all three');
+  const runs = {};
+  for (const approach of APPROACHES) {
+    const status = await ended(app, approach);
+    runs[approach] = { ...(await shown(app, approach)), final: status };
+  }
+  return runs;
+}
+
+/** Prints what was measured against what was predicted; nothing asserts a time. */
+export function tell(t, runs) {
+  for (const [approach, run] of Object.entries(runs)) t.diagnostic(`${approach}: ${run.time}, ${run.versus}`);
+}

@@ -1,0 +1,133 @@
+// Live runs in a real browser: on real timers, on real threads where the page is isolated, and
+// the same everywhere else.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openApp, ownProblems } from './browser.mjs';
+import { APPROACHES, ended, mode, panel, press, runAll, shown, tell } from './page.mjs';
+
+const LETTERS = [...'abcdefghijklmnopqrstuvwxyz'];
+const CREDITS = { dynamic: 28, parallel: 2, hybrid: 6 };
+const MODES = { isolated: 'shared', plain: 'own', noworkers: 'none', frame: 'own' };
+
+for (const [kind, transport] of Object.entries(MODES)) {
+  test(`the docs page's letters run three ways: ${kind}`, async (t) => {
+    const { app, problems, loads } = await openApp(t, { mode: kind });
+    assert.equal(await mode(app), transport);
+    const runs = await runAll(app, { speed: 10 });
+    for (const approach of APPROACHES) {
+      const run = runs[approach];
+      assert.equal(run.final, 'SUCCESS');
+      assert.equal(run.credits, CREDITS[approach]);
+      assert.deepEqual(run.tiles, Object.fromEntries(LETTERS.map((letter) => [letter, 'succeeded'])));
+      assert.equal(run.result, LETTERS.join(' ').toUpperCase());
+      assert.match(run.kind, /^measured/);
+    }
+    if (transport !== 'none') {
+      // By what the workers themselves wrote: into the shared memory, or into their messages.
+      assert.equal(runs.parallel.transport, transport);
+      assert.ok(runs.parallel.workers >= 2, `${runs.parallel.workers} workers did something`);
+    }
+    tell(t, runs);
+    assert.deepEqual(ownProblems(problems), []);
+    assert.equal(loads(), 1);
+  });
+
+  test(`a run can be cancelled, and the next one works: ${kind}`, async (t) => {
+    const { app, page } = await openApp(t, { mode: kind });
+    await mode(app);
+    await press(app, 'Run all three');
+    for (const approach of APPROACHES) {
+      await panel(app, approach).locator('.tile.running').first().waitFor();
+    }
+    await press(app, 'Cancel all');
+    for (const approach of APPROACHES) {
+      assert.equal(await ended(app, approach), 'CANCELED');
+      const states = new Set(Object.values((await shown(app, approach)).tiles));
+      assert.ok(states.has('cancelled'), [...states].join());
+      for (const state of states) assert.match(state, /^(succeeded|discarded|cancelled|never ran)$/);
+    }
+    const workers = page.workers().length;
+    const runs = await runAll(app, { speed: 100 });
+    for (const approach of APPROACHES) assert.equal(runs[approach].final, 'SUCCESS');
+    assert.equal(page.workers().length, workers, 'no worker is left behind');
+  });
+}
+
+test('a flaky letter is tried again by who owns the retry', async (t) => {
+  const { app, problems } = await openApp(t);
+  await press(app, 'Flaky letter');
+  const { dynamic, parallel, hybrid } = await runAll(app, { speed: 20 });
+  assert.equal(dynamic.final, 'SUCCESS');
+  assert.match(dynamic.status, /q took 2 attempts/);
+  assert.match(parallel.status, /26 items took more than one attempt/);
+  assert.match(hybrid.status, /7 items took more than one attempt/);
+  assert.deepEqual([dynamic, parallel, hybrid].map((run) => run.credits), [28, 2, 6]);
+  assert.deepEqual(problems, []);
+});
+
+test('a letter that always fails fails its step, its chunk or the whole pool', async (t) => {
+  const { app } = await openApp(t);
+  await app.getByLabel('Items that fail').fill('q');
+  const { dynamic, parallel, hybrid } = await runAll(app, { speed: 20 });
+  const count = (run, state) => Object.values(run.tiles).filter((other) => other === state).length;
+  for (const run of [dynamic, parallel, hybrid]) {
+    assert.equal(run.final, 'FAILURE');
+    assert.equal(run.tiles.q, 'failed');
+  }
+  assert.equal(count(dynamic, 'succeeded'), 25);
+  assert.equal(count(parallel, 'discarded'), 25);
+  assert.equal(count(hybrid, 'discarded'), 6);
+  assert.equal(count(hybrid, 'succeeded'), 19);
+  assert.match(dynamic.status, /compute_piece\[q\]/);
+});
+
+for (const kind of ['isolated', 'plain', 'noworkers']) {
+  test(`computed results are right: ${kind}`, async (t) => {
+    const { app } = await openApp(t, { mode: kind });
+    await press(app, 'CPU-bound');
+    await app.getByLabel('Seconds each').fill('0.05');
+    const runs = await runAll(app, { speed: 1 });
+    for (const approach of APPROACHES) {
+      assert.equal(runs[approach].final, 'SUCCESS');
+      assert.match(runs[approach].measured, /12 of 12 computed results are right/);
+    }
+    tell(t, runs);
+  });
+}
+
+test('simulating answers at once, and says that it is a simulation', async (t) => {
+  const { app } = await openApp(t);
+  await mode(app);
+  await press(app, 'Simulate all');
+  const times = { dynamic: '26 s', parallel: '4 s', hybrid: '4 s' };
+  for (const approach of APPROACHES) {
+    assert.equal(await ended(app, approach), 'SUCCESS');
+    const { time, kind, credits } = await shown(app, approach);
+    assert.deepEqual({ time, kind, credits }, { time: times[approach], kind: 'simulated', credits: CREDITS[approach] });
+  }
+});
+
+test('a hundred thousand items can be simulated', async (t) => {
+  const { app } = await openApp(t);
+  await app.getByLabel('Collection').selectOption('numbered');
+  await app.getByLabel('How many').fill('100000');
+  await mode(app);
+  await press(panel(app, 'dynamic'), 'Simulate');
+  assert.equal(await ended(app, 'dynamic'), 'SUCCESS');
+  assert.equal((await shown(app, 'dynamic')).credits, 100_002);
+});
+
+test('a worker that crashes ends the run with a clear error, and the next run works', async (t) => {
+  const { app, page } = await openApp(t);
+  await mode(app);
+  await press(panel(app, 'parallel'), 'Run');
+  await panel(app, 'parallel').locator('.tile.running').first().waitFor();
+  // The host is the first worker that the page starts; the last belongs to the pool. A blocked
+  // worker runs this as soon as its item has slept.
+  await page.workers().at(-1).evaluate(() => { setTimeout(() => { throw new Error('worker is gone'); }); });
+  assert.equal(await ended(app, 'parallel'), 'FAILURE');
+  await app.getByRole('alert').filter({ hasText: 'worker is gone' }).waitFor();
+  const runs = await runAll(app, { speed: 100 });
+  for (const approach of APPROACHES) assert.equal(runs[approach].final, 'SUCCESS');
+});
