@@ -1,6 +1,5 @@
 //! What the page draws: small components named after what they show.
 
-mod facts;
 mod fields;
 mod log;
 mod mode;
@@ -93,12 +92,6 @@ pub(super) fn App() -> Html {
 
     html! {
         <>
-            <header>
-                <h1>{ "Fanout" }</h1>
-                <p>{ "A Dagster job has a collection to process. One op execution per item, a process \
-                      pool inside one op, or both? Run all three here, with your own numbers." }</p>
-            </header>
-            <main>
                 { for state.notice.as_ref().map(|text| notice(text, &doing)) }
                 { presets(&state, &doing) }
                 <Question form={state.form.clone()} read={state.read.clone()} doing={doing.clone()} />
@@ -115,8 +108,6 @@ pub(super) fn App() -> Html {
                     }) }
                 </div>
                 { mode::line(&state.mode) }
-                { facts::view() }
-            </main>
         </>
     }
 }

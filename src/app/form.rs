@@ -1,6 +1,6 @@
 //! The scenario as it is being typed: text that may not make sense yet.
 
-use std::str::FromStr;
+use wasm_bindgen::JsValue;
 
 use crate::dagster::{Backoff, Jitter, RetryPolicy};
 use crate::scenario::{Checked, Executor, Failures, Items, Pool, Problem, Scenario, Work};
@@ -82,24 +82,24 @@ impl Form {
     pub(super) fn read(&self) -> Result<(Scenario, Checked), Vec<Problem>> {
         let mut reader = Reader::default();
         let max_concurrent =
-            reader.maybe("executor.multiprocess.max_concurrent", &self.max_concurrent);
+            reader.maybe_whole("executor.multiprocess.max_concurrent", &self.max_concurrent);
         let scenario = Scenario {
             items: self.read_items(&mut reader),
             work: self.work,
-            seconds: reader.one("seconds", &self.seconds),
+            seconds: reader.number("seconds", &self.seconds),
             fail: reader.failures(&self.fail),
             retry: self.read_retry(&mut reader),
             executor: match self.multiprocess {
                 true => Executor::Multiprocess { max_concurrent },
                 false => Executor::InProcess,
             },
-            overhead_seconds: reader.one("overhead_seconds", &self.overhead),
-            cpus: reader.one("cpus", &self.cpus),
+            overhead_seconds: reader.number("overhead_seconds", &self.overhead),
+            cpus: reader.whole("cpus", &self.cpus),
             pool: Pool {
-                processes: reader.maybe("pool.processes", &self.processes),
-                chunksize: reader.maybe("pool.chunksize", &self.chunksize),
+                processes: reader.maybe_whole("pool.processes", &self.processes),
+                chunksize: reader.maybe_whole("pool.chunksize", &self.chunksize),
             },
-            chunk_size: reader.one("chunk_size", &self.chunk_size),
+            chunk_size: reader.whole("chunk_size", &self.chunk_size),
             seed: self.seed,
         };
         let checked = scenario.check();
@@ -114,8 +114,8 @@ impl Form {
 
     fn read_items(&self, reader: &mut Reader) -> Items {
         match self.items {
-            ItemsKind::Letters => Items::Letters(reader.one("items.letters", &self.count)),
-            ItemsKind::Numbered => Items::Numbered(reader.one("items.numbered", &self.count)),
+            ItemsKind::Letters => Items::Letters(reader.whole("items.letters", &self.count)),
+            ItemsKind::Numbered => Items::Numbered(reader.whole("items.numbered", &self.count)),
             ItemsKind::Keys => {
                 let keys = self.keys.split([',', '\n']).map(str::trim);
                 Items::Keys(
@@ -128,8 +128,8 @@ impl Form {
     }
 
     fn read_retry(&self, reader: &mut Reader) -> Option<RetryPolicy> {
-        let max_retries = reader.one("retry.max_retries", &self.retries);
-        let delay = reader.maybe("retry.delay", &self.delay);
+        let max_retries = reader.whole("retry.max_retries", &self.retries);
+        let delay = reader.maybe_number("retry.delay", &self.delay);
         let policy = RetryPolicy {
             max_retries,
             delay,
@@ -146,28 +146,38 @@ struct Reader {
 }
 
 impl Reader {
-    fn one<T: FromStr + Default>(&mut self, field: &str, text: &str) -> T {
-        match text.trim().parse() {
-            Ok(value) => value,
-            Err(_) => {
-                let text = match text.trim() {
-                    "" => "Write a number.".to_owned(),
-                    text => format!("“{text}” is not a number that fits here."),
-                };
-                self.problems.push(Problem {
-                    field: field.to_owned(),
-                    text,
-                });
-                T::default()
-            }
+    fn whole(&mut self, field: &str, text: &str) -> u32 {
+        let value = text.trim().parse().ok();
+        value.unwrap_or_else(|| self.refuse(field, text, "a whole number from 0 up"))
+    }
+
+    fn maybe_whole(&mut self, field: &str, text: &str) -> Option<u32> {
+        (!text.trim().is_empty()).then(|| self.whole(field, text))
+    }
+
+    fn number(&mut self, field: &str, text: &str) -> f64 {
+        // JavaScript reads floats already; a reader of our own would weigh 13 kB.
+        let value = JsValue::from_str(text.trim()).unchecked_into_f64();
+        match value.is_nan() || text.trim().is_empty() {
+            true => self.refuse(field, text, "a number, such as 0.25"),
+            false => value,
         }
     }
 
-    fn maybe<T: FromStr + Default>(&mut self, field: &str, text: &str) -> Option<T> {
-        match text.trim().is_empty() {
-            true => None,
-            false => Some(self.one(field, text)),
-        }
+    fn maybe_number(&mut self, field: &str, text: &str) -> Option<f64> {
+        (!text.trim().is_empty()).then(|| self.number(field, text))
+    }
+
+    fn refuse<T: Default>(&mut self, field: &str, text: &str, wanted: &str) -> T {
+        let text = match text.trim() {
+            "" => format!("Write {wanted}."),
+            text => format!("“{text}” is not {wanted}."),
+        };
+        self.problems.push(Problem {
+            field: field.to_owned(),
+            text,
+        });
+        T::default()
     }
 
     fn failures(&mut self, text: &str) -> std::collections::BTreeMap<String, Failures> {
@@ -180,7 +190,7 @@ impl Reader {
                 None => (part.to_owned(), Failures::Always),
                 Some((key, times)) => (
                     key.trim().to_owned(),
-                    Failures::First(self.one("fail", times)),
+                    Failures::First(self.whole("fail", times)),
                 ),
             })
             .collect()

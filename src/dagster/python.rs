@@ -35,14 +35,14 @@ pub fn float(value: f64) -> String {
 pub fn duration(time: Micros) -> String {
     let millis = time.millis();
     if millis < 10.0 {
-        return format!("{}ms", float(two_places(millis)));
+        return format!("{}ms", two_places(millis));
     }
     if millis < 1_000.0 {
         return format!("{}ms", time.0 / 1_000);
     }
     let seconds = time.seconds();
     if seconds < 60.0 {
-        return format!("{}s", float(two_places(seconds)));
+        return format!("{}s", two_places(seconds));
     }
     let whole = time.0 / 1_000_000;
     match whole {
@@ -51,8 +51,11 @@ pub fn duration(time: Micros) -> String {
     }
 }
 
-fn two_places(value: f64) -> f64 {
-    format!("{value:.2}").parse().unwrap_or(value)
+/// A float as `repr(round(value, 2))` prints it.
+fn two_places(value: f64) -> String {
+    let text = format!("{value:.2}");
+    let short = text.strip_suffix('0').unwrap_or(&text);
+    short.to_owned()
 }
 
 #[cfg(test)]

@@ -138,6 +138,17 @@ pub enum Transport {
     None,
 }
 
+impl Transport {
+    /// In a word, for what looks at the page.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Shared => "shared",
+            Self::Own => "own",
+            Self::None => "none",
+        }
+    }
+}
+
 /// The pool as it stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PoolInfo {

@@ -80,9 +80,10 @@ impl Keys {
         }
     }
 
-    /// What the page's `compute_piece` makes of an item: its key in capitals.
+    /// What the page's `compute_piece` makes of an item: its key in capitals. Mapping keys have
+    /// ASCII letters only; any other letter stays as it is.
     pub fn result(&self, item: u32) -> String {
-        self.key(item).to_uppercase()
+        self.key(item).to_ascii_uppercase()
     }
 
     fn index(&self, key: &str) -> Option<u32> {

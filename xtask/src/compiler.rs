@@ -72,11 +72,10 @@ impl Compiler {
             .extend(["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_TARGET"]);
         build.set("RUSTC_BOOTSTRAP", "1");
         build.set("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort");
+        build.set("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
         build.set("CARGO_TARGET_DIR", target_dir(threads));
-        build.set(
-            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-            flags(threads),
-        );
+        let flags = format!("{} {}", flags(threads), self.nameless());
+        build.set("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
         if let Compiler::Debian { folder } = self {
             let bin = folder.join("usr/bin");
             build.set("RUSTC", bin.join("rustc"));
@@ -87,6 +86,24 @@ impl Compiler {
                 .extend(["RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER"]);
         }
         build
+    }
+
+    /// What keeps this machine's paths out of the program: panics name files, and the page is
+    /// the same wherever it is built.
+    fn nameless(&self) -> String {
+        let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+        let home = home.or_else(|| env::home_dir().map(|home| home.join(".cargo")));
+        let cargo = home.map(|home| home.join("registry/src"));
+        let source = match self {
+            Compiler::Active { .. } => None,
+            Compiler::Debian { folder } => Some(folder.join("usr/lib/rustlib/src/rust")),
+        };
+        let known = [(cargo, "crates"), (source, "rust")];
+        let remap = known.into_iter().filter_map(|(path, name)| {
+            let path = path?;
+            Some(format!("--remap-path-prefix={}={name}", path.display()))
+        });
+        remap.collect::<Vec<_>>().join(" ")
     }
 
     /// `cargo` for the browser's target.

@@ -50,8 +50,9 @@ pub(super) struct ChoiceProps {
     pub(super) label: AttrValue,
     pub(super) options: Vec<AttrValue>,
     pub(super) chosen: usize,
+    /// Whether its options need the whole width.
     #[prop_or_default]
-    pub(super) hint: AttrValue,
+    pub(super) wide: bool,
     pub(super) onchoose: Callback<usize>,
 }
 
@@ -64,17 +65,14 @@ pub(super) fn ChoiceField(props: &ChoiceProps) -> Html {
         let chosen = select.and_then(|select| usize::try_from(select.selected_index()).ok());
         chosen.iter().for_each(|chosen| onchoose.emit(*chosen));
     };
-    let note_id = format!("{}-note", props.id);
     html! {
-        <div class="field">
+        <div class={classes!("field", props.wide.then_some("wide"))}>
             <label for={props.id.clone()}>{ &props.label }</label>
-            <select id={props.id.clone()} {onchange}
-                aria-describedby={(!props.hint.is_empty()).then(|| note_id.clone())}>
+            <select id={props.id.clone()} {onchange}>
                 { for props.options.iter().enumerate().map(|(at, name)| html! {
                     <option selected={at == props.chosen}>{ name }</option>
                 }) }
             </select>
-            { note(note_id, &props.hint, &[]) }
         </div>
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn line(mode: &Mode) -> Html {
         .map(|why| format!(" ({why})"))
         .unwrap_or_default();
     html! {
-        <p id="mode" class="mode" data-mode={format!("{:?}", pool.transport).to_lowercase()}>
+        <p id="mode" class="mode" data-mode={pool.transport.name()}>
             <strong>{ name }</strong>{ format!(". {why}{refused}{workers}{clock}") }
         </p>
     }

@@ -245,7 +245,7 @@ fn measurement(measured: &Measured) -> Html {
     html! {
         <>
             <p class="measured" data-workers={busy.to_string()}
-                data-transport={format!("{:?}", measured.transport).to_lowercase()}>{ facts.join(" ") }</p>
+                data-transport={measured.transport.name()}>{ facts.join(" ") }</p>
             if let Some(why) = &measured.untrusted {
                 <p class="untrusted"><strong>{ "Not to be trusted. " }</strong>{ why }</p>
             }

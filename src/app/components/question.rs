@@ -73,7 +73,7 @@ pub(super) fn Question(props: &QuestionProps) -> Html {
             </fieldset>
             <fieldset>
                 <legend>{ "Executor" }</legend>
-                <ChoiceField id="executor" label="Steps run"
+                <ChoiceField id="executor" label="Steps run" wide=true
                     options={vec!["in-process, one at a time".into(), "multiprocess".into()]}
                     chosen={usize::from(form.multiprocess)}
                     onchoose={choose(|form, at| form.multiprocess = at == 1)} />
