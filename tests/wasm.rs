@@ -1,13 +1,164 @@
 //! Tests that need a browser: `cargo xtask test --only wasm` runs them in headless Chromium,
 //! once cross-origin isolated and once not.
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::expect_used, reason = "a test that cannot go on fails")]
 
-use wasm_bindgen::JsCast;
+#[path = "shared/digest.rs"]
+mod digest;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use fanout::Micros;
+use fanout::driver::clock::{Clock, turn};
+use fanout::driver::live::{Crew, Live, Load, Order, Reports, process_here};
+use fanout::driver::{kernel, simulate};
+use fanout::engine::{Plan, Row};
+use fanout::host::protocol::{Changes, FromHost, RunId, ToHost};
+use fanout::record::{ItemState, Record, Status};
+use fanout::scenario::{Approach, Failures, Items, Scenario};
+use futures::future::{abortable, join_all};
+use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
+fn clock() -> Clock {
+    Clock::of_this_thread().expect("a browser has a clock")
+}
+
 #[wasm_bindgen_test]
-fn runs_in_a_window() {
-    assert!(js_sys::global().dyn_into::<web_sys::Window>().is_ok());
+fn logs_have_the_digest_that_they_have_everywhere() {
+    assert_eq!(digest::digest(), digest::EXPECTED);
+}
+
+#[wasm_bindgen_test]
+async fn sleeps_end_in_the_order_of_their_deadlines() {
+    let clock = clock();
+    let ended = Rc::new(RefCell::new(Vec::new()));
+    let sleeps = [30, 10, 20, 10].map(|millis| {
+        let (clock, ended) = (clock.clone(), Rc::clone(&ended));
+        async move {
+            clock.sleep(Micros(millis * 1_000)).await;
+            ended.borrow_mut().push(millis);
+        }
+    });
+    join_all(sleeps).await;
+    assert_eq!(*ended.borrow(), [10, 10, 20, 30]);
+    assert_eq!(clock.sleeping(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_sleep_that_is_called_off_leaves_no_timer() {
+    let clock = clock();
+    let sleeper = clock.clone();
+    let (sleep, handle) = abortable(async move { sleeper.sleep(Micros(3_600_000_000)).await });
+    spawn_local(async move {
+        let _ = sleep.await;
+    });
+    turn().await;
+    assert_eq!(clock.sleeping(), 1);
+    handle.abort();
+    turn().await;
+    clock.forget_dropped();
+    assert_eq!(clock.sleeping(), 0);
+}
+
+/// Does everything on this thread.
+#[derive(Clone)]
+struct Alone(Clock);
+
+impl Crew for Alone {
+    async fn process(&self, load: Load, reports: Reports) {
+        process_here(load, &reports, &self.0, 1_000.0).await;
+    }
+}
+
+fn quick(n: u32) -> Scenario {
+    let fail = [("b".to_owned(), Failures::First(1))].into();
+    Scenario { items: Items::Letters(n), seconds: 0.01, fail, ..Scenario::default() }
+}
+
+async fn live(approach: Approach, scenario: &Scenario, order: Option<Order>) -> (Record, Vec<Row>, Clock) {
+    let plan = Arc::new(Plan::of(approach, &scenario.check().expect("valid")));
+    let clock = clock();
+    let run = Live::new(Arc::clone(&plan), clock.clone(), Alone(clock.clone()), 1_000.0);
+    let control = run.control();
+    if let Some(order) = order {
+        let clock = clock.clone();
+        spawn_local(async move {
+            clock.sleep(Micros(25_000)).await;
+            control.order(order);
+        });
+    }
+    let rows = Rc::new(RefCell::new(Vec::new()));
+    let log = Rc::clone(&rows);
+    run.run(move |new| log.borrow_mut().extend_from_slice(new)).await;
+    let rows = rows.take();
+    (Record::of(plan, &rows), rows, clock)
+}
+
+#[wasm_bindgen_test]
+async fn a_live_run_logs_the_rows_of_a_simulated_one() {
+    for approach in Approach::ALL {
+        // With one lane nothing depends on who is quicker.
+        let mut scenario = quick(5);
+        scenario.pool.processes = Some(1);
+        let (record, rows, clock) = live(approach, &scenario, None).await;
+        let what = |rows: &[Row]| -> Vec<String> {
+            rows.iter().filter(|row| !timed(row)).map(|row| format!("{:?} {:?}", row.step, row.what)).collect()
+        };
+        assert_eq!(what(&rows), what(&simulate(record.plan())));
+        assert_eq!(clock.sleeping(), 0, "no timer is left");
+    }
+}
+
+/// Rows that say how long something took.
+fn timed(row: &Row) -> bool {
+    let text = format!("{:?}", row.what);
+    text.contains("took")
+}
+
+#[wasm_bindgen_test]
+async fn a_live_run_can_be_ended() {
+    for approach in Approach::ALL {
+        for (order, status) in [(Order::Force, Status::Canceled), (Order::Terminate, Status::Canceled), (Order::Crash, Status::Failure)] {
+            let mut scenario = quick(26);
+            scenario.seconds = 1.0;
+            let (record, _, clock) = live(approach, &scenario, Some(order)).await;
+            assert_eq!(record.status(), status, "{} {order:?}", approach.name());
+            assert_eq!(record.counts().over(), 26);
+            assert_eq!(clock.sleeping(), 0, "no timer is left");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn the_kernel_comes_to_what_it_must() {
+    let mut kernel = kernel::Kernel::new(7, 50_000);
+    while !kernel.advance(999) {}
+    assert_eq!(kernel.checksum(), kernel::expected(7, 50_000));
+}
+
+#[wasm_bindgen_test]
+fn messages_arrive_as_they_were_sent() {
+    let sent = ToHost::Predict { asked: 7, scenario: quick(3), speed: 10 };
+    let message = serde_wasm_bindgen::to_value(&sent).expect("packs");
+    let arrived: ToHost = serde_wasm_bindgen::from_value(message).expect("unpacks");
+    assert_eq!(format!("{arrived:?}"), format!("{sent:?}"));
+
+    let sent = FromHost::Refused { run: RunId(3), why: "because".into() };
+    let message = serde_wasm_bindgen::to_value(&sent).expect("packs");
+    assert_eq!(serde_wasm_bindgen::from_value::<FromHost>(message).expect("unpacks"), sent);
+}
+
+#[wasm_bindgen_test]
+fn state_changes_cross_in_one_piece() {
+    let mut changes = Changes::default();
+    let all: Vec<(u32, ItemState)> = (0..100_000).map(|item| (item, ItemState::ALL[item as usize % 9])).collect();
+    all.iter().for_each(|(item, state)| changes.push(*item, *state));
+    let message = serde_wasm_bindgen::to_value(&changes).expect("packs");
+    let arrived: Changes = serde_wasm_bindgen::from_value(message).expect("unpacks");
+    assert_eq!(arrived.iter().collect::<Vec<_>>(), all);
 }

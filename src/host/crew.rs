@@ -54,8 +54,8 @@ struct Inner {
     changed: Box<dyn Fn(PoolInfo)>,
 }
 
-/// So many workers are waited for.
-type Waiting = (usize, oneshot::Sender<Result<(), String>>);
+/// Hears when every worker that was asked for is ready.
+type Waiting = oneshot::Sender<Result<(), String>>;
 
 struct Worker {
     port: MessagePort,
@@ -171,11 +171,12 @@ impl Workers {
             self.0.wanted.set(self.0.wanted.get() + count - there);
             (self.0.ask)(u32::try_from(count - there).unwrap_or(u32::MAX));
         }
-        if self.ready() >= count {
+        // All that were asked for, for whomever: a start would disturb what is measured.
+        if self.is_settled() {
             return Ok(());
         }
         let (sender, receiver) = oneshot::channel();
-        self.0.waiting.borrow_mut().push((count, sender));
+        self.0.waiting.borrow_mut().push(sender);
         let patience = gloo_timers::future::TimeoutFuture::new(PATIENCE.millis() as u32);
         match select(receiver, patience).await {
             Either::Left((Ok(answer), _)) => answer,
@@ -183,10 +184,14 @@ impl Workers {
         }
     }
 
+    fn is_settled(&self) -> bool {
+        self.0.wanted.get() == 0 && self.ready() == self.0.workers.borrow().len()
+    }
+
     /// The browser starts no more workers.
     pub(super) fn refuse(&self, why: &str) {
         self.0.wanted.set(0);
-        for (_, waiting) in self.0.waiting.take() {
+        for waiting in self.0.waiting.take() {
             // Who waits no longer needs no answer.
             let _ = waiting.send(Err(format!("The browser starts no worker: {why}")));
         }
@@ -318,16 +323,12 @@ impl Workers {
             self.tell(at, &Tell::Ping);
             return;
         }
-        if self.0.wanted.get() == 0 {
-            self.0.warm_up.set(now.since(self.0.asked_at.get()));
+        if !self.is_settled() {
+            return;
         }
+        self.0.warm_up.set(now.since(self.0.asked_at.get()));
         (self.0.changed)(self.info());
-        let ready = self.ready();
-        let waiting = self.0.waiting.take();
-        let (served, waiting): (Vec<_>, _) =
-            waiting.into_iter().partition(|(count, _)| *count <= ready);
-        self.0.waiting.replace(waiting);
-        for (_, waiting) in served {
+        for waiting in self.0.waiting.take() {
             // Who waits no longer needs no answer.
             let _ = waiting.send(Ok(()));
         }

@@ -90,10 +90,10 @@ fn times(panel: &Panel, speed: u32) -> Html {
     };
     html! {
         <div class="numbers">
-            <p class="big"><span class="time">{ time.map_or_else(|| "…".to_owned(), |time| time.to_string()) }</span>
+            <p class="big"><span class="time">{ time.map_or_else(|| "–".to_owned(), |time| time.to_string()) }</span>
                 <span class="kind">{ kind }</span></p>
             <p class="versus">{ versus(panel, speed) }</p>
-            <p class="credits"><span class="count">{ credits.map_or_else(|| "…".to_owned(), |credits| credits.to_string()) }</span>
+            <p class="credits"><span class="count">{ credits.map_or_else(|| "–".to_owned(), |credits| credits.to_string()) }</span>
                 { if credits == Some(1) { " credit" } else { " credits" } }</p>
         </div>
     }

@@ -8,7 +8,7 @@ use crate::record::ItemState;
 use crate::scenario::Keys;
 
 /// Most tiles of a grid.
-const MOST: usize = 400;
+const MOST: usize = 240;
 
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct TilesProps {
