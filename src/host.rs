@@ -8,8 +8,10 @@
 //!
 //! What the work means is not known here. All `unsafe` of the project is here, in [`shared`].
 
+mod course;
 mod crew;
 mod entry;
+mod gauge;
 pub mod protocol;
 mod run;
 mod shared;

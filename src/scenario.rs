@@ -13,7 +13,9 @@ mod written;
 
 pub use approach::Approach;
 pub use chance::Chance;
-pub use check::{Checked, Keys, MOST_CPUS, MOST_ITEMS, MOST_PROCESSES, MOST_RETRIES};
+pub use check::{
+    Checked, Keys, MOST_ATTEMPTS, MOST_CPUS, MOST_ITEMS, MOST_PROCESSES, MOST_RETRIES,
+};
 pub use preset::Preset;
 pub use problem::Problem;
 pub use written::{Executor, Failures, Items, Pool, Scenario, Work};

@@ -9,5 +9,9 @@ mod digest;
 #[test]
 fn logs_have_the_digest_that_they_have_everywhere() {
     let found = digest::digest();
-    assert_eq!(found, digest::EXPECTED, "tests/shared/digest.txt would be {found:#x}");
+    assert_eq!(
+        found,
+        digest::EXPECTED,
+        "tests/shared/digest.txt would be {found:#x}"
+    );
 }

@@ -77,13 +77,27 @@ impl Crew for Alone {
 
 fn quick(n: u32) -> Scenario {
     let fail = [("b".to_owned(), Failures::First(1))].into();
-    Scenario { items: Items::Letters(n), seconds: 0.01, fail, ..Scenario::default() }
+    Scenario {
+        items: Items::Letters(n),
+        seconds: 0.01,
+        fail,
+        ..Scenario::default()
+    }
 }
 
-async fn live(approach: Approach, scenario: &Scenario, order: Option<Order>) -> (Record, Vec<Row>, Clock) {
+async fn live(
+    approach: Approach,
+    scenario: &Scenario,
+    order: Option<Order>,
+) -> (Record, Vec<Row>, Clock) {
     let plan = Arc::new(Plan::of(approach, &scenario.check().expect("valid")));
     let clock = clock();
-    let run = Live::new(Arc::clone(&plan), clock.clone(), Alone(clock.clone()), 1_000.0);
+    let run = Live::new(
+        Arc::clone(&plan),
+        clock.clone(),
+        Alone(clock.clone()),
+        1_000.0,
+    );
     let control = run.control();
     if let Some(order) = order {
         let clock = clock.clone();
@@ -94,7 +108,8 @@ async fn live(approach: Approach, scenario: &Scenario, order: Option<Order>) -> 
     }
     let rows = Rc::new(RefCell::new(Vec::new()));
     let log = Rc::clone(&rows);
-    run.run(move |new| log.borrow_mut().extend_from_slice(new)).await;
+    run.run(move |new| log.borrow_mut().extend_from_slice(new))
+        .await;
     let rows = rows.take();
     (Record::of(plan, &rows), rows, clock)
 }
@@ -107,7 +122,10 @@ async fn a_live_run_logs_the_rows_of_a_simulated_one() {
         scenario.pool.processes = Some(1);
         let (record, rows, clock) = live(approach, &scenario, None).await;
         let what = |rows: &[Row]| -> Vec<String> {
-            rows.iter().filter(|row| !timed(row)).map(|row| format!("{:?} {:?}", row.step, row.what)).collect()
+            rows.iter()
+                .filter(|row| !timed(row))
+                .map(|row| format!("{:?} {:?}", row.step, row.what))
+                .collect()
         };
         assert_eq!(what(&rows), what(&simulate(record.plan())));
         assert_eq!(clock.sleeping(), 0, "no timer is left");
@@ -123,7 +141,11 @@ fn timed(row: &Row) -> bool {
 #[wasm_bindgen_test]
 async fn a_live_run_can_be_ended() {
     for approach in Approach::ALL {
-        for (order, status) in [(Order::Force, Status::Canceled), (Order::Terminate, Status::Canceled), (Order::Crash, Status::Failure)] {
+        for (order, status) in [
+            (Order::Force, Status::Canceled),
+            (Order::Terminate, Status::Canceled),
+            (Order::Crash, Status::Failure),
+        ] {
             let mut scenario = quick(26);
             scenario.seconds = 1.0;
             let (record, _, clock) = live(approach, &scenario, Some(order)).await;
@@ -143,21 +165,34 @@ fn the_kernel_comes_to_what_it_must() {
 
 #[wasm_bindgen_test]
 fn messages_arrive_as_they_were_sent() {
-    let sent = ToHost::Predict { asked: 7, scenario: quick(3), speed: 10 };
+    let sent = ToHost::Predict {
+        asked: 7,
+        scenario: quick(3),
+        speed: 10,
+    };
     let message = serde_wasm_bindgen::to_value(&sent).expect("packs");
     let arrived: ToHost = serde_wasm_bindgen::from_value(message).expect("unpacks");
     assert_eq!(format!("{arrived:?}"), format!("{sent:?}"));
 
-    let sent = FromHost::Refused { run: RunId(3), why: "because".into() };
+    let sent = FromHost::Refused {
+        run: RunId(3),
+        why: "because".into(),
+    };
     let message = serde_wasm_bindgen::to_value(&sent).expect("packs");
-    assert_eq!(serde_wasm_bindgen::from_value::<FromHost>(message).expect("unpacks"), sent);
+    assert_eq!(
+        serde_wasm_bindgen::from_value::<FromHost>(message).expect("unpacks"),
+        sent
+    );
 }
 
 #[wasm_bindgen_test]
 fn state_changes_cross_in_one_piece() {
     let mut changes = Changes::default();
-    let all: Vec<(u32, ItemState)> = (0..100_000).map(|item| (item, ItemState::ALL[item as usize % 9])).collect();
-    all.iter().for_each(|(item, state)| changes.push(*item, *state));
+    let all: Vec<(u32, ItemState)> = (0..100_000)
+        .map(|item| (item, ItemState::ALL[item as usize % 9]))
+        .collect();
+    all.iter()
+        .for_each(|(item, state)| changes.push(*item, *state));
     let message = serde_wasm_bindgen::to_value(&changes).expect("packs");
     let arrived: Changes = serde_wasm_bindgen::from_value(message).expect("unpacks");
     assert_eq!(arrived.iter().collect::<Vec<_>>(), all);

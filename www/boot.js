@@ -22,16 +22,20 @@
     place.hidden = false;
   };
 
-  // Before the program is there, an error means that it will not come.
+  // Before the program is there, an error means that it will not come; later, a trap of the
+  // program's means that it has stopped. Anything else is told by who made it.
   const loading = () => document.getElementById("loading");
-  const notStarted = (error) => {
-    if (!loading()) return;
-    const why =
-      typeof WebAssembly === "undefined"
-        ? "This browser has no WebAssembly."
-        : "The program could not be loaded.";
-    loading().textContent = `Fanout cannot start. ${why} ${error}`;
+  const failed = (error) => {
+    if (loading()) {
+      const why =
+        typeof WebAssembly === "undefined"
+          ? "This browser has no WebAssembly."
+          : "The program could not be loaded.";
+      loading().textContent = `Fanout cannot start. ${why} ${error}`;
+    } else if (error instanceof WebAssembly.RuntimeError) {
+      fanoutFailed(error.stack ?? String(error));
+    }
   };
-  addEventListener("error", ({ message }) => notStarted(message ?? ""));
-  addEventListener("unhandledrejection", ({ reason }) => notStarted(reason));
+  addEventListener("error", ({ error, message }) => failed(error ?? message ?? ""));
+  addEventListener("unhandledrejection", ({ reason }) => failed(reason));
 })();

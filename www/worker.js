@@ -1,5 +1,13 @@
 // A worker's first lines. Its first message says what it is to be: the run host, or a worker of
 // the pool. Everything else is Rust (src/host).
+
+// What fails in a promise, a trap in a future among it, is an error like any other: the page hears it.
+self.addEventListener("unhandledrejection", ({ reason }) => {
+  setTimeout(() => {
+    throw reason;
+  });
+});
+
 self.onmessage = async ({ data: { role, script, module, port } }) => {
   self.onmessage = null;
   const program = await import(script);

@@ -141,7 +141,7 @@ fn use_logs(state: &UseReducerHandle<State>, doing: &Doing) {
         .filter_map(|panel| panel.run.as_ref())
         .filter(|run| run.log.open);
     let wanted: Vec<_> = open
-        .map(|run| (run.id, run.log.item, run.log.from, run.rows))
+        .map(|run| (run.id, run.log.item, run.log.from, run.log.awaits(run.rows)))
         .collect();
     let link = doing.link.clone();
     use_effect_with(wanted, move |wanted| {

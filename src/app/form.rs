@@ -81,8 +81,13 @@ impl Form {
     /// The scenario that is written here and what it means, or what is wrong with it.
     pub(super) fn read(&self) -> Result<(Scenario, Checked), Vec<Problem>> {
         let mut reader = Reader::default();
-        let max_concurrent =
-            reader.maybe_whole("executor.multiprocess.max_concurrent", &self.max_concurrent);
+        // What is not shown is not read.
+        let max_concurrent = match self.multiprocess {
+            true => {
+                reader.maybe_whole("executor.multiprocess.max_concurrent", &self.max_concurrent)
+            }
+            false => None,
+        };
         let scenario = Scenario {
             items: self.read_items(&mut reader),
             work: self.work,
@@ -129,6 +134,9 @@ impl Form {
 
     fn read_retry(&self, reader: &mut Reader) -> Option<RetryPolicy> {
         let max_retries = reader.whole("retry.max_retries", &self.retries);
+        if max_retries == 0 {
+            return None;
+        }
         let delay = reader.maybe_number("retry.delay", &self.delay);
         let policy = RetryPolicy {
             max_retries,
@@ -136,7 +144,7 @@ impl Form {
             backoff: self.backoff,
             jitter: self.jitter,
         };
-        (max_retries > 0).then_some(policy)
+        Some(policy)
     }
 }
 

@@ -68,14 +68,18 @@ struct HostWorker {
 
 struct PoolWorker {
     worker: Worker,
-    _fail: Closure<dyn FnMut(ErrorEvent)>,
+    fail: Closure<dyn FnMut(ErrorEvent)>,
+}
+
+impl Drop for PoolWorker {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
 }
 
 impl Drop for HostWorker {
     fn drop(&mut self) {
-        self.pool
-            .iter()
-            .for_each(|worker| worker.worker.terminate());
+        self.pool.clear();
         self.worker.terminate();
         self.port.close();
     }
@@ -171,6 +175,7 @@ impl Link {
         match &message {
             FromHost::Ready { .. } => self.host_ready(),
             FromHost::WorkersWanted(count) => (0..*count).for_each(|_| self.add_worker()),
+            FromHost::Broken { why } => self.worker_failed(why),
             _ => {}
         }
         self.0.news.emit(News::Heard(Box::new(message)));
@@ -197,17 +202,26 @@ impl Link {
     }
 
     fn pool_worker(&self) -> Result<PoolWorker, String> {
-        let worker = new_worker("fanout pool")?;
+        let link = self.clone();
+        let fail = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
+            link.worker_failed(&error_words(&event));
+        });
+        // From here on dropping it ends the worker.
+        let worker = PoolWorker {
+            worker: new_worker("fanout pool")?,
+            fail,
+        };
+        worker
+            .worker
+            .set_onerror(Some(worker.fail.as_ref().unchecked_ref()));
         let channel = MessageChannel::new().map_err(|error| words(&error))?;
         let script = script()?;
-        send_role(
-            &worker,
-            &RoleMessage {
-                role: "pool",
-                script: &script,
-                port: &channel.port1(),
-            },
-        )?;
+        let message = RoleMessage {
+            role: "pool",
+            script: &script,
+            port: &channel.port1(),
+        };
+        send_role(&worker.worker, &message)?;
         if let End::Worker(host) = &*self.0.end.borrow() {
             let transfer = Array::of1(&channel.port2());
             let sent = host
@@ -215,15 +229,7 @@ impl Link {
                 .post_message_with_transferable(&JsValue::NULL, &transfer);
             sent.map_err(|error| words(&error))?;
         }
-        let link = self.clone();
-        let fail = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
-            link.worker_failed(&error_words(&event));
-        });
-        worker.set_onerror(Some(fail.as_ref().unchecked_ref()));
-        Ok(PoolWorker {
-            worker,
-            _fail: fail,
-        })
+        Ok(worker)
     }
 
     fn host_failed(&self, why: &str) {
@@ -240,9 +246,7 @@ impl Link {
         if self.0.rebuilding.borrow().is_some() {
             return;
         }
-        self.send(ToHost::WorkerLost {
-            why: why.to_owned(),
-        });
+        self.send(ToHost::WorkerLost);
         let (link, why) = (self.clone(), why.to_owned());
         self.0
             .rebuilding
@@ -250,10 +254,8 @@ impl Link {
     }
 
     fn rebuild(&self, why: &str) {
-        // Dropping the timer that brought us here is in vain and harmless.
-        if let Some(timer) = self.0.rebuilding.take() {
-            timer.forget();
-        }
+        // A timer that is still armed would discard the new host too.
+        drop(self.0.rebuilding.take());
         // Dropping the end terminates the host and its pool.
         self.0.end.replace(End::None);
         self.0.news.emit(News::Lost(why.to_owned()));

@@ -54,6 +54,8 @@ pub(super) struct Panel {
 pub(super) struct RunView {
     pub(super) id: RunId,
     pub(super) pace: Pace,
+    /// What was asked, so that an answer to something else can be told from it.
+    pub(super) asked: Rc<(Scenario, Checked)>,
     pub(super) keys: Rc<Keys>,
     /// What it should come to, once the host has said so.
     pub(super) predicted: Option<Prediction>,
@@ -65,8 +67,10 @@ pub(super) struct RunView {
     pub(super) rows: u32,
     pub(super) last_line: String,
     pub(super) result: Option<Rc<Vec<String>>>,
-    pub(super) failed_steps: Vec<String>,
-    pub(super) retried: Vec<(u32, u16)>,
+    pub(super) failed_steps: Rc<Vec<String>>,
+    pub(super) failed: u32,
+    pub(super) retried_first: Option<(u32, u16)>,
+    pub(super) retried: u32,
     pub(super) measured: Option<Measured>,
     pub(super) refused: Option<String>,
     pub(super) log: LogView,
@@ -149,11 +153,7 @@ impl Reducible for State {
             Action::Lost(why) => state.lost(why),
             Action::ShowLog { approach, view } => {
                 if let Some(run) = &mut state.panel(approach).run {
-                    run.log = LogView {
-                        lines: Rc::clone(&run.log.lines),
-                        total: run.log.total,
-                        ..view
-                    };
+                    run.log.show(view);
                 }
             }
             Action::Dismiss => state.notice = None,
@@ -203,6 +203,7 @@ impl State {
         self.panel(approach).run = Some(RunView {
             id,
             pace,
+            asked: read,
             predicted: None,
             states: Rc::new(vec![ItemState::Queued; keys.len() as usize]),
             keys: Rc::new(keys),
@@ -213,8 +214,10 @@ impl State {
             rows: 0,
             last_line: String::new(),
             result: None,
-            failed_steps: Vec::new(),
-            retried: Vec::new(),
+            failed_steps: Rc::default(),
+            failed: 0,
+            retried_first: None,
+            retried: 0,
             measured: None,
             refused: None,
             log,
@@ -223,7 +226,7 @@ impl State {
 
     fn heard(&mut self, message: FromHost) {
         match message {
-            FromHost::Ready { resolution, .. } => self.mode.resolution = resolution,
+            FromHost::Ready { resolution } => self.mode.resolution = resolution,
             FromHost::Pool(pool) => self.mode.pool = Some(pool),
             FromHost::WorkersWanted(_) => {}
             FromHost::Started { run, predicted } => {
@@ -241,6 +244,14 @@ impl State {
             FromHost::Update(update) => {
                 if let Some(run) = self.run(update.run) {
                     run.update(*update);
+                }
+            }
+            // The link has seen to it.
+            FromHost::Broken { .. } => {}
+            FromHost::CalledOff { run } => {
+                if let Some(run) = self.run(run) {
+                    run.status = Status::Canceled;
+                    Rc::make_mut(&mut run.states).fill(ItemState::NeverRan);
                 }
             }
             FromHost::Refused { run, why } => {
@@ -291,7 +302,37 @@ impl State {
     }
 }
 
+impl LogView {
+    /// Looks elsewhere; rows of where it looked before are no longer shown.
+    fn show(&mut self, elsewhere: Self) {
+        let same = (self.item, self.from) == (elsewhere.item, elsewhere.from);
+        let (lines, total) = match same {
+            true => (Rc::clone(&self.lines), self.total),
+            false => (Rc::default(), 0),
+        };
+        *self = Self {
+            lines,
+            total,
+            ..elsewhere
+        };
+    }
+
+    /// What must change for its rows to be asked for anew: a full window stays as it is.
+    pub(super) fn awaits(&self, rows: u32) -> u32 {
+        match self.item {
+            None => rows.min(self.from + LOG_WINDOW),
+            Some(_) => rows,
+        }
+    }
+}
+
 impl Panel {
+    /// Whether its run answers another question than the one that is asked now.
+    pub(super) fn is_of_earlier_numbers(&self, read: &Read) -> bool {
+        let asked = self.run.as_ref().map(|run| &run.asked.0);
+        asked.is_some_and(|asked| read.as_ref().is_ok_and(|read| read.0 != *asked))
+    }
+
     /// Whether it runs.
     pub(super) fn is_running(&self) -> bool {
         self.run.as_ref().is_some_and(|run| !run.status.is_final())
@@ -314,7 +355,9 @@ impl RunView {
         self.last_line = update.last_line;
         if let Some(over) = update.over {
             self.result = over.result.map(Rc::new);
-            self.failed_steps = over.failed_steps;
+            self.failed_steps = Rc::new(over.failed_steps);
+            self.failed = over.failed;
+            self.retried_first = over.retried_first;
             self.retried = over.retried;
             self.measured = over.measured;
         }

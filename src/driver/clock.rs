@@ -1,6 +1,7 @@
 //! The live clock: real time, one heap of deadlines, one armed timer.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use futures::channel::oneshot;
@@ -39,7 +40,7 @@ impl Clock {
 
     /// Time since this thread began.
     pub fn now(&self) -> Micros {
-        Micros((self.0.performance.now() * 1e3) as u64)
+        Micros((self.0.performance.now() * 1e3).round() as u64)
     }
 
     /// Ends after `time`. Dropping it calls the sleep off.
@@ -83,10 +84,7 @@ impl Clock {
     }
 
     fn fire(&self) {
-        // This timer has fired: clearing it would be in vain.
-        if let Some((_, timer)) = self.0.armed.take() {
-            timer.forget();
-        }
+        drop(self.0.armed.take());
         let now = self.now();
         let next = || self.0.sleeps.borrow_mut().take_due(now);
         while let Some(sleep) = next() {
@@ -97,32 +95,57 @@ impl Clock {
     }
 }
 
+/// Those who wait for a turn of the event loop, and the channel that gives it.
+struct Turns {
+    waiting: Waiting,
+    channel: web_sys::MessageChannel,
+    _give: Closure<dyn FnMut()>,
+}
+
+type Waiting = Rc<RefCell<VecDeque<oneshot::Sender<()>>>>;
+
 thread_local! {
-    static TURN: Option<web_sys::MessageChannel> = web_sys::MessageChannel::new().ok();
+    static TURNS: Option<Turns> = Turns::new();
+}
+
+impl Turns {
+    fn new() -> Option<Self> {
+        let channel = web_sys::MessageChannel::new().ok()?;
+        let waiting = Waiting::default();
+        let queue = Rc::clone(&waiting);
+        let give = Closure::<dyn FnMut()>::new(move || {
+            let next = queue.borrow_mut().pop_front();
+            // Who was called off meanwhile needs no turn.
+            let _ = next.map(|next| next.send(()));
+        });
+        channel
+            .port1()
+            .set_onmessage(Some(give.as_ref().unchecked_ref()));
+        Some(Self {
+            waiting,
+            channel,
+            _give: give,
+        })
+    }
+
+    fn wait(&self) -> oneshot::Receiver<()> {
+        let (sender, turn) = oneshot::channel();
+        self.waiting.borrow_mut().push_back(sender);
+        if self.channel.port2().post_message(&JsValue::NULL).is_err() {
+            self.waiting.borrow_mut().clear();
+        }
+        turn
+    }
 }
 
 /// Gives the event loop a turn, without the 4 ms that nested timers cost.
+///
+/// Each turn wakes one who waits, so that however many compute in slices on this thread, it is
+/// never kept for longer than one slice.
 pub async fn turn() {
-    let Some(channel) = TURN.with(Clone::clone) else {
-        gloo_timers::future::TimeoutFuture::new(0).await;
-        return;
-    };
-    let (sender, receiver) = oneshot::channel::<()>();
-    let done = Closure::once_into_js(move || {
-        let _ = sender.send(());
-    });
-    let port = channel.port1();
-    let listening = port.add_event_listener_with_callback_and_add_event_listener_options(
-        "message",
-        done.unchecked_ref(),
-        &{
-            let options = web_sys::AddEventListenerOptions::new();
-            options.set_once(true);
-            options
-        },
-    );
-    port.start();
-    if listening.is_ok() && channel.port2().post_message(&JsValue::NULL).is_ok() {
-        let _ = receiver.await;
+    match TURNS.with(|turns| turns.as_ref().map(Turns::wait)) {
+        // Fails only if the browser gives no turns, and then at once.
+        Some(turn) => drop(turn.await),
+        None => gloo_timers::future::TimeoutFuture::new(0).await,
     }
 }

@@ -372,12 +372,10 @@ impl Engine {
         let Some(items) = flight.map.take() else {
             return;
         };
-        let in_pool = matches!(self.plan.op_of(flight.step).work, OpWork::Pool(_));
         let batch = Batch {
             items,
             attempt: self.steps.retries(flight.step),
             lane,
-            own_process: in_pool || self.plan.scenario.max_concurrent.is_some(),
         };
         let task = self.tasks.add(Doing::Work { slot, lane });
         out.acts.push(Act::Start(Start::Work { task, batch }));

@@ -11,13 +11,6 @@ pub struct TaskId {
     pub(super) round: u32,
 }
 
-impl TaskId {
-    /// The task as one number.
-    pub fn number(self) -> u64 {
-        u64::from(self.round) << 32 | u64::from(self.place)
-    }
-}
-
 /// What the driver has to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
@@ -58,8 +51,6 @@ pub struct Batch {
     pub attempt: u16,
     /// The slot that does it.
     pub lane: u32,
-    /// Whether this slot is a process of its own: a pool's worker or a step process.
-    pub own_process: bool,
 }
 
 /// What a driver tells the engine.

@@ -63,7 +63,7 @@ impl Summary {
                 .iter()
                 .map(|step| plan.step_key(*step))
                 .collect(),
-            result: record.result(),
+            result: record.result(usize::MAX),
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::Micros;
 use crate::driver::clock::Clock;
 use crate::driver::live::{self, Crew, Reports};
 use crate::engine::Reported;
+use crate::scenario::Work;
 
 use super::protocol::{PoolInfo, Transport};
 use super::shared::Desk;
@@ -52,6 +53,7 @@ struct Inner {
     asked_at: Cell<Micros>,
     ask: Box<dyn Fn(u32)>,
     changed: Box<dyn Fn(PoolInfo)>,
+    broken: Box<dyn Fn(&str)>,
 }
 
 /// Hears when every worker that was asked for is ready.
@@ -83,8 +85,14 @@ struct Pending {
 }
 
 impl Workers {
-    /// A pool without workers. `ask` asks the page for more, `changed` tells how it stands.
-    pub(super) fn new(clock: Clock, ask: Box<dyn Fn(u32)>, changed: Box<dyn Fn(PoolInfo)>) -> Self {
+    /// A pool without workers. `ask` asks the page for more, `changed` tells how it stands,
+    /// `broken` that it cannot be used any more.
+    pub(super) fn new(
+        clock: Clock,
+        ask: Box<dyn Fn(u32)>,
+        changed: Box<dyn Fn(PoolInfo)>,
+        broken: Box<dyn Fn(&str)>,
+    ) -> Self {
         Self(Rc::new(Inner {
             clock,
             transport: Cell::new(probe()),
@@ -98,6 +106,7 @@ impl Workers {
             asked_at: Cell::default(),
             ask,
             changed,
+            broken,
         }))
     }
 
@@ -127,8 +136,8 @@ impl Workers {
     }
 
     /// Rents workers for so many lanes, starting what is missing: one each where that many can
-    /// be had, so that they may block; otherwise the lanes share what is free.
-    pub(super) async fn rent(&self, lanes: usize) -> Result<Rent, String> {
+    /// be had, so that they may block; otherwise sleeping lanes share what is free.
+    pub(super) async fn rent(&self, lanes: usize, work: Work) -> Result<Rent, String> {
         let booked = Booked::new(self, lanes);
         self.ensure(self.0.lanes.get().min(self.most())).await?;
         let mut workers = self.0.workers.borrow_mut();
@@ -143,10 +152,12 @@ impl Workers {
                 at
             })
             .collect();
-        if mine.is_empty() {
+        let own_each = mine.len() == lanes;
+        if mine.is_empty() || (work == Work::Compute && !own_each) {
+            mine.iter().for_each(|at| workers[*at].rented = false);
             return Err(format!(
-                "All {} workers are taken by other runs; wait for one to end.",
-                workers.len()
+                "This run wants {lanes} workers and {} are free: other runs have the rest. Start it when they are over.",
+                mine.len(),
             ));
         }
         for at in &mine {
@@ -156,10 +167,10 @@ impl Workers {
                 desk.take_ended();
             });
         }
-        let own_each = mine.len() == lanes;
         Ok(Rent {
             booked,
             workers: mine,
+            lanes: RefCell::default(),
             own_each,
         })
     }
@@ -180,7 +191,11 @@ impl Workers {
         let patience = gloo_timers::future::TimeoutFuture::new(PATIENCE.millis() as u32);
         match select(receiver, patience).await {
             Either::Left((Ok(answer), _)) => answer,
-            _ => Err(format!("The workers did not start within {PATIENCE}.")),
+            _ => {
+                let why = format!("the workers did not start within {PATIENCE}");
+                (self.0.broken)(&why);
+                Err(why)
+            }
         }
     }
 
@@ -413,11 +428,20 @@ impl Drop for Booked {
 pub(super) struct Rent {
     booked: Booked,
     workers: Vec<usize>,
+    /// Which of them each lane has: lanes are numbered with gaps.
+    lanes: RefCell<BTreeMap<u32, usize>>,
     /// Whether each lane has a worker of its own.
     own_each: bool,
 }
 
 impl Rent {
+    /// The worker of a lane.
+    fn worker_of(&self, lane: u32) -> usize {
+        let mut lanes = self.lanes.borrow_mut();
+        let next = lanes.len() % self.workers.len();
+        *lanes.entry(lane).or_insert(self.workers[next])
+    }
+
     pub(super) fn own_each(&self) -> bool {
         self.own_each
     }
@@ -464,8 +488,7 @@ impl Crew for Hands {
         let pool = self.rent.booked.pool.clone();
         let number = pool.0.last_load.get() + 1;
         pool.0.last_load.set(number);
-        let lane = load.batch.lane as usize;
-        let worker = self.rent.workers[lane % self.rent.workers.len()];
+        let worker = self.rent.worker_of(load.batch.lane);
         let items = load.batch.items.zip(&load.items);
         let load = Load {
             number,

@@ -52,10 +52,7 @@ pub enum ToHost {
         count: u32,
     },
     /// A worker is gone.
-    WorkerLost {
-        /// What the browser said.
-        why: String,
-    },
+    WorkerLost,
     /// The browser refuses to start more workers.
     NoWorkers {
         /// What the browser said.
@@ -80,8 +77,6 @@ pub enum Pace {
 pub enum FromHost {
     /// The host is there.
     Ready {
-        /// Rounds of the computing kernel in a millisecond, measured on this thread.
-        rounds_per_ms: f64,
         /// Step of this thread's clock.
         resolution: Micros,
     },
@@ -105,6 +100,16 @@ pub enum FromHost {
     },
     /// A run goes on, or is over.
     Update(Box<Update>),
+    /// A run was cancelled before it began.
+    CalledOff {
+        /// Which.
+        run: RunId,
+    },
+    /// The pool cannot be used any more.
+    Broken {
+        /// Why.
+        why: String,
+    },
     /// A run cannot be started.
     Refused {
         /// Which.
@@ -217,12 +222,16 @@ impl Changes {
 /// What is known once a run is over.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Over {
-    /// The merged result; none unless the run succeeded.
+    /// The first of the merged results; none unless the run succeeded.
     pub result: Option<Vec<String>>,
-    /// Steps that failed for good.
+    /// The first steps that failed for good.
     pub failed_steps: Vec<String>,
-    /// Attempts of each item, where they are more than one.
-    pub retried: Vec<(u32, u16)>,
+    /// How many steps failed for good.
+    pub failed: u32,
+    /// The first item that took more than one attempt, with its attempts.
+    pub retried_first: Option<(u32, u16)>,
+    /// How many items took more than one attempt.
+    pub retried: u32,
     /// What was measured; none for a simulation.
     pub measured: Option<Measured>,
 }

@@ -1,6 +1,6 @@
 //! The host: starts, watches and ends runs, and answers the page.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -13,28 +13,24 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::MessagePort;
 
 use crate::Micros;
-use crate::driver::clock::Clock;
-use crate::driver::kernel::{self, Kernel};
-use crate::driver::live::{
-    Control, Crew, Live, Load, Order, Reports, needs_crew, process_here, rounds_in,
-};
-use crate::driver::simulate;
-use crate::engine::{Plan, Row};
-use crate::record::{ItemState, Record, Shown};
+use crate::driver::Simulation;
+use crate::driver::clock::{Clock, turn};
+use crate::driver::live::{Control, Crew, Live, Load, Order, Reports, needs_crew, process_here};
+use crate::engine::{Plan, Row, Sink};
+use crate::record::{ItemState, Record};
 use crate::scenario::{Approach, Checked, Scenario, Work};
 
+use super::course::{Run, log_line, prediction};
 use super::crew::{Hands, Rent, Workers};
-use super::protocol::{
-    Changes, FromHost, LogLine, Measured, Over, Pace, PoolInfo, Prediction, RunId, ToHost,
-    Transport, Update,
-};
+use super::gauge::{calibrate, hardware_concurrency, resolution};
+use super::protocol::{FromHost, Measured, Pace, PoolInfo, RunId, ToHost, Transport};
 
 /// How often the page is told of a run under way, in milliseconds.
 const TELL_EVERY: u32 = 16;
 /// Live runs take a day at most.
 const LONGEST_LIVE: Micros = Micros(86_400_000_000);
-/// How much of a row the page is told as the last line.
-const LAST_LINE: usize = 160;
+/// The longest that a simulation keeps the thread before others get a turn.
+const SLICE: Micros = Micros(12_000);
 
 /// Owns runs. Clones are the same host.
 #[derive(Clone)]
@@ -44,34 +40,32 @@ struct Inner {
     clock: Clock,
     /// None where the browser refuses workers.
     workers: Option<Workers>,
-    rounds_per_ms: f64,
     runs: RefCell<BTreeMap<Approach, Run>>,
+    /// The newest question that the page has asked.
+    asked: Cell<u32>,
     /// Runs that wait for workers or their turn; dropping the sender calls the run off.
     waiting: RefCell<BTreeMap<RunId, oneshot::Sender<()>>>,
+    /// The newest run of each approach, until it is over or called off.
+    newest: RefCell<BTreeMap<Approach, RunId>>,
     /// Computing runs take turns: together they would only measure each other.
     turn: Mutex<()>,
     tell: Rc<dyn Fn(&FromHost)>,
-}
-
-struct Run {
-    id: RunId,
-    control: Option<Control>,
-    rows: Vec<Row>,
-    record: Record,
-    /// Item states that the page knows.
-    told: Vec<ItemState>,
-    timer: Option<Timeout>,
 }
 
 impl Host {
     /// The host, in a worker: it can have a pool.
     pub fn in_worker(clock: Clock, tell: impl Fn(&FromHost) + 'static) -> Self {
         let tell: Rc<dyn Fn(&FromHost)> = Rc::new(tell);
-        let (ask, changed) = (Rc::clone(&tell), Rc::clone(&tell));
+        let (ask, changed, broken) = (Rc::clone(&tell), Rc::clone(&tell), Rc::clone(&tell));
         let workers = Workers::new(
             clock.clone(),
             Box::new(move |count| ask(&FromHost::WorkersWanted(count))),
             Box::new(move |info| changed(&FromHost::Pool(info))),
+            Box::new(move |why| {
+                broken(&FromHost::Broken {
+                    why: why.to_owned(),
+                })
+            }),
         );
         Self::new(clock, Some(workers), tell)
     }
@@ -82,7 +76,6 @@ impl Host {
     }
 
     fn new(clock: Clock, workers: Option<Workers>, tell: Rc<dyn Fn(&FromHost)>) -> Self {
-        let rounds_per_ms = calibrate(&clock);
         let pool = workers.as_ref().map_or(
             PoolInfo {
                 transport: Transport::None,
@@ -92,16 +85,16 @@ impl Host {
             Workers::info,
         );
         tell(&FromHost::Ready {
-            rounds_per_ms,
             resolution: resolution(&clock),
         });
         tell(&FromHost::Pool(pool));
         Self(Rc::new(Inner {
             clock,
             workers,
-            rounds_per_ms,
             runs: RefCell::default(),
+            asked: Cell::new(0),
             waiting: RefCell::default(),
+            newest: RefCell::default(),
             turn: Mutex::new(()),
             tell,
         }))
@@ -130,22 +123,14 @@ impl Host {
             } => {
                 self.start(run, approach, &scenario, pace);
             }
-            ToHost::Cancel { run, force } => {
-                self.0.waiting.borrow_mut().remove(&run);
-                let order = if force {
-                    Order::Force
-                } else {
-                    Order::Terminate
-                };
-                self.order(order, |other| other == run);
-            }
+            ToHost::Cancel { run, force } => self.cancel(run, force),
             ToHost::Log {
                 run,
                 item,
                 from,
                 count,
             } => self.log(run, item, from, count),
-            ToHost::WorkerLost { .. } => self.order(Order::Crash, |_| true),
+            ToHost::WorkerLost => self.order(Order::Crash, |_| true),
             ToHost::NoWorkers { why } => {
                 self.0
                     .workers
@@ -166,24 +151,65 @@ impl Host {
         }
     }
 
+    fn cancel(&self, run: RunId, force: bool) {
+        let begun = |other: &Run| other.id == run && other.control.is_some();
+        if self.0.runs.borrow().values().any(begun) {
+            let order = if force {
+                Order::Force
+            } else {
+                Order::Terminate
+            };
+            self.order(order, |other| other == run);
+        } else if self.call_off(|_, other| other == run) {
+            self.tell(&FromHost::CalledOff { run });
+        }
+    }
+
+    /// Calls off runs that have not begun; answers whether there were any.
+    fn call_off(&self, which: impl Fn(Approach, RunId) -> bool) -> bool {
+        let mut newest = self.0.newest.borrow_mut();
+        let before = newest.len();
+        newest.retain(|approach, run| {
+            let stays = !which(*approach, *run);
+            if !stays {
+                self.0.waiting.borrow_mut().remove(run);
+            }
+            stays
+        });
+        newest.len() < before
+    }
+
+    fn is_wanted(&self, approach: Approach, run: RunId) -> bool {
+        self.0.newest.borrow().get(&approach) == Some(&run)
+    }
+
     fn predict(&self, asked: u32, scenario: &Scenario, speed: u32) {
+        self.0.asked.set(asked);
         // The page checks before it asks; what makes no sense has no prediction.
         let Ok(checked) = scenario.check() else {
             return;
         };
         let checked = checked.at_speed(speed);
-        let predictions = Approach::ALL.map(|approach| {
-            let plan = Arc::new(Plan::of(approach, &checked));
-            prediction(&Record::of(Arc::clone(&plan), &simulate(&plan)))
-        });
-        self.tell(&FromHost::Predicted {
-            asked,
-            predictions: predictions.to_vec(),
+        let host = self.clone();
+        spawn_local(async move {
+            let mut predictions = Vec::new();
+            for approach in Approach::ALL {
+                let plan = Arc::new(Plan::of(approach, &checked));
+                let newest = || host.0.asked.get() == asked;
+                let mut record = Record::new(Arc::clone(&plan));
+                let done = simulate_in_slices(&plan, &host.0.clock, &mut record, newest).await;
+                if done.is_none() {
+                    return;
+                }
+                predictions.push(prediction(&record));
+            }
+            host.tell(&FromHost::Predicted { asked, predictions });
         });
     }
 
     fn start(&self, id: RunId, approach: Approach, scenario: &Scenario, pace: Pace) {
-        // Whatever ran in this approach is over now.
+        // Whatever ran in this approach is over now, or will not begin.
+        self.call_off(|other, _| other == approach);
         if let Some(before) = self.0.runs.borrow_mut().remove(&approach) {
             before
                 .control
@@ -201,14 +227,18 @@ impl Host {
                 return;
             }
         };
+        self.0.newest.borrow_mut().insert(approach, id);
         match pace {
-            Pace::Simulated => self.simulate(id, approach, &checked),
+            Pace::Simulated => {
+                let host = self.clone();
+                spawn_local(async move { host.simulate(id, approach, &checked).await });
+            }
             Pace::Live { speed } => {
                 let host = self.clone();
                 let checked = checked.at_speed(speed);
                 spawn_local(async move {
                     if let Err(why) = host.live(id, approach, checked).await {
-                        host.0.runs.borrow_mut().remove(&approach);
+                        host.call_off(|_, other| other == id);
                         host.tell(&FromHost::Refused { run: id, why });
                     }
                 });
@@ -216,37 +246,61 @@ impl Host {
         }
     }
 
-    fn simulate(&self, id: RunId, approach: Approach, checked: &Checked) {
+    async fn simulate(&self, id: RunId, approach: Approach, checked: &Checked) {
         let plan = Arc::new(Plan::of(approach, checked));
-        let rows = simulate(&plan);
-        self.insert(id, approach, &plan, None);
-        self.with_run(approach, id, |run| run.take(&rows));
-        let predicted = self.with_run(approach, id, |run| prediction(&run.record));
-        predicted
-            .into_iter()
-            .for_each(|predicted| self.tell(&FromHost::Started { run: id, predicted }));
+        self.insert(id, approach, &plan, None, 0.0);
+        let wanted = || self.is_wanted(approach, id);
+        let mut both = Both {
+            rows: Vec::new(),
+            record: Record::new(Arc::clone(&plan)),
+        };
+        let done = simulate_in_slices(&plan, &self.0.clock, &mut both, wanted).await;
+        if done.is_none() {
+            return;
+        }
+        self.tell(&FromHost::Started {
+            run: id,
+            predicted: prediction(&both.record),
+        });
+        self.with_run(approach, id, |run| {
+            run.rows = both.rows;
+            run.record = both.record;
+        });
         self.tell_of(approach, id, true, None);
     }
 
     async fn live(&self, id: RunId, approach: Approach, checked: Checked) -> Result<(), String> {
         let plan = Arc::new(Plan::of(approach, &checked));
-        let predicted = Record::of(Arc::clone(&plan), &simulate(&plan));
+        let wanted = || self.is_wanted(approach, id);
+        let mut predicted = Record::new(Arc::clone(&plan));
+        let simulated = simulate_in_slices(&plan, &self.0.clock, &mut predicted, wanted).await;
+        if simulated.is_none() {
+            return Ok(());
+        }
         let time = predicted.run_time();
         if time > LONGEST_LIVE {
             return Err(format!(
                 "This would take {time}; a live run takes a day at most. Simulate it, or raise the speed."
             ));
         }
-        let lanes = predicted.lanes().max(1) as usize;
-        let (_turn, rent) = self.wait_for(id, self.prepare(&plan, lanes)).await?;
-        let hands = self.hands(rent.clone());
+        let lanes = predicted.lanes().max(1);
+        let prepared = self.unless_called_off(id, self.prepare(&plan, lanes)).await;
+        let Some((_turn, rent)) = prepared.transpose()? else {
+            return Ok(());
+        };
+        // Measured afresh: what else the machine does changes by the minute.
+        let rounds_per_ms = match plan.scenario.work {
+            Work::Sleep => 0.0,
+            Work::Compute => calibrate(&self.0.clock),
+        };
+        let hands = self.hands(rent.clone(), rounds_per_ms);
         let live = Live::new(
             Arc::clone(&plan),
             self.0.clock.clone(),
             hands,
-            self.0.rounds_per_ms,
+            rounds_per_ms,
         );
-        self.insert(id, approach, &plan, Some(live.control()));
+        self.insert(id, approach, &plan, Some(live.control()), rounds_per_ms);
         self.tell(&FromHost::Started {
             run: id,
             predicted: prediction(&predicted),
@@ -288,27 +342,25 @@ impl Host {
                 "{lanes} items would compute at once, and there are {most} real workers at most. Simulate it, or lower the processes."
             ));
         }
-        Ok((turn, Some(Rc::new(workers.rent(lanes).await?))))
+        Ok((
+            turn,
+            Some(Rc::new(workers.rent(lanes, plan.scenario.work).await?)),
+        ))
     }
 
-    /// Waits, unless the run is cancelled before it has begun.
-    async fn wait_for<T>(
-        &self,
-        id: RunId,
-        what: impl Future<Output = Result<T, String>>,
-    ) -> Result<T, String> {
+    /// Waits; answers nothing if the run is called off before it has begun.
+    async fn unless_called_off<T>(&self, id: RunId, what: impl Future<Output = T>) -> Option<T> {
         let (sender, called_off) = oneshot::channel();
         self.0.waiting.borrow_mut().insert(id, sender);
         let outcome = match select(std::pin::pin!(what), called_off).await {
-            future::Either::Left((outcome, _)) => outcome,
-            future::Either::Right(_) => Err("Cancelled before it began.".to_owned()),
+            future::Either::Left((outcome, _)) => Some(outcome),
+            future::Either::Right(_) => None,
         };
         self.0.waiting.borrow_mut().remove(&id);
         outcome
     }
 
-    fn hands(&self, rent: Option<Rc<Rent>>) -> Either {
-        let rounds_per_ms = self.0.rounds_per_ms;
+    fn hands(&self, rent: Option<Rc<Rent>>, rounds_per_ms: f64) -> Either {
         match rent {
             Some(rent) => Either::Hands(Hands {
                 rent,
@@ -329,7 +381,7 @@ impl Host {
     }
 
     fn untrusted(&self, plan: &Plan, lanes: usize, own_each: bool) -> Option<String> {
-        if self.0.workers.is_none() && needs_crew(plan) {
+        if self.0.workers.is_none() {
             return Some(
                 "The browser refuses workers: everything ran on the page's own thread.".to_owned(),
             );
@@ -340,13 +392,22 @@ impl Host {
                 "{lanes} items computed at once on {cores} cores: they had to share."
             ));
         }
-        (!own_each).then(|| format!("{lanes} lanes shared fewer real workers, as timers."))
+        let shares = !own_each && self.transport() == Transport::Shared;
+        shares.then(|| format!("{lanes} lanes shared fewer real workers, as timers."))
     }
 
-    fn insert(&self, id: RunId, approach: Approach, plan: &Arc<Plan>, control: Option<Control>) {
+    fn insert(
+        &self,
+        id: RunId,
+        approach: Approach,
+        plan: &Arc<Plan>,
+        control: Option<Control>,
+        rounds_per_ms: f64,
+    ) {
         let run = Run {
             id,
             control,
+            rounds_per_ms,
             rows: Vec::new(),
             record: Record::new(Arc::clone(plan)),
             told: vec![ItemState::Queued; plan.items() as usize],
@@ -376,14 +437,14 @@ impl Host {
     }
 
     fn tell_of(&self, approach: Approach, id: RunId, over: bool, measured: Option<Measured>) {
-        let rounds_per_ms = self.0.rounds_per_ms;
         let update = self.with_run(approach, id, |run| {
             // Dropping the timer calls it off.
             run.timer = None;
             if over {
                 run.control = None;
+                self.0.newest.borrow_mut().retain(|_, newest| *newest != id);
             }
-            let over = over.then(|| run.over(measured, rounds_per_ms));
+            let over = over.then(|| run.over(measured));
             run.update(over)
         });
         if let Some(update) = update {
@@ -423,121 +484,42 @@ impl Host {
     }
 }
 
-impl Run {
-    fn take(&mut self, rows: &[Row]) {
-        rows.iter().for_each(|row| self.record.apply(row));
-        self.rows.extend_from_slice(rows);
-    }
+/// Keeps a run's rows and folds them as they come.
+struct Both {
+    rows: Vec<Row>,
+    record: Record,
+}
 
-    fn update(&mut self, over: Option<Over>) -> Update {
-        let mut changed = Changes::default();
-        for ((item, told), record) in (0..).zip(&mut self.told).zip(self.record.items()) {
-            if *told != record.state {
-                *told = record.state;
-                changed.push(item, record.state);
+impl Sink for Both {
+    fn row(&mut self, row: Row) {
+        self.record.apply(&row);
+        self.rows.push(row);
+    }
+}
+
+/// Simulates a plan without keeping the thread: on the page's own it must not block, and in a
+/// worker it must hear. Nothing, if it is no longer wanted.
+async fn simulate_in_slices<S: Sink>(
+    plan: &Arc<Plan>,
+    clock: &Clock,
+    sink: &mut S,
+    wanted: impl Fn() -> bool,
+) -> Option<()> {
+    let mut simulation = Simulation::new(plan);
+    let mut since = clock.now();
+    while wanted() {
+        loop {
+            if !simulation.advance(sink) {
+                return Some(());
+            }
+            if clock.now().since(since) >= SLICE {
+                break;
             }
         }
-        let last = self.rows.iter().rfind(|row| row.what.is_dagsters());
-        let last_line = last
-            .map(|row| Shown::of(&self.record, row).message)
-            .unwrap_or_default();
-        Update {
-            run: self.id,
-            status: self.record.status(),
-            at: self.record.run_time(),
-            credits: self.record.credits(),
-            counts: self.record.counts(),
-            changed,
-            rows: u32::try_from(self.rows.len()).unwrap_or(u32::MAX),
-            last_line: last_line.chars().take(LAST_LINE).collect(),
-            over,
-        }
+        turn().await;
+        since = clock.now();
     }
-
-    fn over(&self, measured: Option<Measured>, rounds_per_ms: f64) -> Over {
-        let plan = self.record.plan();
-        let retried = (0..)
-            .zip(self.record.items())
-            .filter(|(_, item)| item.attempts > 1);
-        Over {
-            result: self.record.result(),
-            failed_steps: self
-                .record
-                .failed()
-                .iter()
-                .map(|step| plan.step_key(*step))
-                .collect(),
-            retried: retried
-                .map(|(item, record)| (item, record.attempts))
-                .collect(),
-            measured: measured.map(|measured| Measured {
-                late: self.late(),
-                checked: self.checked(rounds_per_ms),
-                ..measured
-            }),
-        }
-    }
-
-    /// How much longer than they should items slept: the mean and the most.
-    fn late(&self) -> Option<(Micros, Micros)> {
-        let plan = self.record.plan();
-        let slept = (0..)
-            .zip(self.record.items())
-            .filter(|(_, item)| item.state == ItemState::Succeeded);
-        let late: Vec<Micros> = slept
-            .map(|(item, record)| {
-                let attempt = record.attempts.saturating_sub(1);
-                record
-                    .ended
-                    .since(record.began + plan.item_work(item, attempt).time)
-            })
-            .collect();
-        let most = late
-            .iter()
-            .copied()
-            .max()
-            .filter(|_| plan.scenario.work == Work::Sleep)?;
-        let mean = late.iter().copied().sum::<Micros>().0 / late.len() as u64;
-        Some((Micros(mean), most))
-    }
-
-    /// Items whose computation came to what it must, and items that computed to the end.
-    fn checked(&self, rounds_per_ms: f64) -> Option<(u32, u32)> {
-        let plan = self.record.plan();
-        if plan.scenario.work != Work::Compute {
-            return None;
-        }
-        let computed = (0..)
-            .zip(self.record.items())
-            .filter(|(_, item)| item.ended > item.began);
-        let (mut right, mut all) = (0, 0);
-        for (item, record) in computed.filter(|(_, item)| item.state != ItemState::Cancelled) {
-            all += 1;
-            let rounds = rounds_in(plan.item_work(item, 0).time, rounds_per_ms);
-            right += u32::from(record.checksum == kernel::expected(item, rounds));
-        }
-        Some((right, all))
-    }
-}
-
-fn prediction(record: &Record) -> Prediction {
-    Prediction {
-        run_time: record.run_time(),
-        credits: record.credits(),
-        status: record.status(),
-    }
-}
-
-fn log_line(record: &Record, row: &Row) -> LogLine {
-    let shown = Shown::of(record, row);
-    LogLine {
-        at: shown.at,
-        event: shown.event_type.unwrap_or_default().to_owned(),
-        step: shown.step_key.unwrap_or_default(),
-        level: shown.level.to_owned(),
-        message: shown.message,
-        retries: shown.retry_number,
-    }
+    None
 }
 
 /// Does the work on the host's own thread.
@@ -563,45 +545,4 @@ impl Crew for Either {
             Self::Here(here) => process_here(load, &reports, &here.clock, here.rounds_per_ms).await,
         }
     }
-}
-
-/// Rounds of the kernel in a millisecond: the best of some short tries.
-fn calibrate(clock: &Clock) -> f64 {
-    let mut best: f64 = 1_000.0;
-    for attempt in 0..4 {
-        let mut kernel = Kernel::new(attempt, u64::MAX);
-        let began = clock.now();
-        let mut rounds = 0_u64;
-        while clock.now().since(began) < Micros(2_500) {
-            kernel.advance(10_000);
-            rounds += 10_000;
-        }
-        best = best.max(rounds as f64 / clock.now().since(began).millis());
-    }
-    best
-}
-
-/// The step of this thread's clock: the smallest of some.
-fn resolution(clock: &Clock) -> Micros {
-    let step = |_| {
-        let before = clock.now();
-        loop {
-            let step = clock.now().since(before);
-            if step > Micros::ZERO {
-                return step;
-            }
-        }
-    };
-    (0..8).map(step).min().unwrap_or_default()
-}
-
-fn hardware_concurrency() -> usize {
-    let global = js_sys::global();
-    let navigator = js_sys::Reflect::get(&global, &"navigator".into()).ok();
-    let cores = navigator.and_then(|navigator| {
-        js_sys::Reflect::get(&navigator, &"hardwareConcurrency".into())
-            .ok()?
-            .as_f64()
-    });
-    cores.map_or(1, |cores| cores as usize).max(1)
 }

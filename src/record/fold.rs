@@ -1,12 +1,14 @@
 //! Rows in, states and times out.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::Micros;
 use crate::dagster::credits;
-use crate::engine::{Plan, Row, StepId, What};
+use crate::engine::{Plan, Row, Sink, StepId, What};
+use crate::scenario::Work;
 
 /// State of a run, by Dagster's names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -194,7 +196,7 @@ pub struct Record {
     steps: Vec<StepRecord>,
     failed: Vec<StepId>,
     fan_out: Option<(Micros, Micros)>,
-    lanes: u32,
+    lanes: BTreeSet<u32>,
 }
 
 impl Record {
@@ -211,7 +213,7 @@ impl Record {
             steps: vec![StepRecord::default(); plan.steps()],
             failed: Vec::new(),
             fan_out: None,
-            lanes: 0,
+            lanes: BTreeSet::new(),
             plan,
         }
     }
@@ -269,19 +271,38 @@ impl Record {
         &self.failed
     }
 
-    /// Slots that work was done in.
-    pub fn lanes(&self) -> u32 {
-        self.lanes
+    /// How many slots work was done in. They are numbered with gaps where a pool has more workers
+    /// than slices.
+    pub fn lanes(&self) -> usize {
+        self.lanes.len()
     }
 
-    /// The merged result, in the order of the items; nothing unless the run succeeded.
-    pub fn result(&self) -> Option<Vec<String>> {
+    /// How much longer than they should items slept: the mean and the most. Nothing where none
+    /// slept to the end.
+    pub fn lateness(&self) -> Option<(Micros, Micros)> {
+        let sleeps = self.plan.scenario.work == Work::Sleep;
+        let slept = (0..).zip(&self.items);
+        let slept = slept.filter(|(_, item)| sleeps && item.state == ItemState::Succeeded);
+        let (mut count, mut total, mut most) = (0, Micros::ZERO, Micros::ZERO);
+        for (item, record) in slept {
+            let planned = self
+                .plan
+                .item_work(item, record.attempts.saturating_sub(1))
+                .time;
+            let late = record.ended.since(record.began + planned);
+            count += 1;
+            total += late;
+            most = most.max(late);
+        }
+        (count > 0).then(|| (Micros(total.0 / count), most))
+    }
+
+    /// The first `most` of the merged results, in the order of the items; nothing unless the run
+    /// succeeded.
+    pub fn result(&self, most: usize) -> Option<Vec<String>> {
         let keys = self.plan.keys();
-        (self.status == Status::Success).then(|| {
-            (0..self.plan.items())
-                .map(|item| keys.result(item))
-                .collect()
-        })
+        let items = (0..self.plan.items()).take(most);
+        (self.status == Status::Success).then(|| items.map(|item| keys.result(item)).collect())
     }
 
     /// Takes in the next row of the log.
@@ -359,7 +380,7 @@ impl Record {
     }
 
     fn item_started(&mut self, item: u32, lane: u32, at: Micros) {
-        self.lanes = self.lanes.max(lane + 1);
+        self.lanes.insert(lane);
         let record = &mut self.items[item as usize];
         record.attempts += 1;
         record.lane = lane;
@@ -407,6 +428,13 @@ impl Record {
                 StepState::Succeeded | StepState::Failed => {}
             }
         }
+    }
+}
+
+/// A record can take a run's rows itself, where nobody needs to keep them.
+impl Sink for Record {
+    fn row(&mut self, row: Row) {
+        self.apply(&row);
     }
 }
 

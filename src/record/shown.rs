@@ -9,6 +9,9 @@ use crate::engine::{Failure, OpId, OpWork, Plan, Row, Source, StepId, UserLog, W
 
 use super::Record;
 
+/// How many items a list that is cut short keeps.
+const SHORT: usize = 60;
+
 /// A row as people read it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Shown {
@@ -61,6 +64,15 @@ impl Data {
 impl Shown {
     /// The text of a row; `record` has taken in the log at least up to it.
     pub fn of(record: &Record, row: &Row) -> Self {
+        Self::with_list(record, row, usize::MAX)
+    }
+
+    /// The same, with long lists cut short.
+    pub fn in_short(record: &Record, row: &Row) -> Self {
+        Self::with_list(record, row, SHORT)
+    }
+
+    fn with_list(record: &Record, row: &Row, most: usize) -> Self {
         let plan = record.plan();
         let step_key = row.step.map(|step| plan.step_key(step));
         let event_type = match row.what {
@@ -75,14 +87,14 @@ impl Shown {
             event_type,
             step_key: step_key.filter(|_| !about_process),
             level: row.what.level().name(),
-            message: text(record, row),
+            message: text(record, row, most),
             retry_number: if about_process { 0 } else { row.attempt },
             data: data(record, row),
         }
     }
 }
 
-fn text(record: &Record, row: &Row) -> String {
+fn text(record: &Record, row: &Row, most: usize) -> String {
     let plan = record.plan();
     let own_processes = plan.scenario.max_concurrent.is_some();
     let step = row.step.map(|step| plan.step_key(step)).unwrap_or_default();
@@ -111,7 +123,7 @@ fn text(record: &Record, row: &Row) -> String {
             let (name, type_name) = input_of(plan, row.step, input);
             message::step_input(&name, &type_name)
         }
-        What::Log(log) => user_log(record, row.step, log),
+        What::Log(log) => user_log(record, row.step, log, most),
         What::StepOutput { key } => {
             message::step_output(output_key(plan, row.step, key).as_deref())
         }
@@ -215,23 +227,23 @@ fn output_key(plan: &Plan, step: Option<StepId>, key: Option<u32>) -> Option<Str
     Some(plan.mapping_key(op, key?))
 }
 
-fn user_log(record: &Record, step: Option<StepId>, log: UserLog) -> String {
+fn user_log(record: &Record, step: Option<StepId>, log: UserLog, most: usize) -> String {
     let plan = record.plan();
     let keys = plan.keys();
     match log {
         UserLog::WillProcess => {
             format!(
                 "Will process... {}",
-                python::list((0..keys.len()).map(|item| keys.key(item)))
+                listed(plan, most, |item| keys.key(item))
             )
         }
         UserLog::WillProcessInChunks => {
             let chunks = step.map_or(0, |step| plan.groups(plan.locate(step).0));
-            let keys = python::list((0..keys.len()).map(|item| keys.key(item)));
+            let keys = listed(plan, most, |item| keys.key(item));
             format!("Will process... {keys} in {chunks} chunks")
         }
         UserLog::Finished => {
-            let results = python::list((0..keys.len()).map(|item| keys.result(item)));
+            let results = listed(plan, most, |item| keys.result(item));
             format!("Finished processing, result is ... {results}")
         }
         UserLog::PoolReport { millis } => {
@@ -247,6 +259,16 @@ fn user_log(record: &Record, step: Option<StepId>, log: UserLog) -> String {
             let seconds = f64::from(millis) / 1e3;
             format!("pool of {processes} ({method}): {items} items in {seconds:.3}s")
         }
+    }
+}
+
+/// A list of all items as Python prints it, or of the first `most`.
+fn listed(plan: &Plan, most: usize, text: impl Fn(u32) -> String) -> String {
+    let items = plan.items();
+    let list = python::list((0..items).take(most).map(text));
+    match (items as usize).saturating_sub(most) {
+        0 => list,
+        more => format!("{} and {more} more", list.trim_end_matches(']')),
     }
 }
 

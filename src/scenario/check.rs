@@ -12,6 +12,8 @@ pub const MOST_ITEMS: u32 = 100_000;
 pub const MOST_CPUS: u32 = 1_024;
 /// Processes of a pool, and steps in flight, at most.
 pub const MOST_PROCESSES: u32 = 1_024;
+/// Attempts of all items together at most: a pool that is retried does all of them again.
+pub const MOST_ATTEMPTS: u64 = 1_000_000;
 /// Retries of a step at most.
 pub const MOST_RETRIES: u32 = 1_000;
 
@@ -142,7 +144,7 @@ impl Scenario {
         check.count("chunk_size", self.chunk_size, 1, MOST_ITEMS);
         let max_concurrent = check.executor(self.executor, self.cpus);
         let processes = check.pool(self.pool, self.cpus);
-        check.retry(self.retry);
+        check.retry(self.retry, keys.len());
         if !check.problems.is_empty() {
             return Err(check.problems);
         }
@@ -299,9 +301,17 @@ impl Check {
         processes
     }
 
-    fn retry(&mut self, retry: Option<RetryPolicy>) {
+    fn retry(&mut self, retry: Option<RetryPolicy>, items: u32) {
         let Some(policy) = retry else { return };
         self.count("retry.max_retries", policy.max_retries, 0, MOST_RETRIES);
+        let attempts = u64::from(items) * (1 + u64::from(policy.max_retries));
+        if attempts > MOST_ATTEMPTS && policy.max_retries <= MOST_RETRIES {
+            let text = format!(
+                "{items} items tried {} times are more than {MOST_ATTEMPTS} attempts; lower one of them.",
+                policy.max_retries + 1
+            );
+            self.refuse("retry.max_retries", text);
+        }
         if let Some(delay) = policy.delay {
             self.seconds("retry.delay", delay);
         } else if policy.backoff.is_some() || policy.jitter.is_some() {

@@ -6,8 +6,9 @@ export const APPROACHES = ['dynamic', 'parallel', 'hybrid'];
 /** The panel of an approach. */
 export const panel = (app, approach) => app.locator(`[data-approach=${approach}]`);
 
-/** Presses a button: the page's own, or that of a panel. */
-export const press = (place, name) => place.getByRole('button', { name, exact: true }).click();
+/** Presses a button: the page's own, or that of a panel ("Run: Hybrid"). */
+export const press = (place, name) =>
+  place.getByRole('button', { name: new RegExp(`^${name}(:|$)`) }).click();
 
 /** Waits until the page says how it runs things, and answers `shared`, `own` or `none`. */
 export async function mode(app) {

@@ -60,6 +60,40 @@ test('predictions are those of the virtual driver', async (t) => {
   assert.equal((await shown(app, 'dynamic')).kind, 'predicted');
 });
 
+test('numbers of an earlier question are marked as such', async (t) => {
+  const { app } = await openApp(t);
+  await mode(app);
+  await press(panel(app, 'dynamic'), 'Simulate');
+  await ended(app, 'dynamic');
+  await app.getByLabel('Seconds each').fill('2');
+  const versus = panel(app, 'dynamic').locator('.versus');
+  await versus.filter({ hasText: 'Of earlier numbers. The new ones: 52 s, 28 credits, predicted.' }).waitFor();
+});
+
+test('a choice shows what a preset has chosen, also after a person has', async (t) => {
+  const { app } = await openApp(t);
+  const executor = app.getByLabel('Steps run');
+  await executor.selectOption('multiprocess');
+  await app.getByLabel('max_concurrent').fill('x');
+  await executor.selectOption('in-process, one at a time');
+  assert.ok(await app.getByRole('button', { name: 'Run all three' }).isEnabled(), 'what is hidden is not read');
+  await press(app, 'Default executor');
+  await app.getByLabel('max_concurrent').waitFor();
+  assert.equal(await executor.inputValue(), 'multiprocess');
+});
+
+test('a bin of items leads to the one that its state is of', async (t) => {
+  const { app } = await openApp(t);
+  await app.getByLabel('Collection').selectOption('numbered');
+  await app.getByLabel('How many').fill('2000');
+  await app.getByLabel('Items that fail').fill('item_1003');
+  await mode(app);
+  await press(panel(app, 'dynamic'), 'Simulate');
+  await ended(app, 'dynamic');
+  await panel(app, 'dynamic').getByRole('button', { name: /failed$/ }).click();
+  await panel(app, 'dynamic').getByText('Only item_1003: show all').waitFor();
+});
+
 test('without JavaScript the numbers stand there all the same', async (t) => {
   const server = await serve();
   t.after(() => server.close());
@@ -79,8 +113,13 @@ test('a program that does not arrive is told of', async (t) => {
 test('a failure of the program is told of, with a report to copy', async (t) => {
   const { app, page } = await openApp(t);
   await app.locator('#mode').waitFor();
-  await page.evaluate(() => globalThis.fanoutFailed('panicked at src/somewhere.rs:1:1'));
+  // A module of one function that traps, as the program does when it panics.
+  const trap = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10, 5, 1, 3, 0, 0, 11];
+  await page.evaluate(async (bytes) => {
+    const { instance } = await WebAssembly.instantiate(new Uint8Array(bytes));
+    setTimeout(instance.exports.f);
+  }, trap);
   const failure = page.getByRole('alert').filter({ hasText: 'Fanout has stopped working' });
-  await failure.getByText('src/somewhere.rs').waitFor();
+  await failure.getByText('unreachable').waitFor();
   assert.ok(await failure.getByRole('button', { name: 'Copy the report' }).isVisible());
 });

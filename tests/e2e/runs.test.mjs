@@ -118,16 +118,47 @@ test('a hundred thousand items can be simulated', async (t) => {
   assert.equal((await shown(app, 'dynamic')).credits, 100_002);
 });
 
-test('a worker that crashes ends the run with a clear error, and the next run works', async (t) => {
-  const { app, page } = await openApp(t);
+// How a worker's program ends: by an error of a task, or by one in a promise, which is what a trap
+// in a future is. The host is the first worker that the page starts; the last belongs to the pool,
+// and runs this as soon as its item has slept.
+const CRASHES = {
+  'an error in a worker': (workers) => workers.at(-1).evaluate(() => { setTimeout(() => { throw new Error('it is gone'); }); }),
+  'a failed promise in a worker': (workers) => workers.at(-1).evaluate(() => { Promise.reject(new Error('it is gone')); }),
+  'a failed promise in the host': (workers) => workers[0].evaluate(() => { Promise.reject(new Error('it is gone')); }),
+};
+
+for (const [what, crash] of Object.entries(CRASHES)) {
+  test(`${what} ends the run with a clear error, and the next run works`, async (t) => {
+    const { app, page } = await openApp(t);
+    await mode(app);
+    await press(panel(app, 'parallel'), 'Run');
+    await panel(app, 'parallel').locator('.tile.running').first().waitFor();
+    await crash(page.workers());
+    assert.equal(await ended(app, 'parallel'), 'FAILURE');
+    await app.getByRole('alert').filter({ hasText: 'it is gone' }).first().waitFor();
+    const runs = await runAll(app, { speed: 100 });
+    for (const approach of APPROACHES) assert.equal(runs[approach].final, 'SUCCESS');
+    assert.ok(page.workers().length <= 1 + 14, 'the old host and its workers are gone');
+  });
+}
+
+test('a run that waits for its turn can be cancelled before it begins', async (t) => {
+  const { app } = await openApp(t);
+  await press(app, 'CPU-bound');
   await mode(app);
-  await press(panel(app, 'parallel'), 'Run');
-  await panel(app, 'parallel').locator('.tile.running').first().waitFor();
-  // The host is the first worker that the page starts; the last belongs to the pool. A blocked
-  // worker runs this as soon as its item has slept.
-  await page.workers().at(-1).evaluate(() => { setTimeout(() => { throw new Error('worker is gone'); }); });
-  assert.equal(await ended(app, 'parallel'), 'FAILURE');
-  await app.getByRole('alert').filter({ hasText: 'worker is gone' }).waitFor();
-  const runs = await runAll(app, { speed: 100 });
-  for (const approach of APPROACHES) assert.equal(runs[approach].final, 'SUCCESS');
+  await press(app, 'Run all three');
+  await panel(app, 'dynamic').locator('.tile.running').first().waitFor();
+  await press(panel(app, 'hybrid'), 'Cancel');
+  assert.equal(await ended(app, 'hybrid'), 'CANCELED');
+  assert.deepEqual(new Set(Object.values((await shown(app, 'hybrid')).tiles)), new Set(['never ran']));
+  await press(app, 'Cancel all');
+});
+
+test('more lanes than are in use at once do not make a run untrusted', async (t) => {
+  const { app } = await openApp(t);
+  await press(app, 'Default executor');
+  await app.getByLabel('Items per hybrid op').fill('3');
+  const { hybrid } = await runAll(app, { speed: 20 });
+  assert.equal(hybrid.final, 'SUCCESS');
+  assert.equal(await panel(app, 'hybrid').locator('.untrusted').count(), 0);
 });

@@ -11,20 +11,25 @@ use fanout::scenario::{Approach, Chance, Executor, Failures, Items, Pool, Scenar
 
 /// Digest of the event logs of [`SCENARIOS`] random scenarios, three approaches each. It changes
 /// with every change of what is simulated; that it is the same on every platform is the point.
-pub const EXPECTED: u64 = include!("digest.txt");
+pub(crate) const EXPECTED: u64 = include!("digest.txt");
 
 const SCENARIOS: u64 = 300;
 
 /// FNV-1a over every byte of every log.
-pub fn digest() -> u64 {
+pub(crate) fn digest() -> u64 {
     let mut digest = 0xcbf2_9ce4_8422_2325_u64;
     for seed in 0..SCENARIOS {
-        let scenario = scenario(seed).check().expect("a generated scenario is valid");
+        let scenario = scenario(seed)
+            .check()
+            .expect("a generated scenario is valid");
         for approach in Approach::ALL {
             let plan = Arc::new(Plan::of(approach, &scenario));
             let rows = simulate(&plan);
             let record = Record::of(plan, &rows);
-            for byte in ndjson(&record, &rows).expect("a log can be written").bytes() {
+            for byte in ndjson(&record, &rows)
+                .expect("a log can be written")
+                .bytes()
+            {
                 digest = (digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
             }
         }
@@ -41,15 +46,30 @@ fn scenario(seed: u64) -> Scenario {
         items: Items::Numbered(n),
         seconds: millis(below(2_000)),
         overhead_seconds: millis(below(700)),
-        fail: (0..below(4)).filter(|item| *item < n).map(|item| (format!("item_{item}"), Failures::First(1 + item))).collect(),
-        retry: [None, Some(RetryPolicy {
-            max_retries: 1 + below(3),
-            delay: Some(millis(below(900))),
-            backoff: [None, Some(Backoff::Linear), Some(Backoff::Exponential)][below(3) as usize],
-            jitter: [None, Some(Jitter::Full), Some(Jitter::PlusMinus)][below(3) as usize],
-        })][below(2) as usize],
-        executor: [Executor::InProcess, Executor::Multiprocess { max_concurrent: Some(1 + below(6)) }][below(2) as usize],
-        pool: Pool { processes: Some(1 + below(8)), chunksize: None },
+        fail: (0..below(4))
+            .filter(|item| *item < n)
+            .map(|item| (format!("item_{item}"), Failures::First(1 + item)))
+            .collect(),
+        retry: [
+            None,
+            Some(RetryPolicy {
+                max_retries: 1 + below(3),
+                delay: Some(millis(below(900))),
+                backoff: [None, Some(Backoff::Linear), Some(Backoff::Exponential)]
+                    [below(3) as usize],
+                jitter: [None, Some(Jitter::Full), Some(Jitter::PlusMinus)][below(3) as usize],
+            }),
+        ][below(2) as usize],
+        executor: [
+            Executor::InProcess,
+            Executor::Multiprocess {
+                max_concurrent: Some(1 + below(6)),
+            },
+        ][below(2) as usize],
+        pool: Pool {
+            processes: Some(1 + below(8)),
+            chunksize: None,
+        },
         chunk_size: 1 + below(12),
         seed,
         ..Scenario::default()

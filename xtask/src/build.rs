@@ -40,10 +40,13 @@ pub(crate) fn fetch(compiler: &Compiler) -> Result<()> {
     run(cargo.args(["fetch", "--quiet", "--target", TARGET]))
 }
 
-fn trunk() -> Result<Command> {
+fn trunk(small: bool) -> Result<Command> {
     let tools = Tools::open()?;
     let compiler = Compiler::ensure(&tools)?;
-    let env = trunk_env(&tools, &compiler)?;
+    let mut env = trunk_env(&tools, &compiler)?;
+    if small {
+        compiler.make_small(&mut env);
+    }
     fetch(&compiler)?;
     let mut trunk = command(tools.trunk().bin("trunk"));
     env.apply(&mut trunk)?;
@@ -52,7 +55,7 @@ fn trunk() -> Result<Command> {
 
 /// The release build, in `dist/`.
 pub(crate) fn dist() -> Result<()> {
-    let mut trunk = trunk()?;
+    let mut trunk = trunk(true)?;
     step("release build (about 3 minutes the first time)", || {
         run(trunk.args(["build", "--release"]))
     })?;
@@ -65,14 +68,14 @@ pub(crate) fn dist() -> Result<()> {
 
 /// A development build, as in the everyday loop, beside `dist/`.
 pub(crate) fn development() -> Result<()> {
-    run(trunk()?.args(["build", "--dist", "target/wasm/dist"]))
+    run(trunk(false)?.args(["build", "--dist", "target/wasm/dist"]))
 }
 
 /// The release build on the loopback address; this process becomes Trunk, so that stopping one
 /// stops the other.
 pub(crate) fn serve(port: Option<u16>) -> Result<()> {
     let port = port.unwrap_or(PORT);
-    let mut trunk = trunk()?;
+    let mut trunk = trunk(true)?;
     if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_err() {
         bail!(
             "port {port} is taken; stop what has it, or `cargo xtask serve --port {}`",

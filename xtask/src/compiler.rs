@@ -17,6 +17,7 @@ use std::{
 };
 
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 
 /// Whether the build shares its memory between workers, or is the same source without atomics.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -74,8 +75,7 @@ impl Compiler {
         build.set("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort");
         build.set("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
         build.set("CARGO_TARGET_DIR", target_dir(threads));
-        let flags = format!("{} {}", flags(threads), self.nameless());
-        build.set("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
+        build.set(RUSTFLAGS, self.flags(threads));
         if let Compiler::Debian { folder } = self {
             let bin = folder.join("usr/bin");
             build.set("RUSTC", bin.join("rustc"));
@@ -86,6 +86,18 @@ impl Compiler {
                 .extend(["RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER"]);
         }
         build
+    }
+
+    fn flags(&self, threads: Threads) -> String {
+        format!("{} {}", flags(threads), self.nameless())
+    }
+
+    /// For the page as it is shipped: a panic stops the program at once and says nothing but where
+    /// in the program, which takes 12 kB off the page. Tests and the everyday loop keep the words.
+    pub(crate) fn make_small(&self, build: &mut BuildEnv) {
+        let small = "-Zunstable-options -Cpanic=immediate-abort";
+        let flags = format!("{} {small}", self.flags(Threads::Shared));
+        build.set(RUSTFLAGS, flags);
     }
 
     /// What keeps this machine's paths out of the program: panics name files, and the page is

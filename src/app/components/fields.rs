@@ -65,12 +65,20 @@ pub(super) fn ChoiceField(props: &ChoiceProps) -> Html {
         let chosen = select.and_then(|select| usize::try_from(select.selected_index()).ok());
         chosen.iter().for_each(|chosen| onchoose.emit(*chosen));
     };
+    // An option's `selected` says nothing once a person has chosen: the select must be told.
+    let select = use_node_ref();
+    use_effect_with((select.clone(), props.chosen), |(select, chosen)| {
+        let select = select.cast::<web_sys::HtmlSelectElement>();
+        select
+            .iter()
+            .for_each(|select| select.set_selected_index(i32::try_from(*chosen).unwrap_or(0)));
+    });
     html! {
         <div class={classes!("field", props.wide.then_some("wide"))}>
             <label for={props.id.clone()}>{ &props.label }</label>
-            <select id={props.id.clone()} {onchange}>
-                { for props.options.iter().enumerate().map(|(at, name)| html! {
-                    <option selected={at == props.chosen}>{ name }</option>
+            <select ref={select} id={props.id.clone()} {onchange}>
+                { for props.options.iter().map(|name| html! {
+                    <option>{ name }</option>
                 }) }
             </select>
         </div>

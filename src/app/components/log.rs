@@ -32,17 +32,24 @@ pub(super) fn view(approach: Approach, run: &RunView, doing: &Doing) -> Html {
         from: 0,
         ..view.clone()
     });
-    let first = (view.from + 1).min(view.total);
-    let last = (view.from + LOG_WINDOW).min(view.total);
+    // The host tells the number of an item's rows with them; that of all rows it tells anyway.
+    let total = if view.item.is_some() {
+        view.total
+    } else {
+        run.rows
+    };
+    let first = (view.from + 1).min(total);
+    let last = (view.from + LOG_WINDOW).min(total);
     let of = view.item.map(|item| run.keys.key(item));
     let table = format!("log-{}", approach.name());
     html! {
         <section class="log" aria-label={format!("Event log, {}", approach.title())}>
             <div class="row">
                 <button type="button" class="quiet" aria-expanded={view.open.to_string()}
-                    aria-controls={table.clone()} onclick={toggle}>
-                    { format!("Event log ({} rows)", run.rows) }
+                    aria-controls={view.open.then(|| table.clone())} onclick={toggle}>
+                    { "Event log" }
                 </button>
+                <span class="count">{ format!("{} rows", run.rows) }</span>
                 if let (true, Some(key)) = (view.open, &of) {
                     <button type="button" class="quiet" onclick={whole}>{ format!("Only {key}: show all") }</button>
                 }
@@ -63,8 +70,8 @@ pub(super) fn view(approach: Approach, run: &RunView, doing: &Doing) -> Html {
                 </div>
                 <div class="row pager">
                     <button type="button" disabled={view.from == 0} onclick={earlier}>{ "Earlier" }</button>
-                    <span>{ format!("{first}–{last} of {}", view.total) }</span>
-                    <button type="button" disabled={last >= view.total} onclick={later}>{ "Later" }</button>
+                    <span>{ format!("{first}–{last} of {total}") }</span>
+                    <button type="button" disabled={last >= total} onclick={later}>{ "Later" }</button>
                 </div>
             }
         </section>

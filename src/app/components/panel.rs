@@ -14,9 +14,6 @@ use super::Doing;
 use super::log;
 use super::tiles::{Tiles, class_of, glyph};
 
-/// How much of a result is shown.
-const RESULT: usize = 26;
-
 #[derive(Clone, PartialEq, Properties)]
 pub(super) struct PanelProps {
     pub(super) panel: Panel,
@@ -49,20 +46,26 @@ pub(super) fn PanelView(props: &PanelProps) -> Html {
         .as_ref()
         .map_or(Status::NotStarted, |run| run.status);
     let title = format!("panel-{}", approach.name());
+    let named = |what: &str| format!("{what}: {}", approach.title());
+    let said = panel
+        .run
+        .as_ref()
+        .filter(|run| run.refused.is_none())
+        .map(status_words);
     html! {
         <section class="panel" aria-labelledby={title.clone()} data-approach={approach.name()} data-status={status.name()}>
             <h2 id={title}>{ approach.title() }</h2>
             <p class="about">{ about(approach) }</p>
-            { times(panel, *speed) }
+            { times(panel, *speed, panel.is_of_earlier_numbers(read)) }
             <div class="row buttons">
-                <button type="button" disabled={!can_run} onclick={start(Pace::Live { speed: *speed })}>{ "Run" }</button>
-                <button type="button" disabled={!can_run} onclick={start(Pace::Simulated)}>{ "Simulate" }</button>
-                <button type="button" disabled={!panel.is_running()} onclick={cancel}>{ "Cancel" }</button>
+                <button type="button" aria-label={named("Run")} disabled={!can_run} onclick={start(Pace::Live { speed: *speed })}>{ "Run" }</button>
+                <button type="button" aria-label={named("Simulate")} disabled={!can_run} onclick={start(Pace::Simulated)}>{ "Simulate" }</button>
+                <button type="button" aria-label={named("Cancel")} disabled={!panel.is_running()} onclick={cancel}>{ "Cancel" }</button>
             </div>
+            // There before it has anything to say, so that screen readers hear it speak.
+            <p class="status" role="status">{ said.unwrap_or_else(|| "Not run yet.".to_owned()) }</p>
             if let Some(run) = &panel.run {
                 { view_of_run(approach, run, doing) }
-            } else {
-                <p class="empty">{ "Not run yet." }</p>
             }
         </section>
     }
@@ -77,59 +80,80 @@ fn about(approach: Approach) -> &'static str {
 }
 
 /// The one big number, and what it is compared with.
-fn times(panel: &Panel, speed: u32) -> Html {
+fn times(panel: &Panel, speed: u32, earlier: bool) -> Html {
     let predicted = panel.prediction;
-    let (time, kind) = match (&panel.run, predicted) {
-        (Some(run), _) if run.refused.is_none() => (Some(run.at), provenance(run)),
-        (_, Some(prediction)) => (Some(prediction.run_time), "predicted".to_owned()),
-        _ => (None, "predicted".to_owned()),
+    // Until a run has begun there is nothing to show of it.
+    let run = panel
+        .run
+        .as_ref()
+        .filter(|run| run.refused.is_none() && run.rows > 0);
+    let (time, credits, kind) = match run {
+        Some(run) => (Some(run.at), Some(run.credits), provenance(run)),
+        None => (
+            predicted.map(|prediction| prediction.run_time),
+            predicted.map(|prediction| prediction.credits),
+            at_speed("predicted", speed),
+        ),
     };
-    let credits = match (&panel.run, predicted) {
-        (Some(run), _) if run.refused.is_none() => Some(run.credits),
-        (_, prediction) => prediction.map(|prediction| prediction.credits),
+    let versus = match (run, earlier) {
+        (Some(_), true) => with_new_numbers(panel, speed),
+        (Some(run), false) => versus(run),
+        (None, _) => String::new(),
     };
+    let noun = if credits == Some(1) {
+        " credit"
+    } else {
+        " credits"
+    };
+    let or_none = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
     html! {
         <div class="numbers">
-            <p class="big"><span class="time">{ time.map_or_else(|| "–".to_owned(), |time| time.to_string()) }</span>
+            <p class="big"><span class="time">{ or_none(time.map(|time| time.to_string())) }</span>
                 <span class="kind">{ kind }</span></p>
-            <p class="versus">{ versus(panel, speed) }</p>
-            <p class="credits"><span class="count">{ credits.map_or_else(|| "–".to_owned(), |credits| credits.to_string()) }</span>
-                { if credits == Some(1) { " credit" } else { " credits" } }</p>
+            <p class="versus">{ versus }</p>
+            <p class="credits"><span class="count">{ or_none(credits.map(|credits| credits.to_string())) }</span>{ noun }</p>
         </div>
     }
+}
+
+fn at_speed(what: &str, speed: u32) -> String {
+    match speed {
+        1 => what.to_owned(),
+        faster => format!("{what}, {faster}× faster"),
+    }
+}
+
+/// A run of earlier numbers stays, marked as such, beside what to expect of the new ones.
+fn with_new_numbers(panel: &Panel, speed: u32) -> String {
+    let expected = panel.prediction.map(|prediction| {
+        let what = at_speed("predicted", speed);
+        format!(
+            " The new ones: {}, {} credits, {what}.",
+            prediction.run_time, prediction.credits
+        )
+    });
+    format!("Of earlier numbers.{}", expected.unwrap_or_default())
 }
 
 fn provenance(run: &RunView) -> String {
     match run.pace {
         Pace::Simulated => "simulated".to_owned(),
-        Pace::Live { speed: 1 } => "measured".to_owned(),
-        Pace::Live { speed } => format!("measured, {speed}× faster"),
+        Pace::Live { speed } => at_speed("measured", speed),
     }
 }
 
-fn versus(panel: &Panel, speed: u32) -> String {
-    let at_speed = match speed {
-        1 => String::new(),
-        faster => format!(" at {faster}×"),
-    };
-    let live = panel.run.as_ref().filter(|run| run.refused.is_none());
-    let live = live.filter(|run| run.pace != Pace::Simulated);
-    match (live, panel.prediction) {
-        (Some(run), _) => match run.predicted {
-            Some(predicted)
-                if run.status == Status::Success && predicted.run_time > Micros::ZERO =>
-            {
-                let ratio = run.at.seconds() / predicted.run_time.seconds();
-                format!(
-                    "{} predicted; measured ÷ predicted {ratio:.3}",
-                    predicted.run_time
-                )
-            }
-            Some(predicted) => format!("{} predicted", predicted.run_time),
-            None => String::new(),
-        },
-        (None, Some(_)) if panel.run.is_none() && speed != 1 => format!("Predicted{at_speed}"),
-        _ => String::new(),
+fn versus(run: &RunView) -> String {
+    let predicted = run.predicted.filter(|_| run.pace != Pace::Simulated);
+    match predicted {
+        Some(predicted) if run.status == Status::Success && predicted.run_time > Micros::ZERO => {
+            let ratio = run.at.seconds() / predicted.run_time.seconds();
+            format!(
+                "{} predicted; measured ÷ predicted {ratio:.3}",
+                predicted.run_time
+            )
+        }
+        Some(predicted) => format!("{} predicted", predicted.run_time),
+        None => String::new(),
     }
 }
 
@@ -140,13 +164,15 @@ fn view_of_run(approach: Approach, run: &RunView, doing: &Doing) -> Html {
     let all = run.counts.all().max(1);
     let over = run.counts.over();
     let onpick = {
-        let doing = doing.clone();
+        let (doing, picked) = (doing.clone(), run.log.item.filter(|_| run.log.open));
         Callback::from(move |item| {
+            // Picking it again lets go of it.
+            let item = Some(item).filter(|item| picked != Some(*item));
             doing.show_log(
                 approach,
                 LogView {
                     open: true,
-                    item: Some(item),
+                    item,
                     ..LogView::default()
                 },
             );
@@ -154,7 +180,6 @@ fn view_of_run(approach: Approach, run: &RunView, doing: &Doing) -> Html {
     };
     html! {
         <>
-            <p class="status" role="status">{ status_words(run) }</p>
             <progress max={all.to_string()} value={over.to_string()} aria-label="Items that are over">
                 { format!("{over} of {all}") }
             </progress>
@@ -175,26 +200,27 @@ fn view_of_run(approach: Approach, run: &RunView, doing: &Doing) -> Html {
 }
 
 fn status_words(run: &RunView) -> String {
-    let retried = match run.retried.as_slice() {
-        [] => String::new(),
-        [(item, attempts)] => format!(" {} took {attempts} attempts.", run.keys.key(*item)),
-        many => format!(" {} items took more than one attempt.", many.len()),
+    let retried = match (run.retried, run.retried_first) {
+        (1, Some((item, attempts))) => format!(" {} took {attempts} attempts.", run.keys.key(item)),
+        (2.., _) => format!(" {} items took more than one attempt.", run.retried),
+        _ => String::new(),
     };
     match run.status {
-        Status::NotStarted => "Waiting for workers…".to_owned(),
+        Status::NotStarted => "Waiting for workers or its turn…".to_owned(),
         Status::Started => "Running…".to_owned(),
         Status::Canceling => "Ending…".to_owned(),
         Status::Success => format!("Succeeded.{retried}"),
-        Status::Failure => format!("Failed: {}.{retried}", listed(&run.failed_steps)),
+        Status::Failure => format!("Failed: {}.{retried}", failed_steps(run)),
         Status::Canceled => "Cancelled.".to_owned(),
     }
 }
 
-fn listed(steps: &[String]) -> String {
-    match steps {
-        [] => "the run could not go on".to_owned(),
-        steps if steps.len() <= 3 => steps.join(", "),
-        steps => format!("{} and {} more", steps[..3].join(", "), steps.len() - 3),
+fn failed_steps(run: &RunView) -> String {
+    let named = run.failed_steps.join(", ");
+    match run.failed as usize - run.failed_steps.len() {
+        0 if named.is_empty() => "the run could not go on".to_owned(),
+        0 => named,
+        more => format!("{named} and {more} more"),
     }
 }
 
@@ -202,15 +228,9 @@ fn result(run: &RunView) -> Html {
     let Some(result) = &run.result else {
         return html! {};
     };
-    let shown = result
-        .iter()
-        .take(RESULT)
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .join(" ");
-    let more = result.len().saturating_sub(RESULT);
+    let more = (run.counts.all() as usize).saturating_sub(result.len());
     html! {
-        <p class="result"><span class="label">{ "Result " }</span><span class="values">{ shown }</span>
+        <p class="result"><span class="label">{ "Result " }</span><span class="values">{ result.join(" ") }</span>
             if more > 0 { { format!(" … and {more} more") } }
         </p>
     }

@@ -123,14 +123,16 @@ pub(super) fn Question(props: &QuestionProps) -> Html {
                         })} />
                 }
             </fieldset>
-            if !warnings.is_empty() {
-                <ul class="warnings" role="status">
-                    { for warnings.iter().take(3).map(|warning| html! { <li>{ &warning.text }</li> }) }
-                    if warnings.len() > 3 {
-                        <li>{ format!("… and {} more.", warnings.len() - 3) }</li>
-                    }
-                </ul>
-            }
+            <div class="warnings" role="status">
+                if !warnings.is_empty() {
+                    <ul>
+                        { for warnings.iter().take(3).map(|warning| html! { <li>{ &warning.text }</li> }) }
+                        if warnings.len() > 3 {
+                            <li>{ format!("… and {} more.", warnings.len() - 3) }</li>
+                        }
+                    </ul>
+                }
+            </div>
         </form>
     }
 }

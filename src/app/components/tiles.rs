@@ -26,6 +26,9 @@ pub(super) fn Tiles(props: &TilesProps) -> Html {
         let first = u32::try_from(at * bin).unwrap_or(u32::MAX);
         let last = first + u32::try_from(states.len() - 1).unwrap_or(0);
         let state = telling(states);
+        // The one that the bin's state is of.
+        let telling_one = states.iter().position(|other| *other == state).unwrap_or(0);
+        let item = first + u32::try_from(telling_one).unwrap_or(0);
         let label = match states.len() {
             1 => props.keys.key(first),
             _ => format!("{} to {}", props.keys.key(first), props.keys.key(last)),
@@ -35,8 +38,8 @@ pub(super) fn Tiles(props: &TilesProps) -> Html {
             Keys::Numbered(_) | Keys::Own(_) => String::new(),
         };
         html! {
-            <Tile key={first} {label} {text} {state} item={first}
-                picked={props.picked == Some(first)} onpick={props.onpick.clone()} />
+            <Tile key={first} {label} {text} {state} {item}
+                picked={props.picked.is_some_and(|picked| (first..=last).contains(&picked))} onpick={props.onpick.clone()} />
         }
     });
     let class = classes!("tiles", (props.states.len() > 52).then_some("small"));

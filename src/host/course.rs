@@ -1,0 +1,126 @@
+//! One run as the host keeps it: its rows, its record, and what the page has been told.
+
+use gloo_timers::callback::Timeout;
+
+use crate::driver::kernel;
+use crate::driver::live::{Control, rounds_in};
+use crate::engine::Row;
+use crate::record::{ItemState, Record, Shown};
+use crate::scenario::Work;
+
+use super::protocol::{Changes, LogLine, Measured, Over, Prediction, RunId, Update};
+
+/// How much of a row the page is told as the last line.
+const LAST_LINE: usize = 160;
+/// How many results the page is told.
+const RESULTS: usize = 26;
+/// How many failed steps the page is told.
+const STEPS: usize = 3;
+
+/// A run, under way or over.
+pub(super) struct Run {
+    pub(super) id: RunId,
+    pub(super) control: Option<Control>,
+    /// Pace of the computing kernel, as measured before the run.
+    pub(super) rounds_per_ms: f64,
+    pub(super) rows: Vec<Row>,
+    pub(super) record: Record,
+    /// Item states that the page knows.
+    pub(super) told: Vec<ItemState>,
+    pub(super) timer: Option<Timeout>,
+}
+
+impl Run {
+    pub(super) fn take(&mut self, rows: &[Row]) {
+        rows.iter().for_each(|row| self.record.apply(row));
+        self.rows.extend_from_slice(rows);
+    }
+
+    pub(super) fn update(&mut self, over: Option<Over>) -> Update {
+        let mut changed = Changes::default();
+        for ((item, told), record) in (0..).zip(&mut self.told).zip(self.record.items()) {
+            if *told != record.state {
+                *told = record.state;
+                changed.push(item, record.state);
+            }
+        }
+        let last = self.rows.iter().rfind(|row| row.what.is_dagsters());
+        let last_line = last
+            .map(|row| Shown::in_short(&self.record, row).message)
+            .unwrap_or_default();
+        Update {
+            run: self.id,
+            status: self.record.status(),
+            at: self.record.run_time(),
+            credits: self.record.credits(),
+            counts: self.record.counts(),
+            changed,
+            rows: u32::try_from(self.rows.len()).unwrap_or(u32::MAX),
+            last_line: last_line.chars().take(LAST_LINE).collect(),
+            over,
+        }
+    }
+
+    pub(super) fn over(&self, measured: Option<Measured>) -> Over {
+        let plan = self.record.plan();
+        let failed = self.record.failed();
+        let retried = (0..).zip(self.record.items());
+        let mut retried = retried.filter(|(_, item)| item.attempts > 1);
+        let retried_first = retried.next().map(|(item, record)| (item, record.attempts));
+        let more = retried.count() + usize::from(retried_first.is_some());
+        Over {
+            result: self.record.result(RESULTS),
+            failed_steps: failed
+                .iter()
+                .take(STEPS)
+                .map(|step| plan.step_key(*step))
+                .collect(),
+            failed: u32::try_from(failed.len()).unwrap_or(u32::MAX),
+            retried_first,
+            retried: u32::try_from(more).unwrap_or(u32::MAX),
+            measured: measured.map(|measured| Measured {
+                late: self.record.lateness(),
+                checked: self.checked(),
+                ..measured
+            }),
+        }
+    }
+
+    /// Items whose computation came to what it must, and items that computed to the end.
+    fn checked(&self) -> Option<(u32, u32)> {
+        let plan = self.record.plan();
+        if plan.scenario.work != Work::Compute {
+            return None;
+        }
+        let computed = (0..)
+            .zip(self.record.items())
+            .filter(|(_, item)| item.ended > item.began);
+        let (mut right, mut all) = (0, 0);
+        for (item, record) in computed.filter(|(_, item)| item.state != ItemState::Cancelled) {
+            all += 1;
+            let rounds = rounds_in(plan.item_work(item, 0).time, self.rounds_per_ms);
+            right += u32::from(record.checksum == kernel::expected(item, rounds));
+        }
+        Some((right, all))
+    }
+}
+
+pub(super) fn prediction(record: &Record) -> Prediction {
+    Prediction {
+        run_time: record.run_time(),
+        credits: record.credits(),
+        status: record.status(),
+    }
+}
+
+pub(super) fn log_line(record: &Record, row: &Row) -> LogLine {
+    let shown = Shown::in_short(record, row);
+    LogLine {
+        at: shown.at,
+        event: shown.event_type.unwrap_or_default().to_owned(),
+        step: shown.step_key.unwrap_or_default(),
+        level: shown.level.to_owned(),
+        message: shown.message,
+        retries: shown.retry_number,
+    }
+}
