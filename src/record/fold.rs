@@ -447,3 +447,51 @@ fn after_failure(state: ItemState) -> ItemState {
         over => over,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{ItemState, Record, Status};
+    use crate::driver::simulate;
+    use crate::engine::Plan;
+    use crate::scenario::{Approach, Executor, Failures, Pool, Scenario};
+
+    fn record(approach: Approach, scenario: &Scenario) -> Record {
+        let plan = Arc::new(Plan::of(approach, &scenario.check().expect("valid")));
+        Record::of(Arc::clone(&plan), &simulate(&plan))
+    }
+
+    #[test]
+    fn lanes_are_counted_not_numbered() {
+        let scenario = Scenario {
+            executor: Executor::Multiprocess {
+                max_concurrent: None,
+            },
+            chunk_size: 3,
+            ..Scenario::default()
+        };
+        // 8 ops at once, and 3 of the 7 workers of each have an item.
+        assert_eq!(record(Approach::Hybrid, &scenario).lanes(), 24);
+    }
+
+    #[test]
+    fn a_failed_item_takes_along_what_cpython_throws_away() {
+        let mut scenario = Scenario {
+            pool: Pool {
+                processes: Some(2),
+                chunksize: Some(13),
+            },
+            ..Scenario::default()
+        };
+        scenario.fail.insert("c".into(), Failures::Always);
+        let record = record(Approach::Parallel, &scenario);
+        assert_eq!(record.status(), Status::Failure);
+        let count = |state| record.counts().of(state);
+        assert_eq!(count(ItemState::Failed), 1);
+        // a, b and the other slice were computed in vain; d to m never ran.
+        assert_eq!(count(ItemState::Discarded), 2 + 13);
+        assert_eq!(count(ItemState::NeverRan), 10);
+        assert_eq!(record.credits(), 1);
+    }
+}

@@ -403,6 +403,29 @@ mod tests {
     }
 
     #[test]
+    fn attempts_of_all_items_together_are_bounded() {
+        let retry = |max_retries| {
+            Some(RetryPolicy {
+                max_retries,
+                ..RetryPolicy::default()
+            })
+        };
+        let items = Items::Numbered(100_000);
+        let most = Scenario {
+            items: items.clone(),
+            retry: retry(9),
+            ..Scenario::default()
+        };
+        assert!(most.check().is_ok());
+        let more = Scenario {
+            items,
+            retry: retry(10),
+            ..Scenario::default()
+        };
+        assert_eq!(fields(&more), ["retry.max_retries"]);
+    }
+
+    #[test]
     fn no_limit_means_one_step_per_cpu() {
         for max_concurrent in [None, Some(0)] {
             let executor = Executor::Multiprocess { max_concurrent };

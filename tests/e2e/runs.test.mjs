@@ -157,7 +157,7 @@ test('a run that waits for its turn can be cancelled before it begins', async (t
 test('more lanes than are in use at once do not make a run untrusted', async (t) => {
   const { app } = await openApp(t);
   await press(app, 'Default executor');
-  await app.getByLabel('Items per hybrid op').fill('3');
+  await app.getByLabel('Chunk size').fill('3');
   const { hybrid } = await runAll(app, { speed: 20 });
   assert.equal(hybrid.final, 'SUCCESS');
   assert.equal(await panel(app, 'hybrid').locator('.untrusted').count(), 0);

@@ -82,7 +82,7 @@ pub(super) fn Question(props: &QuestionProps) -> Html {
                         placeholder="one per CPU" value={form.max_concurrent.clone()}
                         problems={of(&["executor"])} onedit={edit(|form, text| form.max_concurrent = text)} />
                 }
-                <TextField id="overhead" label="Overhead, s a step" value={form.overhead.clone()}
+                <TextField id="overhead" label="Overhead, s" hint="Of each step." value={form.overhead.clone()}
                     problems={of(&["overhead"])} onedit={edit(|form, text| form.overhead = text)} />
                 <TextField id="cpus" label="CPUs" inputmode="numeric" value={form.cpus.clone()}
                     problems={of(&["cpus"])} onedit={edit(|form, text| form.cpus = text)} />
@@ -95,7 +95,7 @@ pub(super) fn Question(props: &QuestionProps) -> Html {
                 <TextField id="chunksize" label="Pool chunksize" inputmode="numeric"
                     placeholder="⌈n ÷ 4p⌉" value={form.chunksize.clone()}
                     problems={of(&["pool.chunksize"])} onedit={edit(|form, text| form.chunksize = text)} />
-                <TextField id="chunk_size" label="Items per hybrid op" inputmode="numeric"
+                <TextField id="chunk_size" label="Chunk size" hint="Items of a hybrid op." inputmode="numeric"
                     value={form.chunk_size.clone()} problems={of(&["chunk_size"])}
                     onedit={edit(|form, text| form.chunk_size = text)} />
             </fieldset>
