@@ -285,13 +285,13 @@ impl Host {
         }
         let lanes = predicted.lanes().max(1);
         let prepared = self.unless_called_off(id, self.prepare(&plan, lanes)).await;
-        let Some((_turn, rent)) = prepared.transpose()? else {
+        let Some(Prepared {
+            rent,
+            rounds_per_ms,
+            _turn,
+        }) = prepared.transpose()?
+        else {
             return Ok(());
-        };
-        // Measured afresh: what else the machine does changes by the minute.
-        let rounds_per_ms = match plan.scenario.work {
-            Work::Sleep => 0.0,
-            Work::Compute => calibrate(&self.0.clock),
         };
         let hands = self.hands(rent.clone(), rounds_per_ms);
         let live = Live::new(
@@ -325,27 +325,35 @@ impl Host {
         Ok(())
     }
 
-    /// What a run waits for: its turn if it computes, and its workers if it needs any.
+    /// What a run waits for: its turn and the machine's pace if it computes, and its workers if
+    /// it needs any.
     async fn prepare(&self, plan: &Plan, lanes: usize) -> Result<Prepared<'_>, String> {
         let computes = plan.scenario.work == Work::Compute;
-        let turn = if computes {
-            Some(self.0.turn.lock().await)
-        } else {
-            None
-        };
-        let Some(workers) = self.0.workers.as_ref().filter(|_| needs_crew(plan)) else {
-            return Ok((turn, None));
-        };
-        let most = workers.most();
+        let workers = self.0.workers.as_ref().filter(|_| needs_crew(plan));
+        let most = workers.map_or(usize::MAX, Workers::most);
         if computes && lanes > most {
             return Err(format!(
                 "{lanes} items would compute at once, and there are {most} real workers at most. Simulate it, or lower the processes."
             ));
         }
-        Ok((
-            turn,
-            Some(Rc::new(workers.rent(lanes, plan.scenario.work).await?)),
-        ))
+        let turn = match computes {
+            true => Some(self.0.turn.lock().await),
+            false => None,
+        };
+        let rent = match workers {
+            Some(workers) => Some(Rc::new(workers.rent(lanes, plan.scenario.work).await?)),
+            None => None,
+        };
+        // Measured afresh: what else the machine does changes by the minute.
+        let rounds_per_ms = match computes {
+            true => calibrate(&self.0.clock).await,
+            false => 0.0,
+        };
+        Ok(Prepared {
+            rent,
+            rounds_per_ms,
+            _turn: turn,
+        })
     }
 
     /// Waits; answers nothing if the run is called off before it has begun.
@@ -529,8 +537,15 @@ struct Here {
     rounds_per_ms: f64,
 }
 
-/// Its turn, while it computes, and the workers it has rented.
-type Prepared<'a> = (Option<MutexGuard<'a, ()>>, Option<Rc<Rent>>);
+/// What a live run has been given before it begins.
+struct Prepared<'a> {
+    /// The workers it has rented, if it needs any.
+    rent: Option<Rc<Rent>>,
+    /// Pace of the computing kernel.
+    rounds_per_ms: f64,
+    /// Its turn, while it computes.
+    _turn: Option<MutexGuard<'a, ()>>,
+}
 
 #[derive(Clone)]
 enum Either {

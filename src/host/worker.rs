@@ -160,48 +160,21 @@ impl Worker {
     }
 
     async fn process(&self, load: Load) {
-        for (item, time, failed) in load.items {
-            self.tell(Told::ItemStart {
-                load: load.number,
-                item,
-                at: self.clock.now(),
-            });
+        for (item, time, failed) in load.items.iter().copied() {
+            self.tell_start(&load, item);
             let checksum = match load.work {
                 Work::Sleep => {
                     self.clock.sleep(time).await;
                     0
                 }
-                Work::Compute => {
-                    self.compute(
-                        item,
-                        rounds_in(time, load.rounds_per_ms),
-                        load.rounds_per_ms,
-                    )
-                    .await
-                }
+                Work::Compute => compute_in_turns(&load, item, time).await,
             };
-            let at = self.clock.now();
-            self.tell(Told::ItemEnd {
-                load: load.number,
-                item,
-                at,
-                failed,
-                checksum,
-            });
+            self.tell_end(&load, item, failed, checksum);
             if failed {
                 break;
             }
         }
         self.tell(Told::Done { load: load.number });
-    }
-
-    async fn compute(&self, item: u32, rounds: u64, rounds_per_ms: f64) -> u32 {
-        let mut kernel = Kernel::new(item, rounds);
-        let slice = rounds_in(SLICE, rounds_per_ms).max(1);
-        while !kernel.advance(slice) {
-            turn().await;
-        }
-        kernel.checksum()
     }
 
     fn process_blocking(&self, load: &Load, desk: &Desk) {
@@ -209,45 +182,45 @@ impl Worker {
             if desk.is_called_off(load.number) {
                 return;
             }
-            let began = self.clock.now();
-            self.tell(Told::ItemStart {
-                load: load.number,
-                item,
-                at: began,
-            });
+            let began = self.tell_start(load, item);
             let checksum = match load.work {
                 Work::Sleep => {
                     let until = began.millis() + time.millis();
                     desk.sleep(load.number, until, || self.clock.now().millis());
                     0
                 }
-                Work::Compute => {
-                    let mut kernel = Kernel::new(item, rounds_in(time, load.rounds_per_ms));
-                    let slice = rounds_in(LOOK, load.rounds_per_ms).max(1);
-                    while !kernel.advance(slice) {
-                        if desk.is_called_off(load.number) {
-                            return;
-                        }
-                    }
-                    kernel.checksum()
-                }
+                Work::Compute => compute_looking(load, item, time, desk),
             };
             if desk.is_called_off(load.number) {
                 return;
             }
-            let at = self.clock.now();
-            self.tell(Told::ItemEnd {
-                load: load.number,
-                item,
-                at,
-                failed,
-                checksum,
-            });
+            self.tell_end(load, item, failed, checksum);
             if failed {
                 break;
             }
         }
         self.tell(Told::Done { load: load.number });
+    }
+
+    fn tell_start(&self, load: &Load, item: u32) -> Micros {
+        let at = self.clock.now();
+        self.tell(Told::ItemStart {
+            load: load.number,
+            item,
+            at,
+        });
+        at
+    }
+
+    fn tell_end(&self, load: &Load, item: u32, failed: bool, checksum: u32) {
+        let at = self.clock.now();
+        self.tell(Told::ItemEnd {
+            load: load.number,
+            item,
+            at,
+            failed,
+            checksum,
+        });
     }
 
     /// Through the shared memory where there is one; the message is then only a nudge.
@@ -277,4 +250,22 @@ impl Worker {
             complain(&error);
         }
     }
+}
+
+/// Computes an item, giving the event loop a turn now and then.
+async fn compute_in_turns(load: &Load, item: u32, time: Micros) -> u32 {
+    let mut kernel = Kernel::new(item, rounds_in(time, load.rounds_per_ms));
+    let slice = rounds_in(SLICE, load.rounds_per_ms).max(1);
+    while !kernel.advance(slice) {
+        turn().await;
+    }
+    kernel.checksum()
+}
+
+/// Computes an item, looking now and then whether its load is called off.
+fn compute_looking(load: &Load, item: u32, time: Micros, desk: &Desk) -> u32 {
+    let mut kernel = Kernel::new(item, rounds_in(time, load.rounds_per_ms));
+    let slice = rounds_in(LOOK, load.rounds_per_ms).max(1);
+    while !kernel.advance(slice) && !desk.is_called_off(load.number) {}
+    kernel.checksum()
 }

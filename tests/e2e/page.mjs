@@ -44,6 +44,7 @@ export async function shown(app, approach) {
     counts: await text('.counts'),
     tiles: Object.fromEntries(tiles.map((label) => label.split(': '))),
     result: await text('.result .values'),
+    rows: Number.parseInt(await text('.log .count'), 10),
     measured: await text('.measured'),
     transport: (await measured.count()) ? await measured.getAttribute('data-transport') : null,
     workers: (await measured.count()) ? Number(await measured.getAttribute('data-workers')) : 0,
@@ -61,6 +62,15 @@ export async function runAll(app, { speed = 10 } = {}) {
     runs[approach] = { ...(await shown(app, approach)), final: status };
   }
   return runs;
+}
+
+/** Waits until something is so. */
+export async function until(isSo, what) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (await isSo()) return;
+    await new Promise((resolve) => { setTimeout(resolve, 100); });
+  }
+  throw new Error(`never so: ${what}`);
 }
 
 /** Prints what was measured against what was predicted; nothing asserts a time. */
