@@ -39,6 +39,7 @@ for (const [kind, transport] of Object.entries(MODES)) {
   test(`a run can be cancelled, and the next one works: ${kind}`, async (t) => {
     const { app, page } = await openApp(t, { mode: kind });
     await mode(app);
+    await app.getByLabel('Seconds each').fill('5'); // long enough for a slow machine to be in time
     await press(app, 'Run all three');
     for (const approach of APPROACHES) {
       await panel(app, approach).locator('.tile.running').first().waitFor();
