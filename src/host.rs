@@ -6,7 +6,8 @@
 //! [`crew`] is the pool: workers that share the host's memory when the page is isolated, and
 //! have their own otherwise; [`worker`] is the other end of it, in each worker.
 //!
-//! What the work means is not known here. All `unsafe` of the project is here, in [`shared`].
+//! What the work means is not known here. All `unsafe` of the project is here:
+//! in [`shared`], and where a [`worker`] takes its desk.
 
 mod course;
 mod crew;

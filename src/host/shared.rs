@@ -1,7 +1,7 @@
 //! What the host and a worker see in one memory: the reports, and the word that calls work off.
 //!
-//! The only `unsafe` of the project: a pointer that crosses from the host to its worker in a
-//! message.
+//! A desk crosses from the host to its worker as a pointer in a message. Taking it there is the
+//! only `unsafe` of the project.
 
 #![allow(
     unsafe_code,

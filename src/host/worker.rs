@@ -77,7 +77,8 @@ pub(super) enum Told {
 
 /// Becomes a worker of the pool: listens on `port` for the rest of its life.
 ///
-/// `desk` is the address of its desk where it shares the host's memory, and 0 otherwise.
+/// `desk` is the address of its desk where it shares the host's memory, and 0 otherwise. It is
+/// trusted: nobody but `www/worker.js` may call this, with what the host has sent.
 #[wasm_bindgen]
 #[allow(unreachable_pub, reason = "exported to the worker's script")]
 pub fn fanout_pool_worker(port: MessagePort, desk: u32) {
