@@ -188,7 +188,7 @@ impl Reader {
         T::default()
     }
 
-    fn failures(&mut self, text: &str) -> std::collections::BTreeMap<String, Failures> {
+    fn failures(&mut self, text: &str) -> litemap::LiteMap<String, Failures> {
         let parts = text
             .split(',')
             .map(str::trim)

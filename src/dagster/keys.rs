@@ -62,9 +62,36 @@ pub fn fault(key: &str) -> Option<KeyFault> {
     (RESERVED.contains(&key) || KEYWORDS.contains(&key)).then_some(KeyFault::Reserved)
 }
 
+/// The items of some keys in the order of the keys; items of equal keys stay in their order.
+pub fn sorted(keys: &[String]) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..).zip(keys).map(|(item, _)| item).collect();
+    order.sort_by(|a, b| keys[*a as usize].cmp(&keys[*b as usize]));
+    order
+}
+
+/// The items whose key stood before, first to last; `order` is [`sorted`] of the keys.
+pub fn repeated(keys: &[String], order: &[u32]) -> Vec<u32> {
+    let pairs = order.iter().zip(order.iter().skip(1));
+    let mut repeated: Vec<u32> = pairs
+        .filter(|(before, item)| keys[**before as usize] == keys[**item as usize])
+        .map(|(_, item)| *item)
+        .collect();
+    repeated.sort_unstable();
+    repeated
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{KeyFault, fault};
+    use super::{KeyFault, fault, repeated, sorted};
+
+    #[test]
+    fn a_key_that_stood_before_is_repeated() {
+        let keys = ["b", "a", "b", "c", "a", "b"].map(str::to_owned);
+        let order = sorted(&keys);
+        assert_eq!(order, [1, 4, 0, 2, 5, 3]);
+        assert_eq!(repeated(&keys, &order), [2, 4, 5]);
+        assert!(repeated(&[], &[]).is_empty());
+    }
 
     #[test]
     fn letters_are_fine_and_keywords_are_not() {

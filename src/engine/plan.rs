@@ -264,16 +264,15 @@ impl Plan {
         else {
             return None;
         };
-        let mut seen = std::collections::BTreeSet::new();
-        for (at, key) in (0..).zip(own) {
-            if let Some(fault) = keys::fault(key) {
-                return Some((at, Some(fault)));
-            }
-            if !seen.insert(key) {
-                return Some((at, None));
-            }
+        let repeated = keys::repeated(own, &keys::sorted(own)).first().copied();
+        let faulty = (0..)
+            .zip(own)
+            .find_map(|(at, key)| Some((at, keys::fault(key)?)));
+        match (faulty, repeated) {
+            (Some((at, _)), Some(twice)) if twice < at => Some((twice, None)),
+            (Some((at, fault)), _) => Some((at, Some(fault))),
+            (None, twice) => twice.map(|at| (at, None)),
         }
-        None
     }
 }
 

@@ -1,6 +1,5 @@
 //! Rows in, states and times out.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -184,6 +183,24 @@ impl Counts {
     }
 }
 
+/// Which lanes work was done in, a bit each: 128 kB for the million that there can be.
+#[derive(Clone, Debug, Default)]
+struct Lanes {
+    seen: Vec<u64>,
+    count: usize,
+}
+
+impl Lanes {
+    fn insert(&mut self, lane: u32) {
+        let (word, bit) = (lane as usize / 64, 1 << (lane % 64));
+        if word >= self.seen.len() {
+            self.seen.resize(word + 1, 0);
+        }
+        self.count += usize::from(self.seen[word] & bit == 0);
+        self.seen[word] |= bit;
+    }
+}
+
 /// A run, as far as its rows tell.
 #[derive(Clone, Debug)]
 pub struct Record {
@@ -196,7 +213,7 @@ pub struct Record {
     steps: Vec<StepRecord>,
     failed: Vec<StepId>,
     fan_out: Option<(Micros, Micros)>,
-    lanes: BTreeSet<u32>,
+    lanes: Lanes,
 }
 
 impl Record {
@@ -213,7 +230,7 @@ impl Record {
             steps: vec![StepRecord::default(); plan.steps()],
             failed: Vec::new(),
             fan_out: None,
-            lanes: BTreeSet::new(),
+            lanes: Lanes::default(),
             plan,
         }
     }
@@ -274,7 +291,7 @@ impl Record {
     /// How many slots work was done in. They are numbered with gaps where a pool has more workers
     /// than slices.
     pub fn lanes(&self) -> usize {
-        self.lanes.len()
+        self.lanes.count
     }
 
     /// How much longer than they should items slept: the mean and the most. Nothing where none

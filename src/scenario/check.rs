@@ -1,6 +1,6 @@
 //! From what was written to what it means.
 
-use std::collections::{BTreeMap, BTreeSet};
+use litemap::LiteMap;
 
 use super::{Executor, Failures, Items, Pool, Problem, Scenario, Work};
 use crate::Micros;
@@ -27,7 +27,7 @@ pub struct Checked {
     /// How long each item takes.
     pub each: Micros,
     /// Items that fail.
-    pub fail: BTreeMap<u32, Failures>,
+    pub fail: LiteMap<u32, Failures>,
     /// Policy of the ops that do the work.
     pub retry: Option<RetryPolicy>,
     /// Steps in flight at most; `None` is the in-process executor.
@@ -88,7 +88,8 @@ impl Keys {
         self.key(item).to_ascii_uppercase()
     }
 
-    fn index(&self, key: &str) -> Option<u32> {
+    /// The first item of this key. `order` is [`keys::sorted`] of one's own keys.
+    fn index(&self, key: &str, order: &[u32]) -> Option<u32> {
         match self {
             Self::Letters(n) => match key.as_bytes() {
                 [letter @ b'a'..=b'z'] => Some(u32::from(letter - b'a')).filter(|i| i < n),
@@ -98,10 +99,11 @@ impl Keys {
                 let index = key.strip_prefix("item_")?.parse().ok().filter(|i| i < n)?;
                 (self.key(index) == key).then_some(index)
             }
-            Self::Own(keys) => keys
-                .iter()
-                .position(|k| k == key)
-                .and_then(|i| u32::try_from(i).ok()),
+            Self::Own(keys) => {
+                let of = |item: &u32| keys[*item as usize].as_str();
+                let at = order.partition_point(|item| of(item) < key);
+                order.get(at).copied().filter(|item| of(item) == key)
+            }
         }
     }
 }
@@ -167,6 +169,8 @@ impl Scenario {
 
 #[derive(Default)]
 struct Check {
+    /// Items of keys of one's own, in the order of the keys.
+    order: Vec<u32>,
     problems: Vec<Problem>,
     warnings: Vec<Problem>,
 }
@@ -228,25 +232,26 @@ impl Check {
                 format!("{} keys are more than {MOST_ITEMS}.", own.len()),
             );
         }
-        let mut seen = BTreeSet::new();
-        for (at, key) in own.iter().enumerate() {
+        self.order = keys::sorted(own);
+        let repeated = keys::repeated(own, &self.order);
+        for (at, key) in (0..).zip(own) {
             let field = format!("items.keys[{at}]");
             if let Some(fault) = keys::fault(key) {
                 self.warn(
                     &field,
                     format!("The dynamic op will fail: {}", fault.message(key)),
                 );
-            } else if !seen.insert(key) {
+            } else if repeated.binary_search(&at).is_ok() {
                 self.warn(&field, format!("The dynamic op will fail: \"{key}\" stands twice, and a mapping key must be unique."));
             }
         }
     }
 
-    fn fail(&mut self, fail: &BTreeMap<String, Failures>, keys: &Keys) -> BTreeMap<u32, Failures> {
-        let mut by_index = BTreeMap::new();
+    fn fail(&mut self, fail: &LiteMap<String, Failures>, keys: &Keys) -> LiteMap<u32, Failures> {
+        let mut by_index = Vec::with_capacity(fail.len());
         for (key, failures) in fail {
             let field = format!("fail.{key}");
-            let Some(item) = keys.index(key) else {
+            let Some(item) = keys.index(key, &self.order) else {
                 let known = match keys.len() {
                     0 => "there are no items".to_owned(),
                     n => format!("the items are {} to {}", keys.key(0), keys.key(n - 1)),
@@ -260,9 +265,9 @@ impl Check {
                     "An item that fails 0 times does not fail; write 1 or more, or leave it out.",
                 );
             }
-            by_index.insert(item, *failures);
+            by_index.push((item, *failures));
         }
-        by_index
+        by_index.into_iter().collect()
     }
 
     fn executor(&mut self, executor: Executor, cpus: u32) -> Option<u32> {
@@ -326,7 +331,7 @@ impl Check {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Executor, Items, Pool, Preset, Scenario};
+    use super::super::{Executor, Failures, Items, Pool, Preset, Scenario};
     use crate::dagster::{Backoff, RetryPolicy};
 
     fn fields(scenario: &Scenario) -> Vec<String> {
@@ -359,9 +364,7 @@ mod tests {
             }),
             ..Scenario::default()
         };
-        scenario
-            .fail
-            .insert("item_3".into(), super::Failures::Always);
+        scenario.fail.insert("item_3".into(), Failures::Always);
         let named = [
             "items.letters",
             "fail.item_3",
@@ -400,6 +403,22 @@ mod tests {
             .map(|p| p.field)
             .collect();
         assert_eq!(fields, ["items.keys[1]", "items.keys[2]"]);
+    }
+
+    #[test]
+    fn a_fault_of_a_repeated_key_is_the_first_ones() {
+        let keys = ["x", "b", "a", "b"].map(str::to_owned).to_vec();
+        let fail = [("b", Failures::Always), ("a", Failures::First(1))];
+        let scenario = Scenario {
+            items: Items::Keys(keys),
+            fail: fail
+                .map(|(key, failures)| (key.to_owned(), failures))
+                .into_iter()
+                .collect(),
+            ..Scenario::default()
+        };
+        let fail = scenario.check().expect("can be run").fail.into_tuple_vec();
+        assert_eq!(fail, [(1, Failures::Always), (2, Failures::First(1))]);
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! Scenarios with a name.
 
-use std::collections::BTreeMap;
-
 use super::{Executor, Failures, Items, Pool, Scenario, Work};
 use crate::dagster::RetryPolicy;
 
@@ -88,7 +86,7 @@ impl Preset {
                 ..docs
             },
             Self::FlakyLetter => Scenario {
-                fail: BTreeMap::from([("q".to_owned(), Failures::First(1))]),
+                fail: [("q".to_owned(), Failures::First(1))].into_iter().collect(),
                 retry: Some(RetryPolicy {
                     delay: Some(0.5),
                     ..RetryPolicy::default()

@@ -1,7 +1,6 @@
 //! A scenario as somebody wrote it: in a file, in a link, in the form of the page.
 
-use std::collections::BTreeMap;
-
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 use crate::dagster::RetryPolicy;
@@ -17,7 +16,8 @@ pub struct Scenario {
     /// Seconds of work per item.
     pub seconds: f64,
     /// Items that fail, by key.
-    pub fail: BTreeMap<String, Failures>,
+    #[serde(with = "as_map")]
+    pub fail: LiteMap<String, Failures>,
     /// On each mapped op (dynamic, hybrid) or on the pool's op (parallel).
     pub retry: Option<RetryPolicy>,
     /// Where steps run.
@@ -40,7 +40,7 @@ impl Default for Scenario {
             items: Items::Letters(26),
             work: Work::Sleep,
             seconds: 1.0,
-            fail: BTreeMap::new(),
+            fail: LiteMap::new_vec(),
             retry: None,
             executor: Executor::InProcess,
             overhead_seconds: 0.0,
@@ -110,4 +110,75 @@ pub struct Pool {
     /// Items that a worker takes at once; none means CPython's default, ⌈n ÷ 4p⌉.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chunksize: Option<u32>,
+}
+
+/// Faults are written as a map from key to failures, and a key's last entry holds.
+///
+/// `litemap`'s own serde writes an empty map as a sequence, and reads sequences of pairs.
+mod as_map {
+    use std::fmt;
+
+    use litemap::LiteMap;
+    use serde::de::{Deserializer, MapAccess, Visitor};
+    use serde::ser::Serializer;
+
+    use super::Failures;
+
+    type Fail = LiteMap<String, Failures>;
+
+    pub(super) fn serialize<S: Serializer>(fail: &Fail, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(fail.iter())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Fail, D::Error> {
+        from.deserialize_map(Entries)
+    }
+
+    struct Entries;
+
+    impl<'de> Visitor<'de> for Entries {
+        type Value = Fail;
+
+        fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+            f.write_str("a map")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fail, A::Error> {
+            let mut entries = Vec::new();
+            while let Some(entry) = map.next_entry()? {
+                entries.push(entry);
+            }
+            // Sorts once; of equal keys the last stays.
+            Ok(entries.into_iter().collect())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Failures, Scenario};
+
+    fn read(fail: &str) -> Result<Scenario, serde_json::Error> {
+        serde_json::from_str(&format!(r#"{{"fail": {fail}}}"#))
+    }
+
+    #[test]
+    fn faults_are_a_map_whose_last_entry_holds() {
+        let scenario = read(r#"{"q": "always", "c": {"first": 2}, "q": {"first": 1}}"#);
+        let fail = scenario.expect("reads").fail.into_tuple_vec();
+        let expected = [("c", Failures::First(2)), ("q", Failures::First(1))];
+        assert_eq!(
+            fail,
+            expected.map(|(key, failures)| (key.to_owned(), failures))
+        );
+        for no_map in ["[]", r#"[["q", "always"]]"#, "null"] {
+            assert!(read(no_map).is_err(), "{no_map}");
+        }
+    }
+
+    #[test]
+    fn no_faults_are_written_as_an_empty_map() {
+        let text = serde_json::to_string(&Scenario::default()).expect("writes");
+        assert!(text.contains(r#""fail":{}"#), "{text}");
+    }
 }
