@@ -7,7 +7,10 @@
 mod approach;
 mod chance;
 mod check;
+mod decimal;
+mod link;
 mod preset;
+mod price;
 mod problem;
 mod written;
 
@@ -16,6 +19,8 @@ pub use chance::Chance;
 pub use check::{
     Checked, Keys, MOST_ATTEMPTS, MOST_CPUS, MOST_ITEMS, MOST_PROCESSES, MOST_RETRIES,
 };
+pub use link::{LinkProblem, LONGEST_LINK, MOST_COMMAS, SPEEDS, Shared};
 pub use preset::Preset;
+pub use price::{Money, Price};
 pub use problem::Problem;
 pub use written::{Executor, Failures, Items, Pool, Scenario, Work};
