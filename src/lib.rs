@@ -2,7 +2,8 @@
 //!
 //! The library holds everything that is not drawing: what to run ([`scenario`]), Dagster's
 //! vocabulary ([`dagster`]), the state machine that schedules ([`engine`]), what drives it
-//! ([`driver`]), what a run amounts to ([`record`]), and what goes out ([`exchange`]).
+//! ([`driver`]), what a run amounts to ([`record`]), what to choose and why ([`forecast`]), and
+//! what goes out ([`exchange`]).
 //! In the browser it also holds the run host and its worker pool (`host`) and the page (`app`).
 //!
 //! Start reading at [`engine`]: everything else feeds it or reads what it wrote.
@@ -11,6 +12,7 @@ pub mod dagster;
 pub mod driver;
 pub mod engine;
 pub mod exchange;
+pub mod forecast;
 pub mod record;
 pub mod scenario;
 

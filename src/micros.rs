@@ -89,10 +89,14 @@ impl fmt::Display for Micros {
             return write!(f, "{} s", three_figures(seconds));
         }
         let whole = seconds.round() as u64;
-        match whole {
-            0..3_600 => write!(f, "{} min {} s", whole / 60, whole % 60),
-            3_600..172_800 => write!(f, "{} h {} min", whole / 3_600, whole % 3_600 / 60),
-            _ => write!(f, "{} d {} h", whole / 86_400, whole % 86_400 / 3_600),
+        let (large, unit, small, rest) = match whole {
+            0..3_600 => (whole / 60, "min", whole % 60, "s"),
+            3_600..172_800 => (whole / 3_600, "h", whole % 3_600 / 60, "min"),
+            _ => (whole / 86_400, "d", whole % 86_400 / 3_600, "h"),
+        };
+        match small {
+            0 => write!(f, "{large} {unit}"),
+            _ => write!(f, "{large} {unit} {small} {rest}"),
         }
     }
 }
@@ -128,6 +132,7 @@ mod tests {
             (1.054, "1.05 s"),
             (99.97, "1 min 40 s"),
             (125.0, "2 min 5 s"),
+            (1_200.0, "20 min"),
             (7_260.0, "2 h 1 min"),
             (200_000.0, "2 d 7 h"),
         ] {

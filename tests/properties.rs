@@ -8,12 +8,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use fanout::Micros;
 use fanout::dagster::{Backoff, EventType, Jitter, RetryPolicy};
 use fanout::driver::{Simulation, simulate};
-use fanout::engine::{OpWork, Plan, Row, What, default_chunksize};
+use fanout::engine::{OpWork, Plan, Row, What};
+use fanout::forecast::{Advice, Outlook, Prediction, advise, bounds};
 use fanout::record::{ItemState, Record, Status};
-use fanout::scenario::{Approach, Checked, Executor, Failures, Items, Pool, Scenario};
+use fanout::scenario::{Approach, Checked, Executor, Failures, Items, Pool, Scenario, Work};
 use proptest::prelude::*;
 
 fn config() -> ProptestConfig {
@@ -96,70 +96,87 @@ fn run(approach: Approach, scenario: &Scenario) -> (Arc<Plan>, Vec<Row>, Record)
     (plan, rows, record)
 }
 
-/// How long `Pool(p).map` takes over n equal items, from CPython's rules: slices of c in turn,
-/// a shorter one at the end.
-fn makespan(n: u64, p: u64, c: u64, each: Micros) -> Micros {
-    if n == 0 {
-        return Micros::ZERO;
-    }
-    let (full, rest) = (n / c, n % c);
-    let items = match full % p {
-        0 => full / p * c + rest,
-        _ => full.div_ceil(p) * c,
-    };
-    each * items
+fn advice(scenario: &Scenario) -> Advice {
+    let checked = checked(scenario);
+    let outlook = Outlook::of(&checked).expect("three runs or six");
+    advise(scenario, &checked, &outlook, &|credits| {
+        format!("{credits} x")
+    })
 }
 
-fn pool_time(items: u32, scenario: &Checked) -> Micros {
-    let default = default_chunksize(items, scenario.processes);
-    let chunksize = scenario.chunksize.unwrap_or(default).max(1);
-    makespan(
-        u64::from(items),
-        u64::from(scenario.processes),
-        u64::from(chunksize),
-        scenario.each,
-    )
+fn advice_of(scenario: &Scenario) -> Approach {
+    advice(scenario).choose
 }
 
 proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn dynamic_run_time_has_a_closed_form(scenario in smooth()) {
-        let (.., record) = run(Approach::Dynamic, &scenario);
-        let scenario = checked(&scenario);
-        let (s, o, n) = (scenario.each, scenario.overhead, u64::from(scenario.keys.len()));
-        let rounds = n.div_ceil(u64::from(scenario.max_concurrent.unwrap_or(1)));
-        prop_assert_eq!(record.run_time(), (s + o) * rounds + o * 2);
-        prop_assert_eq!(record.status(), Status::Success);
-        prop_assert_eq!(record.credits(), n + 2);
+    fn the_closed_forms_are_the_virtual_runs(scenario in smooth()) {
+        let checked = checked(&scenario);
+        let predicted = bounds::predict(&checked).expect("nothing fails");
+        for (approach, predicted) in Approach::ALL.into_iter().zip(predicted) {
+            let (.., record) = run(approach, &scenario);
+            prop_assert_eq!(Prediction::of(&record), predicted, "{}", approach.name());
+        }
     }
 
     #[test]
-    fn parallel_run_time_has_a_closed_form(scenario in smooth()) {
-        let (.., record) = run(Approach::Parallel, &scenario);
-        let scenario = checked(&scenario);
-        let expected = pool_time(scenario.keys.len(), &scenario) + scenario.overhead * 2;
-        prop_assert_eq!(record.run_time(), expected);
-        prop_assert_eq!(record.credits(), 2);
+    fn lanes_are_the_items_at_work_at_once(scenario in smooth()) {
+        for approach in Approach::ALL {
+            let (_, rows, record) = run(approach, &scenario);
+            let (mut now, mut most) = (0_u32, 0);
+            for row in rows {
+                match row.what {
+                    What::ItemStart { .. } => now += 1,
+                    What::ItemEnd { .. } => now -= 1,
+                    _ => {}
+                }
+                most = most.max(now);
+            }
+            prop_assert_eq!(Prediction::of(&record).lanes, most);
+        }
     }
 
     #[test]
-    fn hybrid_run_time_has_a_closed_form(scenario in smooth()) {
-        let (.., record) = run(Approach::Hybrid, &scenario);
-        let scenario = checked(&scenario);
-        let (n, size) = (scenario.keys.len(), scenario.chunk_size);
-        prop_assert_eq!(record.credits(), u64::from(2 + n.div_ceil(size)));
-        // In rounds of equal chunks; the shorter last chunk only matters where it is alone.
-        let lanes = scenario.max_concurrent.unwrap_or(1);
-        let (full, rest) = (n / size, n % size);
-        let whole = pool_time(size, &scenario) + scenario.overhead;
-        let last = if rest > 0 { pool_time(rest, &scenario) + scenario.overhead } else { Micros::ZERO };
-        let fan_out = match full % lanes {
-            0 => whole * u64::from(full / lanes) + last,
-            _ => whole * u64::from(full.div_ceil(lanes)),
-        };
-        prop_assert_eq!(record.run_time(), fan_out.max(last) + scenario.overhead * 2);
+    fn work_that_computes_takes_no_less_than_its_cpus_allow(scenario in smooth(), cpus in 1..9_u32) {
+        let scenario = Scenario { work: Work::Compute, ..scenario };
+        let checked = checked(&scenario);
+        let least = bounds::cpu_bound(&checked, cpus);
+        for run in bounds::predict(&checked).expect("nothing fails") {
+            prop_assert!(run.lanes > cpus || run.run_time >= least);
+        }
+    }
+
+    #[test]
+    fn a_failure_costs_each_approach_what_its_own_step_holds(scenario in smooth()) {
+        let checked = checked(&scenario);
+        let outlook = Outlook::of(&checked).expect("six runs");
+        let items = checked.keys.len();
+        for approach in Approach::ALL {
+            let failing = outlook.failing(approach);
+            if items == 0 {
+                prop_assert_eq!(failing, outlook.run(approach));
+                continue;
+            }
+            let size = bounds::items_per_step(approach, &checked);
+            let holding = (items / 2) / size * size..items.min((items / 2) / size * size + size);
+            prop_assert_eq!(failing.kept(), items - holding.len() as u32);
+            prop_assert_eq!(failing.steps + 1, outlook.run(approach).steps);
+        }
+    }
+
+    #[test]
+    fn every_flip_is_true(scenario in rough(), cpus in 1..9_u32) {
+        let scenario = Scenario { cpus, ..scenario };
+        let advice = advice(&scenario);
+        for flip in &advice.flips {
+            prop_assert_eq!(advice_of(&flip.apply(&scenario)), flip.choose);
+            prop_assert_ne!(flip.choose, advice.choose);
+        }
+        for text in [&advice.sentence, &advice.because, &advice.flip] {
+            prop_assert!(!text.contains("  ") && !text.contains("1 steps"), "{}", text);
+        }
     }
 
     #[test]

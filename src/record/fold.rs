@@ -163,6 +163,13 @@ pub struct StepRecord {
 pub struct Counts([u32; 9]);
 
 impl Counts {
+    /// So many items, all in one state.
+    pub fn only(state: ItemState, items: u32) -> Self {
+        let mut counts = Self::default();
+        counts.0[state as usize] = items;
+        counts
+    }
+
     /// How many stand in one state.
     pub fn of(&self, state: ItemState) -> u32 {
         self.0[state as usize]
@@ -208,6 +215,7 @@ pub struct Record {
     status: Status,
     last: Micros,
     credits: u64,
+    dagster_rows: u32,
     items: Vec<ItemRecord>,
     counts: Counts,
     steps: Vec<StepRecord>,
@@ -219,12 +227,12 @@ pub struct Record {
 impl Record {
     /// A run of which nothing is known yet.
     pub fn new(plan: Arc<Plan>) -> Self {
-        let mut counts = Counts::default();
-        counts.0[ItemState::Queued as usize] = plan.items();
+        let counts = Counts::only(ItemState::Queued, plan.items());
         Self {
             status: Status::NotStarted,
             last: Micros::ZERO,
             credits: 0,
+            dagster_rows: 0,
             items: vec![ItemRecord::default(); plan.items() as usize],
             counts,
             steps: vec![StepRecord::default(); plan.steps()],
@@ -266,6 +274,17 @@ impl Record {
     /// Credits by the current rule ([`credits::CURRENT_RULE`]).
     pub fn credits(&self) -> u64 {
         self.credits
+    }
+
+    /// Rows that Dagster itself would have logged: all but Fanout's own of items.
+    pub fn dagster_rows(&self) -> u32 {
+        self.dagster_rows
+    }
+
+    /// Steps that were executed, whatever became of them; a retry is no further one.
+    pub fn steps_executed(&self) -> u32 {
+        let executed = self.steps.iter().filter(|step| step.attempts > 0).count();
+        u32::try_from(executed).unwrap_or(u32::MAX)
     }
 
     /// What became of each item.
@@ -325,6 +344,7 @@ impl Record {
     /// Takes in the next row of the log.
     pub fn apply(&mut self, row: &Row) {
         self.last = self.last.max(row.at);
+        self.dagster_rows += u32::from(row.what.is_dagsters());
         if let Some(event) = row.what.event_type() {
             self.credits += credits::added_by(event);
         }

@@ -1,0 +1,20 @@
+//! What the three approaches come to, which to choose, and why.
+//!
+//! [`Outlook`] is six virtual runs in a few numbers each; [`bounds`] says the same of a scenario
+//! without faults in closed form, for what-ifs; [`advise`] recommends by a rule that is written
+//! down there; [`compare`] is the docs page's own table, computed and explained. Nothing here
+//! schedules: every number is a fold of a virtual run, or a formula that is tested against one.
+
+mod advice;
+pub mod bounds;
+mod decide;
+mod flip;
+mod outlook;
+mod prediction;
+mod words;
+
+pub use advice::{Advice, advise};
+pub use decide::{MOST_ROWS, SAVED_PER_CREDIT, WORTH_A_STEP};
+pub use flip::{Change, Flip};
+pub use outlook::{Outlook, with_failure};
+pub use prediction::Prediction;

@@ -1,0 +1,167 @@
+//! Run times in closed form, for scenarios in which nothing fails.
+//!
+//! They equal the virtual run to the microsecond (`tests/properties.rs`), and answer what-ifs
+//! without running anything. Work that computes is an exception to both: [`cpu_bound`].
+
+use crate::Micros;
+use crate::engine::default_chunksize;
+use crate::record::{Counts, ItemState, Status};
+use crate::scenario::{Approach, Checked, Keys, Work};
+
+use super::Prediction;
+
+/// What the three runs come to, in the order of [`Approach::ALL`]; nothing where something fails
+/// by itself: an item, a pool without processes, a mapping key of one's own that Dagster may
+/// refuse.
+pub fn predict(checked: &Checked) -> Option<[Prediction; 3]> {
+    let own_keys = matches!(checked.keys, Keys::Own(_));
+    let refused = own_keys && !checked.warnings.is_empty();
+    if !checked.fail.is_empty() || checked.processes == 0 || refused {
+        return None;
+    }
+    Some(Approach::ALL.map(|approach| predict_one(approach, checked)))
+}
+
+/// Slots for steps: 1 in-process.
+pub fn slots(checked: &Checked) -> u32 {
+    checked.max_concurrent.unwrap_or(1).max(1)
+}
+
+/// Steps that do the work.
+pub fn work_steps(approach: Approach, checked: &Checked) -> u32 {
+    let items = checked.keys.len();
+    match approach {
+        Approach::Dynamic => items,
+        Approach::Parallel => 1,
+        Approach::Hybrid => items.div_ceil(checked.chunk_size.max(1)),
+    }
+}
+
+/// Items of a step that does work; the last chunk may have fewer.
+pub fn items_per_step(approach: Approach, checked: &Checked) -> u32 {
+    let items = checked.keys.len();
+    match approach {
+        Approach::Dynamic => items.min(1),
+        Approach::Parallel => items,
+        Approach::Hybrid => items.min(checked.chunk_size),
+    }
+}
+
+/// How long a step that does work takes beside its overhead.
+pub fn step_time(approach: Approach, checked: &Checked) -> Micros {
+    let items = items_per_step(approach, checked);
+    match approach {
+        Approach::Dynamic => checked.each * u64::from(items),
+        Approach::Parallel | Approach::Hybrid => pool_time(items, checked),
+    }
+}
+
+/// How long `Pool.map` takes over so many equal items.
+pub fn pool_time(items: u32, checked: &Checked) -> Micros {
+    checked.each * u64::from(pool_rounds(items, checked.processes, checked.chunksize))
+}
+
+/// How many items the busiest worker of a pool processes one after another: slices in turn, a
+/// shorter one at the end.
+pub fn pool_rounds(items: u32, processes: u32, chunksize: Option<u32>) -> u32 {
+    let slice = slice(items, processes, chunksize);
+    let (full, rest) = (items / slice, items % slice);
+    match full % processes.max(1) {
+        0 => full / processes.max(1) * slice + rest,
+        _ => full.div_ceil(processes.max(1)) * slice,
+    }
+}
+
+/// Items that a pool's worker takes at once.
+pub fn slice(items: u32, processes: u32, chunksize: Option<u32>) -> u32 {
+    let default = || default_chunksize(items, processes);
+    chunksize.unwrap_or_else(default).max(1)
+}
+
+/// The least that items which compute can take on so many CPUs, however many processes share
+/// them; no bound for items that sleep.
+///
+/// The virtual driver gives every process a CPU. With more processes than CPUs its run time is
+/// too short, and this is the bound that holds.
+pub fn cpu_bound(checked: &Checked, cpus: u32) -> Micros {
+    match checked.work {
+        Work::Sleep => Micros::ZERO,
+        Work::Compute => {
+            let work = checked.each * u64::from(checked.keys.len());
+            Micros(work.0.div_ceil(u64::from(cpus.max(1))))
+        }
+    }
+}
+
+fn predict_one(approach: Approach, checked: &Checked) -> Prediction {
+    let items = checked.keys.len();
+    let span = span(approach, checked);
+    let beside = match approach {
+        Approach::Dynamic | Approach::Hybrid => 2,
+        Approach::Parallel => 1,
+    };
+    let work_steps = work_steps(approach, checked);
+    let steps = work_steps + beside;
+    Prediction {
+        run_time: span + checked.overhead * u64::from(beside),
+        fan_out_span: if items == 0 { Micros::ZERO } else { span },
+        credits: u64::from(steps),
+        status: Status::Success,
+        counts: Counts::only(ItemState::Succeeded, items),
+        steps,
+        rows: rows(approach, checked),
+        lanes: lanes(approach, checked),
+    }
+}
+
+/// From the start of the first step that does work to the end of the last.
+fn span(approach: Approach, checked: &Checked) -> Micros {
+    let (items, slots) = (checked.keys.len(), slots(checked));
+    let step = |items| pool_time(items, checked) + checked.overhead;
+    match approach {
+        Approach::Dynamic => (checked.each + checked.overhead) * u64::from(items.div_ceil(slots)),
+        Approach::Parallel => step(items),
+        Approach::Hybrid => {
+            let size = checked.chunk_size.max(1);
+            let (full, rest) = (items / size, items % size);
+            let last = if rest > 0 { step(rest) } else { Micros::ZERO };
+            // The shorter last chunk goes along with what is left over of the rounds.
+            let left_over = if full.is_multiple_of(slots) {
+                Micros::ZERO
+            } else {
+                step(size)
+            };
+            step(size) * u64::from(full / slots) + left_over.max(last)
+        }
+    }
+}
+
+/// Rows of the event log, as counted in recorded runs of Dagster 1.13.29.
+fn rows(approach: Approach, checked: &Checked) -> u32 {
+    let own_processes = checked.max_concurrent.is_some();
+    let steps = work_steps(approach, checked);
+    match (approach, own_processes) {
+        (Approach::Parallel, false) => 22,
+        (Approach::Parallel, true) => 29,
+        (_, false) => 17 + 13 * steps,
+        (_, true) => 24 + 18 * steps,
+    }
+}
+
+fn lanes(approach: Approach, checked: &Checked) -> u32 {
+    let (items, slots) = (checked.keys.len(), slots(checked));
+    let workers = |items: u32| {
+        let slices = items.div_ceil(slice(items, checked.processes, checked.chunksize));
+        slices.min(checked.processes)
+    };
+    match approach {
+        Approach::Dynamic => items.min(slots),
+        Approach::Parallel => workers(items),
+        Approach::Hybrid => {
+            let size = checked.chunk_size.max(1);
+            let (full, rest) = (items / size, items % size);
+            let last = if full < slots { workers(rest) } else { 0 };
+            workers(size) * full.min(slots) + last
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! What would change the recommendation: a change of the scenario, tried by the rule itself.
+
+use crate::scenario::{Approach, Checked, Executor, Failures, Items, Scenario};
+
+use super::decide::{Facts, Why, decide};
+use super::outlook::middle;
+use super::{Outlook, bounds};
+
+/// One change of a scenario.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// Seconds of work per item.
+    Seconds(u32),
+    /// Number of items.
+    Items(u32),
+    /// Items that a hybrid op takes.
+    ChunkSize(u32),
+    /// Processes of a pool.
+    Processes(u32),
+    /// The multiprocess executor with a step per CPU, as a job has by default.
+    Multiprocess,
+    /// The item with this key raises an exception on every attempt.
+    Fails(String),
+    /// No item fails.
+    NothingFails,
+}
+
+impl Change {
+    /// Makes the change.
+    pub fn apply(&self, scenario: &mut Scenario) {
+        match self {
+            Self::Seconds(seconds) => scenario.seconds = f64::from(*seconds),
+            Self::Items(n) => {
+                scenario.fail.clear();
+                scenario.items = match scenario.items {
+                    Items::Letters(_) if *n <= 26 => Items::Letters(*n),
+                    _ => Items::Numbered(*n),
+                };
+            }
+            Self::ChunkSize(size) => scenario.chunk_size = *size,
+            Self::Processes(processes) => scenario.pool.processes = Some(*processes),
+            Self::Multiprocess => {
+                scenario.executor = Executor::Multiprocess {
+                    max_concurrent: None,
+                };
+            }
+            Self::Fails(key) => {
+                scenario.fail.insert(key.clone(), Failures::Always);
+            }
+            Self::NothingFails => scenario.fail.clear(),
+        }
+    }
+}
+
+/// What would change the recommendation, and to what.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flip {
+    /// All of these, in this order.
+    pub changes: Vec<Change>,
+    /// What would be recommended then.
+    pub choose: Approach,
+}
+
+impl Flip {
+    /// The scenario so changed.
+    pub fn apply(&self, scenario: &Scenario) -> Scenario {
+        let mut changed = scenario.clone();
+        self.changes
+            .iter()
+            .for_each(|change| change.apply(&mut changed));
+        changed
+    }
+}
+
+/// A flip with what the rule weighed there, for its words.
+pub(super) struct Found {
+    pub(super) flip: Flip,
+    pub(super) why: Why,
+    pub(super) facts: Facts,
+    pub(super) checked: Checked,
+    /// Whether every larger value (for fewer seconds: every smaller) does the same.
+    pub(super) holds_on: bool,
+}
+
+/// The scenario's answer and what it is asked about.
+pub(super) struct Asked<'a> {
+    pub(super) scenario: &'a Scenario,
+    pub(super) checked: &'a Checked,
+    pub(super) choose: Approach,
+}
+
+const SECONDS: [u32; 16] = [
+    1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 21_600, 86_400,
+];
+const SIZES: [u32; 14] = [
+    2, 5, 10, 20, 26, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000,
+];
+
+impl Asked<'_> {
+    /// What would change the answer: something in the numbers, and a failure. Where items fail
+    /// the numbers are only asked when the failures alone change nothing.
+    pub(super) fn flips(&self, outlook: &Outlook) -> Vec<Found> {
+        let failure = self.of_a_failure(outlook);
+        let numbers = match (&failure, self.checked.fail.is_empty()) {
+            (Some(_), false) => None,
+            _ => self.of_numbers(),
+        };
+        numbers.into_iter().chain(failure).collect()
+    }
+
+    fn of_a_failure(&self, outlook: &Outlook) -> Option<Found> {
+        let mended = || match self.checked.fail.is_empty() {
+            true => None,
+            false => self.tried(vec![]),
+        };
+        mended().or_else(|| self.of_the_middle_item(outlook))
+    }
+
+    fn of_the_middle_item(&self, outlook: &Outlook) -> Option<Found> {
+        let key = self.checked.keys.key(middle(self.checked.keys.len())?);
+        let facts = Facts::of(self.scenario, self.checked, &outlook.one_fails);
+        let (choose, why) = decide(&facts);
+        // What nobody can rescue is no reason to choose anything.
+        let flips = choose != self.choose && why != Why::NothingKept;
+        flips.then(|| Found {
+            flip: Flip {
+                changes: vec![Change::Fails(key)],
+                choose,
+            },
+            why,
+            facts,
+            checked: self.checked.clone(),
+            holds_on: false,
+        })
+    }
+
+    fn of_numbers(&self) -> Option<Found> {
+        if self.checked.processes == 0 {
+            return self.tried(vec![Change::Processes(1)]);
+        }
+        let others = || self.other_numbers().into_iter();
+        self.of_seconds()
+            .or_else(|| others().find_map(|changes| self.tried(changes)))
+    }
+
+    /// What else there is to change, the likeliest first.
+    fn other_numbers(&self) -> Vec<Vec<Change>> {
+        let sizes = SIZES.iter().filter(|size| **size < self.checked.keys.len());
+        let mut all: Vec<_> = sizes.map(|n| vec![Change::ChunkSize(*n)]).collect();
+        all.push(vec![Change::Multiprocess]);
+        all.extend(SIZES.map(|n| vec![Change::Items(n)]));
+        all.extend(SECONDS.map(|s| vec![Change::Multiprocess, Change::Seconds(s)]));
+        all.extend(SECONDS.map(|s| vec![Change::Items(26), Change::Seconds(s)]));
+        all
+    }
+
+    /// The shortest longer, or the longest shorter, time per item that changes the answer.
+    fn of_seconds(&self) -> Option<Found> {
+        let seconds = |micros: u64| u32::try_from(micros).unwrap_or(u32::MAX);
+        let (down, up) = (
+            seconds(self.checked.each.0 / 1_000_000),
+            seconds(self.checked.each.0.div_ceil(1_000_000)),
+        );
+        let longer: Vec<u32> = SECONDS.into_iter().filter(|s| *s > down).collect();
+        let shorter: Vec<u32> = SECONDS.into_iter().rev().filter(|s| *s < up).collect();
+        self.first_of(down, &longer)
+            .or_else(|| self.first_of(up, &shorter))
+    }
+
+    fn first_of(&self, now: u32, rungs: &[u32]) -> Option<Found> {
+        let at = |seconds| self.tried(vec![Change::Seconds(seconds)]);
+        let (place, first) = (0..)
+            .zip(rungs)
+            .find_map(|(place, s)| Some((place, at(*s)?)))?;
+        let choose = first.flip.choose;
+        let same = |found: &Option<Found>| found.as_ref().is_some_and(|f| f.flip.choose == choose);
+        let holds_on = rungs.iter().skip(place).all(|s| same(&at(*s)));
+        // Bisect between the last rung that changes nothing and the first that does.
+        let before = place.checked_sub(1).and_then(|place| rungs.get(place));
+        let mut not = before.copied().unwrap_or(now);
+        let (mut yes, mut found) = (*rungs.get(place)?, first);
+        while not.abs_diff(yes) > 1 {
+            let middle = not.midpoint(yes);
+            match at(middle).filter(|found| found.flip.choose == choose) {
+                Some(other) => (yes, found) = (middle, other),
+                None => not = middle,
+            }
+        }
+        Some(Found { holds_on, ..found })
+    }
+
+    /// The flip that some changes make, if they do; failures, for which there is no closed form,
+    /// are mended along with them.
+    fn tried(&self, mut changes: Vec<Change>) -> Option<Found> {
+        if !self.checked.fail.is_empty() {
+            changes.insert(0, Change::NothingFails);
+        }
+        let flip = Flip {
+            changes,
+            choose: self.choose,
+        };
+        let scenario = flip.apply(self.scenario);
+        let checked = scenario.check().ok()?;
+        let facts = Facts::of(&scenario, &checked, &bounds::predict(&checked)?);
+        let (choose, why) = decide(&facts);
+        (choose != self.choose).then(|| Found {
+            flip: Flip { choose, ..flip },
+            why,
+            facts,
+            checked,
+            holds_on: false,
+        })
+    }
+}
