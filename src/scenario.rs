@@ -19,7 +19,7 @@ pub use chance::Chance;
 pub use check::{
     Checked, Keys, MOST_ATTEMPTS, MOST_CPUS, MOST_ITEMS, MOST_PROCESSES, MOST_RETRIES,
 };
-pub use link::{LinkProblem, LONGEST_LINK, MOST_COMMAS, SPEEDS, Shared};
+pub use link::{LONGEST_LINK, LinkProblem, MOST_COMMAS, SPEEDS, Shared};
 pub use preset::Preset;
 pub use price::{Money, Price};
 pub use problem::Problem;
