@@ -5,6 +5,7 @@
 mod args;
 mod print;
 
+use std::io;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -25,12 +26,8 @@ struct Run {
 
 pub(crate) fn main() -> ExitCode {
     let args = Args::parse();
-    let (options, approaches) = match &args.command {
-        Command::Run { job, options } => (options, vec![job.approach()]),
-        Command::Compare { options } => (options, Approach::ALL.to_vec()),
-    };
-    let scenario = match options.scenario() {
-        Ok(scenario) => scenario,
+    let (shared, scenario) = match args.command.read() {
+        Ok(read) => read,
         Err(problems) => {
             problems
                 .iter()
@@ -41,17 +38,29 @@ pub(crate) fn main() -> ExitCode {
     for warning in &scenario.warnings {
         eprintln!("warning: {warning}");
     }
-    let runs: Vec<Run> = approaches
-        .into_iter()
-        .map(|approach| run(approach, &scenario))
-        .collect();
-    let printed = match &args.command {
-        Command::Run { .. } => print::runs(&runs, options.format),
-        Command::Compare { .. } => print::comparison(&runs, options.format),
-    };
+    match args.command {
+        Command::Run { job, format, .. } => {
+            let runs = [run(job.approach(), &scenario)];
+            exit_code(&runs, print::runs(&runs, format))
+        }
+        Command::Compare { format, .. } => {
+            let runs = Approach::ALL.map(|approach| run(approach, &scenario));
+            exit_code(&runs, print::comparison(&runs, shared.price, format))
+        }
+        Command::Link { .. } => match shared.to_link() {
+            Ok(link) => exit_code(&[], print::link(&link)),
+            Err(problem) => {
+                eprintln!("error: {problem}");
+                ExitCode::from(2)
+            }
+        },
+    }
+}
+
+fn exit_code(runs: &[Run], printed: io::Result<()>) -> ExitCode {
     if let Err(error) = printed {
         // A reader that has seen enough, such as `head`, closes the pipe.
-        if error.kind() != std::io::ErrorKind::BrokenPipe {
+        if error.kind() != io::ErrorKind::BrokenPipe {
             eprintln!("error: the output could not be written: {error}");
             return ExitCode::from(2);
         }

@@ -30,6 +30,11 @@ fn compare_says_what_the_docs_page_says_and_what_it_leaves_out() {
     };
     assert_eq!(row("run time (simulated)"), ["26", "s", "4", "s", "4", "s"]);
     assert_eq!(row("credits"), ["28", "2", "6"]);
+    assert_eq!(row("cost"), ["$1.12", "$0.08", "$0.24"]);
+    assert!(
+        table.contains("A credit: Solo, $0.040, as listed 2026-10-07."),
+        "{table}"
+    );
 }
 
 #[test]
@@ -114,8 +119,85 @@ fn a_scenario_file_is_read_and_a_wrong_field_is_named() {
 }
 
 #[test]
+fn a_link_is_printed_and_started_from() {
+    let printed = fanout(&[
+        "link",
+        "--preset",
+        "flaky-letter",
+        "--seconds",
+        "2",
+        "--speed",
+        "10",
+    ]);
+    assert_eq!(printed.status.code(), Some(0));
+    let link = text(&printed.stdout);
+    assert_eq!(link, "#s=1.flaky-letter/seconds=2/speed=10\n");
+    for start in [
+        format!("https://example.org/fanout/{link}"),
+        link.clone(),
+        link.replace("#s=", ""),
+    ] {
+        let again = fanout(&["link", "--link", &start, "--price", "0.035"]);
+        assert_eq!(
+            text(&again.stdout),
+            "#s=1.flaky-letter/seconds=2/speed=10/price=0.035\n"
+        );
+    }
+    let compared = fanout(&[
+        "compare",
+        "--link",
+        "1.docs-page/price=0.035",
+        "--cpus",
+        "4",
+    ]);
+    let table = text(&compared.stdout);
+    assert!(
+        table.contains("$0.98") && table.contains("Starter"),
+        "{table}"
+    );
+    let own = fanout(&[
+        "compare",
+        "--link",
+        "1.docs-page/price=0.035",
+        "--price",
+        "0.0001",
+    ]);
+    let table = text(&own.stdout);
+    assert!(
+        table.contains("$0.0028") && table.contains("A credit: $0.0001."),
+        "{table}"
+    );
+}
+
+#[test]
+fn a_damaged_link_says_what_is_wrong() {
+    let newer = ["run", "--job", "dynamic", "--link", "9.docs-page"];
+    let both = ["link", "--link", "1.docs-page", "--preset", "cpu-bound"];
+    for (args, words) in [
+        (&["compare", "--link", "1.docs-page/cpu=2"][..], "“cpu”"),
+        (&["compare", "--link", "1.docs-page/cpus=0"], "--cpus"),
+        (&["compare", "--link", ""], "--link"),
+        (&newer, "version 9"),
+        (&both, "--preset"),
+        (&["compare", "--price", "-1"], "from 0 to 100"),
+        (&["link", "--speed", "3"], "1, 2, 5, 10"),
+        (&["link", "--cpus", "0"], "--cpus"),
+    ] {
+        let output = fanout(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        let error = text(&output.stderr);
+        assert!(error.contains(words), "{args:?}: {error}");
+    }
+}
+
+#[test]
 fn help_reads_as_a_manual() {
-    for args in [&["--help"][..], &["run", "--help"], &["compare", "--help"]] {
+    for args in [
+        &["--help"][..],
+        &["run", "--help"],
+        &["compare", "--help"],
+        &["link", "--help"],
+    ] {
         let output = fanout(args);
         assert_eq!(output.status.code(), Some(0));
         assert!(text(&output.stdout).contains("Usage:"));

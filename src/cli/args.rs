@@ -1,12 +1,13 @@
 //! What the command line accepts.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use fanout::dagster::{Backoff, Jitter, RetryPolicy};
 use fanout::scenario::{
-    Approach, Checked, Executor, Failures, Items, Preset, Problem, Scenario, Work,
+    Approach, Checked, Executor, Failures, Items, Preset, Price, Problem, SPEEDS, Scenario, Shared,
+    Work,
 };
 
 /// Fan out as separate op executions, use a process pool inside one op, or both?
@@ -33,12 +34,31 @@ pub(crate) enum Command {
         job: JobName,
         #[command(flatten)]
         options: Options,
+        /// How to print.
+        #[arg(long, value_enum, default_value = "table")]
+        format: Format,
     },
     /// Run all three and print them side by side.
     #[command(after_help = COMPARE_EXAMPLES)]
     Compare {
         #[command(flatten)]
         options: Options,
+        #[command(flatten)]
+        price: PriceOption,
+        /// How to print.
+        #[arg(long, value_enum, default_value = "table")]
+        format: Format,
+    },
+    /// Print the scenario as a link: put it behind the address of the page.
+    #[command(after_help = LINK_EXAMPLES)]
+    Link {
+        #[command(flatten)]
+        options: Options,
+        #[command(flatten)]
+        price: PriceOption,
+        /// How many times as fast the page runs it live [default: 1, or the link's].
+        #[arg(long, value_name = "N", value_parser = parse_speed)]
+        speed: Option<u32>,
     },
 }
 
@@ -51,7 +71,21 @@ const COMPARE_EXAMPLES: &str = "\
 Examples:
   fanout compare
   fanout compare --items 2000 --seconds 40 --executor multiprocess --overhead 2 --chunk-size 50
-  fanout compare --scenario my.json --format json";
+  fanout compare --scenario my.json --format json
+  fanout compare --link '#s=1.flaky-letter/seconds=2' --price 0.035";
+
+const LINK_EXAMPLES: &str = "\
+Examples:
+  fanout link --preset flaky-letter --seconds 2
+  fanout link --link '#s=1.flaky-letter/seconds=2' --speed 10";
+
+/// What a credit costs.
+#[derive(ClapArgs)]
+pub(crate) struct PriceOption {
+    /// Dollars per credit, for the table and the link [default: 0.04, or the link's].
+    #[arg(long, value_name = "DOLLARS", value_parser = parse_price, allow_negative_numbers = true)]
+    price: Option<Price>,
+}
 
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum JobName {
@@ -83,7 +117,7 @@ pub(crate) enum Format {
     Ndjson,
 }
 
-/// What to run. Options stand above the scenario file, and the file above the preset.
+/// What to run. Options stand above the preset, the scenario file or the link to start from.
 #[derive(ClapArgs)]
 pub(crate) struct Options {
     /// Start from a named scenario.
@@ -92,6 +126,9 @@ pub(crate) struct Options {
     /// Start from a scenario in a JSON file.
     #[arg(long, value_name = "FILE", conflicts_with = "preset")]
     scenario: Option<PathBuf>,
+    /// Start from a link: an address with #s=… in it, or that part of it.
+    #[arg(long, conflicts_with_all = ["preset", "scenario"])]
+    link: Option<String>,
     /// Number of items: letters up to 26, item_0, item_1, … above.
     #[arg(long, value_name = "N", conflicts_with = "keys")]
     items: Option<u32>,
@@ -143,9 +180,6 @@ pub(crate) struct Options {
     /// Decides every draw of chance.
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// How to print.
-    #[arg(long, value_enum, default_value = "table")]
-    pub(crate) format: Format,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -196,6 +230,35 @@ fn parse_fail(text: &str) -> Result<(String, Failures), String> {
     Ok((key.to_owned(), Failures::First(times)))
 }
 
+fn parse_price(text: &str) -> Result<Price, String> {
+    Price::parse(text).map_err(|problem| problem.text)
+}
+
+fn parse_speed(text: &str) -> Result<u32, String> {
+    let speed = text.parse().ok().filter(|speed| SPEEDS.contains(speed));
+    speed.ok_or_else(|| {
+        format!(
+            "the speeds are {}",
+            SPEEDS.map(|speed| speed.to_string()).join(", ")
+        )
+    })
+}
+
+fn read_file(path: &Path) -> Result<Scenario, Vec<Problem>> {
+    let text = fs::read_to_string(path).map_err(|error| {
+        flag(
+            "scenario",
+            format!("{} cannot be read: {error}", path.display()),
+        )
+    })?;
+    serde_json::from_str(&text).map_err(|error| {
+        flag(
+            "scenario",
+            format!("{} is no scenario: {error}", path.display()),
+        )
+    })
+}
+
 fn flag(flag: &str, text: String) -> Vec<Problem> {
     vec![Problem {
         field: format!("--{flag}"),
@@ -203,12 +266,31 @@ fn flag(flag: &str, text: String) -> Vec<Problem> {
     }]
 }
 
+impl Command {
+    /// What is asked for, as it can be shared and as it can be run.
+    pub(crate) fn read(&self) -> Result<(Shared, Checked), Vec<Problem>> {
+        let (options, price, speed) = match self {
+            Self::Run { options, .. } => (options, None, None),
+            Self::Compare { options, price, .. } => (options, price.price, None),
+            Self::Link {
+                options,
+                price,
+                speed,
+            } => (options, price.price, *speed),
+        };
+        let mut shared = options.start()?;
+        let checked = options.set(&mut shared.scenario)?;
+        shared.price = price.unwrap_or(shared.price);
+        shared.speed = speed.unwrap_or(shared.speed);
+        Ok((shared, checked))
+    }
+}
+
 impl Options {
-    pub(crate) fn scenario(&self) -> Result<Checked, Vec<Problem>> {
-        let mut scenario = self.start()?;
-        self.set_items(&mut scenario);
-        self.set_executor(&mut scenario)?;
-        self.set_retry(&mut scenario)?;
+    fn set(&self, scenario: &mut Scenario) -> Result<Checked, Vec<Problem>> {
+        self.set_items(scenario);
+        self.set_executor(scenario)?;
+        self.set_retry(scenario)?;
         scenario.pool.processes = self.processes.or(scenario.pool.processes);
         scenario.pool.chunksize = self.chunksize.or(scenario.pool.chunksize);
         scenario.chunk_size = self.chunk_size.unwrap_or(scenario.chunk_size);
@@ -218,22 +300,15 @@ impl Options {
             .map_err(|problems| problems.into_iter().map(name_flag).collect())
     }
 
-    fn start(&self) -> Result<Scenario, Vec<Problem>> {
-        let Some(path) = &self.scenario else {
-            return Ok(self.preset.preset().scenario());
+    fn start(&self) -> Result<Shared, Vec<Problem>> {
+        if let Some(link) = &self.link {
+            return Shared::from_link(link).map_err(|problem| flag("link", problem.to_string()));
+        }
+        let scenario = match &self.scenario {
+            Some(path) => read_file(path)?,
+            None => self.preset.preset().scenario(),
         };
-        let text = fs::read_to_string(path).map_err(|error| {
-            flag(
-                "scenario",
-                format!("{} cannot be read: {error}", path.display()),
-            )
-        })?;
-        serde_json::from_str(&text).map_err(|error| {
-            flag(
-                "scenario",
-                format!("{} is no scenario: {error}", path.display()),
-            )
-        })
+        Ok(Shared::new(scenario))
     }
 
     fn set_items(&self, scenario: &mut Scenario) {

@@ -6,6 +6,7 @@ use fanout::Micros;
 use fanout::dagster::credits;
 use fanout::exchange::{Provenance, Summary, ndjson};
 use fanout::record::Shown;
+use fanout::scenario::Price;
 use serde_json::json;
 
 use super::Run;
@@ -40,10 +41,10 @@ pub(super) fn runs(runs: &[Run], format: Format) -> io::Result<()> {
 }
 
 /// Some runs side by side.
-pub(super) fn comparison(runs: &[Run], format: Format) -> io::Result<()> {
+pub(super) fn comparison(runs: &[Run], price: Price, format: Format) -> io::Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
     match format {
-        Format::Table => comparison_table(runs, &mut out)?,
+        Format::Table => comparison_table(runs, price, &mut out)?,
         Format::Ndjson => {
             for run in runs {
                 writeln!(out, "{}", serde_json::to_string(&summary(run))?)?;
@@ -93,7 +94,7 @@ fn log_table(run: &Run, out: &mut impl Write) -> io::Result<()> {
     )
 }
 
-fn comparison_table(runs: &[Run], out: &mut impl Write) -> io::Result<()> {
+fn comparison_table(runs: &[Run], price: Price, out: &mut impl Write) -> io::Result<()> {
     let summaries: Vec<Summary> = runs.iter().map(summary).collect();
     let mut line = |name: &str, cell: &dyn Fn(&Summary) -> String| -> io::Result<()> {
         write!(out, "{name:22}")?;
@@ -110,6 +111,7 @@ fn comparison_table(runs: &[Run], out: &mut impl Write) -> io::Result<()> {
     })?;
     line("fan-out span", &|s| Micros(s.fan_out_span_us).to_string())?;
     line("credits", &|s| s.credits.to_string())?;
+    line("cost", &|s| price.of(s.credits).to_string())?;
     for state in fanout::record::ItemState::ALL {
         let count = |s: &Summary| {
             s.items
@@ -123,5 +125,23 @@ fn comparison_table(runs: &[Run], out: &mut impl Write) -> io::Result<()> {
             })?;
         }
     }
-    writeln!(out, "\nCredits: {}.", credits::CURRENT_RULE)
+    writeln!(
+        out,
+        "\nCredits: {}.\nA credit: {}.",
+        credits::CURRENT_RULE,
+        price_name(price)
+    )
+}
+
+/// The price's name, and its day, where it is listed; otherwise the price.
+fn price_name(price: Price) -> String {
+    match Price::LISTED.iter().find(|(listed, _)| *listed == price) {
+        Some((_, name)) => format!("{name}, as listed {}", Price::LISTED_ON),
+        None => format!("${}", price.dollars()),
+    }
+}
+
+/// The link, as it stands behind the page's address.
+pub(super) fn link(link: &str) -> io::Result<()> {
+    writeln!(io::stdout(), "#s={link}")
 }
