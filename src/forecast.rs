@@ -7,6 +7,7 @@
 
 mod advice;
 pub mod bounds;
+mod comparison;
 mod decide;
 mod flip;
 mod outlook;
@@ -14,6 +15,7 @@ mod prediction;
 mod words;
 
 pub use advice::{Advice, advise};
+pub use comparison::{Aspect, AspectRow, Cell, compare};
 pub use decide::{MOST_ROWS, SAVED_PER_CREDIT, WORTH_A_STEP};
 pub use flip::{Change, Flip};
 pub use outlook::{Outlook, with_failure};

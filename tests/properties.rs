@@ -167,8 +167,9 @@ proptest! {
     }
 
     #[test]
-    fn every_flip_is_true(scenario in rough(), cpus in 1..9_u32) {
-        let scenario = Scenario { cpus, ..scenario };
+    fn every_flip_is_true(scenario in rough(), cpus in 1..9_u32, scale in 1..4_u32) {
+        let seconds = scenario.seconds * f64::from(scale.pow(5));
+        let scenario = Scenario { cpus, seconds, ..scenario };
         let advice = advice(&scenario);
         for flip in &advice.flips {
             prop_assert_eq!(advice_of(&flip.apply(&scenario)), flip.choose);

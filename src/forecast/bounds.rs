@@ -11,15 +11,18 @@ use crate::scenario::{Approach, Checked, Keys, Work};
 use super::Prediction;
 
 /// What the three runs come to, in the order of [`Approach::ALL`]; nothing where something fails
-/// by itself: an item, a pool without processes, a mapping key of one's own that Dagster may
-/// refuse.
+/// by itself: an item, a pool without processes, a mapping key that Dagster refuses.
 pub fn predict(checked: &Checked) -> Option<[Prediction; 3]> {
-    let own_keys = matches!(checked.keys, Keys::Own(_));
-    let refused = own_keys && !checked.warnings.is_empty();
-    if !checked.fail.is_empty() || checked.processes == 0 || refused {
+    if !checked.fail.is_empty() || checked.processes == 0 || keys_refused(checked) {
         return None;
     }
     Some(Approach::ALL.map(|approach| predict_one(approach, checked)))
+}
+
+/// Whether Dagster refuses one of the mapping keys.
+pub fn keys_refused(checked: &Checked) -> bool {
+    let mut fields = checked.warnings.iter().map(|warning| &warning.field);
+    matches!(checked.keys, Keys::Own(_)) && fields.any(|field| field.starts_with("items.keys"))
 }
 
 /// Slots for steps: 1 in-process.
@@ -146,6 +149,15 @@ fn rows(approach: Approach, checked: &Checked) -> u32 {
         (_, false) => 17 + 13 * steps,
         (_, true) => 24 + 18 * steps,
     }
+}
+
+/// Items that a chunk must have for the hybrid's event log to stay within so many rows.
+pub(super) fn least_chunk(checked: &Checked, rows: u32) -> u32 {
+    let chunks = match checked.max_concurrent {
+        None => rows.saturating_sub(17) / 13,
+        Some(_) => rows.saturating_sub(24) / 18,
+    };
+    checked.keys.len().div_ceil(chunks.max(1))
 }
 
 fn lanes(approach: Approach, checked: &Checked) -> u32 {

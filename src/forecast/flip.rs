@@ -96,16 +96,23 @@ const SIZES: [u32; 14] = [
     2, 5, 10, 20, 26, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000,
 ];
 
+/// Whether dynamic outputs win there because of what the numbers are, not because of a failure.
+fn of_long_items(found: &Found) -> bool {
+    found.flip.choose == Approach::Dynamic && found.why != Why::Keeps
+}
+
 impl Asked<'_> {
     /// What would change the answer: something in the numbers, and a failure. Where items fail
     /// the numbers are only asked when the failures alone change nothing.
     pub(super) fn flips(&self, outlook: &Outlook) -> Vec<Found> {
         let failure = self.of_a_failure(outlook);
-        let numbers = match (&failure, self.checked.fail.is_empty()) {
-            (Some(_), false) => None,
-            _ => self.of_numbers(),
-        };
-        numbers.into_iter().chain(failure).collect()
+        if failure.is_some() && !self.checked.fail.is_empty() {
+            return failure.into_iter().collect();
+        }
+        let numbers = self.of_numbers();
+        let known = numbers.iter().chain(&failure).any(|f| of_long_items(f));
+        let executor = if known { None } else { self.of_the_executor() };
+        [numbers, executor, failure].into_iter().flatten().collect()
     }
 
     fn of_a_failure(&self, outlook: &Outlook) -> Option<Found> {
@@ -141,6 +148,20 @@ impl Asked<'_> {
         let others = || self.other_numbers().into_iter();
         self.of_seconds()
             .or_else(|| others().find_map(|changes| self.tried(changes)))
+    }
+
+    /// In-process, dynamic outputs have no parallelism: do they win where they have?
+    fn of_the_executor(&self) -> Option<Found> {
+        if self.choose == Approach::Dynamic || self.checked.max_concurrent.is_some() {
+            return None;
+        }
+        let longer = SECONDS
+            .iter()
+            .filter(|s| f64::from(**s) > self.scenario.seconds);
+        let both = longer.map(|s| vec![Change::Multiprocess, Change::Seconds(*s)]);
+        let changes = std::iter::once(vec![Change::Multiprocess]).chain(both);
+        let mut found = changes.filter_map(|changes| self.tried(changes));
+        found.find(|found| found.flip.choose == Approach::Dynamic)
     }
 
     /// What else there is to change, the likeliest first.
@@ -189,8 +210,22 @@ impl Asked<'_> {
         Some(Found { holds_on, ..found })
     }
 
+    fn numbered(&self) -> Scenario {
+        match &self.scenario.items {
+            Items::Keys(_) => Scenario {
+                items: Items::Numbered(self.checked.keys.len()),
+                work: self.scenario.work,
+                executor: self.scenario.executor,
+                fail: Default::default(),
+                ..*self.scenario
+            },
+            _ => self.scenario.clone(),
+        }
+    }
+
     /// The flip that some changes make, if they do; failures, for which there is no closed form,
-    /// are mended along with them.
+    /// are mended along with them. What the items are called changes nothing, and numbers are
+    /// cheaper to try than keys.
     fn tried(&self, mut changes: Vec<Change>) -> Option<Found> {
         if !self.checked.fail.is_empty() {
             changes.insert(0, Change::NothingFails);
@@ -199,7 +234,7 @@ impl Asked<'_> {
             changes,
             choose: self.choose,
         };
-        let scenario = flip.apply(self.scenario);
+        let scenario = flip.apply(&self.numbered());
         let checked = scenario.check().ok()?;
         let facts = Facts::of(&scenario, &checked, &bounds::predict(&checked)?);
         let (choose, why) = decide(&facts);

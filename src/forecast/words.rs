@@ -53,6 +53,14 @@ pub(super) fn shape(approach: Approach, checked: &Checked) -> String {
     }
 }
 
+/// `a letter`, `an item`.
+pub(super) fn a(noun: &str) -> String {
+    match noun {
+        "item" | "op" => format!("an {noun}"),
+        _ => format!("a {noun}"),
+    }
+}
+
 /// A sentence begins with a capital.
 pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();

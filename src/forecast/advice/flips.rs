@@ -1,9 +1,10 @@
 //! What would change a recommendation, in words.
 
 use crate::Micros;
+use crate::forecast::bounds;
 use crate::forecast::decide::Why;
 use crate::forecast::flip::{Change, Found};
-use crate::forecast::words::{count, name, some};
+use crate::forecast::words::{a, count, name, some};
 use crate::scenario::Approach;
 
 use super::Words;
@@ -12,6 +13,15 @@ use super::Words;
 pub(super) fn text(found: &[Found], asked: &Words) -> String {
     if asked.why == Why::NoItems {
         return "With the first item there is something to decide.".to_owned();
+    }
+    if asked.why == Why::NothingKept {
+        return format!(
+            "Once {} comes through there is something to decide.",
+            a(asked.noun)
+        );
+    }
+    if bounds::keys_refused(asked.checked) {
+        return "With mapping keys that Dagster accepts there is more to decide.".to_owned();
     }
     if found.is_empty() {
         let noun = asked.noun;
@@ -40,14 +50,14 @@ fn sentence(found: &Found, asked: &Words) -> String {
         "{}, {} {wins}: {}.",
         condition(found, asked),
         name(found.flip.choose),
-        reason(&then)
+        reason(&then, asked.choose)
     )
 }
 
 fn condition(found: &Found, asked: &Words) -> String {
     let noun = asked.noun;
     match found.flip.changes.as_slice() {
-        [Change::Fails(_)] => format!("If a {noun} fails for good"),
+        [Change::Fails(_)] => format!("If {} fails for good", a(noun)),
         [Change::NothingFails] => format!("If no {noun} failed"),
         [Change::Seconds(seconds)] => of_seconds(*seconds, found, asked),
         changes => {
@@ -78,40 +88,51 @@ fn part(change: &Change, noun: &str) -> String {
         Change::ChunkSize(size) => format!("chunks of {}", some(*size, noun)),
         Change::Processes(processes) => format!("{} in the pool", some(*processes, "process")),
         Change::Multiprocess => "the multiprocess executor".to_owned(),
-        Change::Fails(_) => format!("a {noun} that fails for good"),
+        Change::Fails(_) => format!("{} that fails for good", a(noun)),
         Change::NothingFails => "no failures".to_owned(),
     }
 }
 
-/// What then speaks for the other approach.
-fn reason(then: &Words) -> String {
+/// What then speaks for the other approach, held against the one that is recommended now.
+fn reason(then: &Words, now: Approach) -> String {
     let choose = then.choose;
+    let against = format!(
+        "{} (with {}: {})",
+        then.cost(choose),
+        name(now),
+        then.cost(now)
+    );
     match then.why {
         Why::Keeps | Why::FewestSteps => format!(
-            "{} of {} are kept, where {} keeps {}",
-            count(then.kept(choose)),
-            some(then.facts.items, then.noun),
-            then.shape(then.other()),
-            match then.kept(then.other()) {
+            "{} {}, {} {}",
+            keeps(choose, "they"),
+            then.share(choose),
+            keeps(now, name(now)),
+            match then.kept(now) {
                 0 => "none".to_owned(),
                 kept => count(kept),
             },
         ),
         Why::WorthItsSteps => format!(
-            "{}, against {} for {}, and a failure costs {} instead of {}",
-            then.cost(choose),
-            then.cost(then.other()),
-            then.shape(then.other()),
-            some(then.facts.option(choose).per_step, then.noun),
-            then.all(),
+            "{against}, and {} that fails takes {} with it",
+            a(then.noun),
+            match choose {
+                Approach::Dynamic => "no other".to_owned(),
+                Approach::Parallel | Approach::Hybrid => {
+                    let size = count(then.facts.option(choose).per_step);
+                    format!("its chunk of {size}")
+                }
+            },
         ),
-        Why::Cheapest | Why::SavesTime | Why::NoItems | Why::NothingKept => {
-            format!(
-                "{}, against {} for {}",
-                then.cost(choose),
-                then.cost(then.other()),
-                then.shape(then.other())
-            )
-        }
+        Why::Cheapest | Why::SavesTime | Why::NoItems | Why::NothingKept => against,
+    }
+}
+
+/// Who keeps something: dynamic outputs are many.
+fn keeps(approach: Approach, many: &str) -> String {
+    match approach {
+        Approach::Dynamic => format!("{many} keep"),
+        Approach::Parallel | Approach::Hybrid if many == "they" => "it keeps".to_owned(),
+        Approach::Parallel | Approach::Hybrid => format!("{many} keeps"),
     }
 }

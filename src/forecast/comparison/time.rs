@@ -1,0 +1,261 @@
+//! Why an approach takes the time that it takes.
+
+use crate::Micros;
+use crate::forecast::bounds;
+use crate::forecast::words::{count, some, time};
+use crate::scenario::{Approach, Checked};
+
+use super::{Cell, Table, join};
+
+/// What starting a step's process may take: an assumption for a fast machine, as in the preset
+/// *Default executor*.
+const A_PROCESS: Micros = Micros(1_000_000);
+
+pub(super) fn cell(table: &Table, approach: Approach) -> Cell {
+    let run = table.run(approach);
+    let taken = time(run.run_time);
+    let fails = if run.succeeds() { "" } else { ", then fails" };
+    Cell {
+        short: format!("{taken}{fails}"),
+        asked: format!("Why {taken}?"),
+        answer: join(answer(table, approach)),
+    }
+}
+
+fn answer(table: &Table, approach: Approach) -> [String; 5] {
+    if let Some(refused) = refused(table, approach) {
+        return [
+            refused,
+            String::new(),
+            String::new(),
+            String::new(),
+            String::new(),
+        ];
+    }
+    [
+        match approach {
+            Approach::Dynamic => dynamic(table),
+            Approach::Parallel => parallel(table),
+            Approach::Hybrid => hybrid(table),
+        },
+        overhead(table, approach),
+        failures(table, approach),
+        computing(table, approach),
+        match approach {
+            Approach::Dynamic => other_executor(table),
+            Approach::Parallel | Approach::Hybrid => other_cpus(table, approach),
+        },
+    ]
+}
+
+/// Why nothing runs at all.
+fn refused(table: &Table, approach: Approach) -> Option<String> {
+    let noun = table.noun;
+    if table.items == 0 {
+        return Some(format!("There is no {noun}; only the other steps run."));
+    }
+    match approach {
+        Approach::Dynamic => bounds::keys_refused(table.checked).then(|| {
+            format!(
+                "Dagster refuses one of the mapping keys, so the run fails before its first {noun}."
+            )
+        }),
+        Approach::Parallel | Approach::Hybrid => (table.checked.processes == 0).then(|| {
+            let one = Checked {
+                processes: 1,
+                ..table.checked.clone()
+            };
+            join([
+                "A pool of 0 processes is refused: cpu_count() - 1 is 0 on one CPU, and CPython \
+                 wants at least 1."
+                    .to_owned(),
+                would(table, approach, &one, "With 1 process"),
+            ])
+        }),
+    }
+}
+
+fn dynamic(table: &Table) -> String {
+    let letters = some(table.items, table.noun);
+    let each = time(table.checked.each);
+    match table.checked.max_concurrent {
+        None => format!(
+            "The in-process executor runs one step at a time: {letters} of {each} one after another."
+        ),
+        Some(1) => {
+            format!(
+                "With max_concurrent 1 there is one step at a time: {letters} of {each} one after another."
+            )
+        }
+        Some(slots) => format!(
+            "{} steps at a time: {letters} of {each} are {}.",
+            count(slots),
+            some(table.items.div_ceil(slots), "round"),
+        ),
+    }
+}
+
+fn parallel(table: &Table) -> String {
+    let letters = some(table.items, table.noun);
+    let by_default = match table.scenario.pool.processes {
+        None => format!(" (cpu_count() - 1 on {})", some(table.scenario.cpus, "CPU")),
+        Some(_) => String::new(),
+    };
+    format!(
+        "{}{by_default} for {letters} of {}: {}. What starting them takes is not counted.",
+        some(table.checked.processes, "process"),
+        time(table.checked.each),
+        rounds(table, table.items),
+    )
+}
+
+fn hybrid(table: &Table) -> String {
+    let checked = table.checked;
+    let chunks = bounds::work_steps(Approach::Hybrid, checked);
+    let size = bounds::items_per_step(Approach::Hybrid, checked);
+    format!(
+        "{} of up to {}, {} at a time, each on {} of its own: {} a chunk.",
+        some(chunks, "chunk"),
+        some(size, table.noun),
+        count(bounds::slots(checked).min(chunks)),
+        some(checked.processes, "process"),
+        rounds(table, size),
+    )
+}
+
+/// How many rounds so many items are in a pool; and that a worker takes several at once.
+fn rounds(table: &Table, items: u32) -> String {
+    let checked = table.checked;
+    let rounds = bounds::pool_rounds(items, checked.processes, checked.chunksize);
+    let slice = bounds::slice(items, checked.processes, checked.chunksize);
+    match slice {
+        1 => some(rounds, "round"),
+        slice => format!("{} in slices of {}", some(rounds, "round"), count(slice)),
+    }
+}
+
+fn overhead(table: &Table, approach: Approach) -> String {
+    let overhead = table.checked.overhead;
+    if overhead == Micros::ZERO {
+        return "A step is taken to cost no time beside its work.".to_owned();
+    }
+    match approach {
+        Approach::Dynamic | Approach::Hybrid => {
+            format!("Each step costs {overhead} beside its work, load and merge as well.")
+        }
+        Approach::Parallel => format!("Each of its 2 steps costs {overhead} beside its work."),
+    }
+}
+
+/// What failures add.
+fn failures(table: &Table, approach: Approach) -> String {
+    if table.checked.fail.is_empty() {
+        return String::new();
+    }
+    let mended = Checked {
+        fail: Default::default(),
+        ..table.checked.clone()
+    };
+    let Some(without) = bounds::predict(&mended) else {
+        return String::new();
+    };
+    let without = without[approach as usize].run_time;
+    match without == table.run(approach).run_time {
+        true => "The failures do not change that.".to_owned(),
+        false => format!("Without the failures it would be {}.", time(without)),
+    }
+}
+
+/// Work that computes on fewer CPUs than it has processes.
+fn computing(table: &Table, approach: Approach) -> String {
+    let cpus = table.scenario.cpus;
+    let least = bounds::cpu_bound(table.checked, cpus);
+    let run = table.run(approach);
+    if least <= run.run_time || run.lanes <= cpus {
+        return String::new();
+    }
+    format!(
+        "That gives each of {} at work a CPU of its own; sharing {} they take at least {least}.",
+        some(run.lanes, table.noun),
+        some(cpus, "CPU"),
+    )
+}
+
+/// What the executor that a job has by default would make of it, or the docs page's.
+fn other_executor(table: &Table) -> String {
+    let checked = table.checked;
+    let with = |max_concurrent, overhead| Checked {
+        max_concurrent,
+        overhead,
+        ..checked.clone()
+    };
+    let cpus = table.scenario.cpus;
+    if checked.max_concurrent.is_some_and(|slots| slots > 1) {
+        let one = with(None, checked.overhead);
+        return would(
+            table,
+            Approach::Dynamic,
+            &one,
+            "One step at a time, as on the docs page,",
+        );
+    }
+    let on = format!(
+        "A job as it stands runs a process per step, one per CPU: on {}",
+        some(cpus, "CPU")
+    );
+    let multi = would(
+        table,
+        Approach::Dynamic,
+        &with(Some(cpus), checked.overhead),
+        &on,
+    );
+    if checked.overhead > Micros::ZERO {
+        return multi;
+    }
+    let started = with(Some(cpus), A_PROCESS);
+    let on = format!("If a process takes {A_PROCESS} to start, as on a fast machine,");
+    join([multi, would(table, Approach::Dynamic, &started, &on)])
+}
+
+/// What fewer CPUs, or a single process, would make of it.
+fn other_cpus(table: &Table, approach: Approach) -> String {
+    let with = |processes| Checked {
+        processes,
+        ..table.checked.clone()
+    };
+    match (table.scenario.pool.processes, table.checked.processes) {
+        (None, 1) => would(
+            table,
+            approach,
+            &with(7),
+            "With the 7 processes that 8 CPUs give",
+        ),
+        (None, _) => would(
+            table,
+            approach,
+            &with(1),
+            "With the 1 process that 2 CPUs give",
+        ),
+        (Some(_), 1) => String::new(),
+        (Some(_), _) => would(table, approach, &with(1), "With 1 process"),
+    }
+}
+
+/// What an approach would take if.
+fn would(table: &Table, approach: Approach, changed: &Checked, condition: &str) -> String {
+    let mended = Checked {
+        fail: Default::default(),
+        ..changed.clone()
+    };
+    let Some(runs) = bounds::predict(&mended) else {
+        return String::new();
+    };
+    let failures = match table.checked.fail.is_empty() {
+        true => "",
+        false => ", failures aside",
+    };
+    format!(
+        "{condition} it would be {}{failures}.",
+        time(runs[approach as usize].run_time)
+    )
+}
