@@ -12,6 +12,7 @@ use std::sync::Arc;
 use clap::Parser;
 use fanout::driver::simulate;
 use fanout::engine::{Plan, Row};
+use fanout::exchange::dagster_code;
 use fanout::record::{Record, Status};
 use fanout::scenario::{Approach, Checked};
 
@@ -46,6 +47,10 @@ pub(crate) fn main() -> ExitCode {
         Command::Compare { format, .. } => {
             let runs = Approach::ALL.map(|approach| run(approach, &scenario));
             exit_code(&runs, print::comparison(&runs, shared.price, format))
+        }
+        Command::Code { job, .. } => {
+            let code = dagster_code(job.approach(), &shared.scenario);
+            exit_code(&[], print::code(&code))
         }
         Command::Link { .. } => match shared.to_link() {
             Ok(link) => exit_code(&[], print::link(&link)),

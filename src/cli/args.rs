@@ -60,6 +60,15 @@ pub(crate) enum Command {
         #[arg(long, value_name = "N", value_parser = parse_speed)]
         speed: Option<u32>,
     },
+    /// Print one approach as Dagster code, to take away and to put your own work into.
+    #[command(after_help = CODE_EXAMPLES)]
+    Code {
+        /// Which answer to the question.
+        #[arg(long, value_enum)]
+        job: JobName,
+        #[command(flatten)]
+        options: Options,
+    },
 }
 
 const RUN_EXAMPLES: &str = "\
@@ -86,6 +95,11 @@ pub(crate) struct PriceOption {
     #[arg(long, value_name = "DOLLARS", value_parser = parse_price, allow_negative_numbers = true)]
     price: Option<Price>,
 }
+
+const CODE_EXAMPLES: &str = "\
+Examples:
+  fanout code --job dynamic > dynamic_graph.py && dagster dev -f dynamic_graph.py
+  fanout code --job hybrid --items 2000 --chunk-size 50 --max-retries 2 --delay 5";
 
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum JobName {
@@ -270,7 +284,7 @@ impl Command {
     /// What is asked for, as it can be shared and as it can be run.
     pub(crate) fn read(&self) -> Result<(Shared, Checked), Vec<Problem>> {
         let (options, price, speed) = match self {
-            Self::Run { options, .. } => (options, None, None),
+            Self::Run { options, .. } | Self::Code { options, .. } => (options, None, None),
             Self::Compare { options, price, .. } => (options, price.price, None),
             Self::Link {
                 options,

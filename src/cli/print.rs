@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, Write};
 
 use fanout::Micros;
 use fanout::dagster::credits;
-use fanout::exchange::{Provenance, Summary, ndjson};
+use fanout::exchange::{Code, Provenance, Summary, ndjson};
 use fanout::record::Shown;
 use fanout::scenario::Price;
 use serde_json::json;
@@ -57,6 +57,11 @@ pub(super) fn comparison(runs: &[Run], price: Price, format: Format) -> io::Resu
         }
     }
     out.flush()
+}
+
+/// A file of code.
+pub(super) fn code(code: &Code) -> io::Result<()> {
+    io::stdout().lock().write_all(code.text().as_bytes())
 }
 
 fn log_table(run: &Run, out: &mut impl Write) -> io::Result<()> {

@@ -53,13 +53,18 @@ impl KeyFault {
     }
 }
 
+/// Whether a word is a keyword of Python.
+pub fn is_keyword(word: &str) -> bool {
+    word == "None" || KEYWORDS.contains(&word)
+}
+
 /// What is wrong with a mapping key, if anything.
 pub fn fault(key: &str) -> Option<KeyFault> {
     let name = !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     if !name {
         return Some(KeyFault::NotAName);
     }
-    (RESERVED.contains(&key) || KEYWORDS.contains(&key)).then_some(KeyFault::Reserved)
+    (RESERVED.contains(&key) || is_keyword(key)).then_some(KeyFault::Reserved)
 }
 
 /// The items of some keys in the order of the keys; items of equal keys stay in their order.

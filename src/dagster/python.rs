@@ -1,4 +1,5 @@
-//! How Python and Dagster print values: lists of strings, floats, durations.
+//! How Python and Dagster print values: lists of strings, floats, durations; and how a string is
+//! written in source.
 
 use crate::Micros;
 
@@ -14,6 +15,31 @@ pub fn list<T: AsRef<str>>(values: impl IntoIterator<Item = T>) -> String {
         text.push('\'');
     }
     text.push(']');
+    text
+}
+
+/// A string as source: in double quotes, with an escape for what ends a line, cannot be seen, or
+/// makes a line read in another order than it runs.
+pub fn string(value: &str) -> String {
+    let mut text = String::from("\"");
+    for char in value.chars() {
+        match char {
+            '"' | '\\' => text.extend(['\\', char]),
+            '\n' => text.push_str("\\n"),
+            '\r' => text.push_str("\\r"),
+            '\t' => text.push_str("\\t"),
+            '\0'..='\x1f' | '\x7f'..='\u{a0}' | '\u{ad}' => {
+                text.push_str(&format!("\\x{:02x}", u32::from(char)));
+            }
+            '\u{61c}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202f}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' => text.push_str(&format!("\\u{:04x}", u32::from(char))),
+            _ => text.push(char),
+        }
+    }
+    text.push('"');
     text
 }
 
@@ -60,7 +86,7 @@ fn two_places(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{duration, float, list};
+    use super::{duration, float, list, string};
     use crate::Micros;
 
     #[test]
@@ -76,6 +102,21 @@ mod tests {
             (1.5e-7, "1.5e-07"),
         ] {
             assert_eq!(float(value), text);
+        }
+    }
+
+    #[test]
+    fn writes_strings_that_say_what_they_hold() {
+        for (value, text) in [
+            ("", r#""""#),
+            ("a b", r#""a b""#),
+            ("größe 漢", r#""größe 漢""#),
+            (r#"it's "x"\"#, r#""it's \"x\"\\""#),
+            ("a\nb\r\t", r#""a\nb\r\t""#),
+            ("\0\x1b\u{85}", r#""\x00\x1b\x85""#),
+            ("\u{2028}\u{202e}", r#""\u2028\u202e""#),
+        ] {
+            assert_eq!(string(value), text);
         }
     }
 
