@@ -13,8 +13,9 @@ use clap::Parser;
 use fanout::driver::simulate;
 use fanout::engine::{Plan, Row};
 use fanout::exchange::dagster_code;
+use fanout::forecast::{Advice, Outlook, Prediction, advise};
 use fanout::record::{Record, Status};
-use fanout::scenario::{Approach, Checked};
+use fanout::scenario::{Approach, Checked, Shared};
 
 use args::{Args, Command};
 
@@ -46,7 +47,9 @@ pub(crate) fn main() -> ExitCode {
         }
         Command::Compare { format, .. } => {
             let runs = Approach::ALL.map(|approach| run(approach, &scenario));
-            exit_code(&runs, print::comparison(&runs, shared.price, format))
+            let advice = advice(&shared, &scenario, &runs);
+            let printed = print::comparison(&runs, advice.as_ref(), shared.price, format);
+            exit_code(&runs, printed)
         }
         Command::Code { job, .. } => {
             let code = dagster_code(job.approach(), &shared.scenario);
@@ -85,4 +88,17 @@ fn run(approach: Approach, scenario: &Checked) -> Run {
         rows,
         record,
     }
+}
+
+/// What to choose: the runs are there, those with a failing item are simulated here.
+fn advice(shared: &Shared, checked: &Checked, runs: &[Run]) -> Option<Advice> {
+    let failing = Outlook::plans(checked).into_iter().skip(runs.len());
+    let predictions: Vec<Prediction> = runs
+        .iter()
+        .map(|run| Prediction::of(&run.record))
+        .chain(failing.map(|plan| Prediction::simulate(&plan)))
+        .collect();
+    let outlook = Outlook::assemble(&predictions)?;
+    let money = |credits| shared.price.of(credits).to_string();
+    Some(advise(&shared.scenario, checked, &outlook, &money))
 }

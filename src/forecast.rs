@@ -12,6 +12,7 @@ mod decide;
 mod flip;
 mod outlook;
 mod prediction;
+mod search;
 mod words;
 
 pub use advice::{Advice, advise};

@@ -5,7 +5,6 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, reason = "a test that cannot go on fails")]
 
-use std::collections::BTreeMap;
 
 use fanout::dagster::RetryPolicy;
 use fanout::forecast::{Advice, Outlook, advise, compare};
@@ -47,8 +46,8 @@ fn at_once(max_concurrent: u32) -> Executor {
     }
 }
 
-fn fails(key: &str, failures: Failures) -> BTreeMap<String, Failures> {
-    BTreeMap::from([(key.to_owned(), failures)])
+fn fails(key: &str, failures: Failures) -> litemap::LiteMap<String, Failures> {
+    [(key.to_owned(), failures)].into_iter().collect()
 }
 
 fn docs() -> Scenario {
@@ -470,9 +469,7 @@ fn every_cell_of_the_table_reads_well() {
 
 fn reads_well(text: &str) {
     assert!(!text.is_empty() && text == text.trim(), "{text:?}");
-    for slip in [
-        "  ", " 1 steps", "a item", " ,", "..", "µs", "1 are", "processs",
-    ] {
+    for slip in ["  ", " 1 steps", " 1 are", "a item", " ,", "..", "processs"] {
         assert!(!text.contains(slip), "{slip:?} in {text:?}");
     }
 }

@@ -35,6 +35,29 @@ fn compare_says_what_the_docs_page_says_and_what_it_leaves_out() {
         table.contains("A credit: Solo, $0.040, as listed 2026-10-07."),
         "{table}"
     );
+    let advice = "Use Python parallelism: about 4 s and 2 credits, where one op execution per letter \
+                  takes 26 s and 28 credits.";
+    assert_eq!(table.lines().last(), Some(advice));
+}
+
+#[test]
+fn compare_recommends_and_says_what_would_change_that() {
+    let output = fanout(&[
+        "compare",
+        "--preset",
+        "default-executor",
+        "--seconds",
+        "300",
+        "--format",
+        "json",
+    ]);
+    let compared: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let advice = &compared["advice"];
+    assert_eq!(advice["choose"], "dynamic");
+    for (text, says) in [("because", "$1.04"), ("flip", "Below 5 min per letter")] {
+        let text = advice[text].as_str().expect("a text");
+        assert!(text.contains(says), "{text}");
+    }
 }
 
 #[test]
@@ -103,9 +126,10 @@ fn a_scenario_file_is_read_and_a_wrong_field_is_named() {
     let path = file.to_str().expect("a path in UTF-8");
     std::fs::write(&file, r#"{"items": {"keys": ["x", "y"]}, "seconds": 2}"#).expect("writes");
     let output = fanout(&["compare", "--scenario", path, "--format", "json"]);
-    let summaries: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    assert_eq!(summaries[0]["run_time_us"], 4_000_000);
-    assert_eq!(summaries[0]["result"], serde_json::json!(["X", "Y"]));
+    let compared: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(compared["runs"][0]["run_time_us"], 4_000_000);
+    assert_eq!(compared["runs"][0]["result"], serde_json::json!(["X", "Y"]));
+    assert_eq!(compared["advice"]["choose"], "parallel");
 
     std::fs::write(&file, r#"{"second": 2}"#).expect("writes");
     let output = fanout(&["compare", "--scenario", path]);

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use fanout::dagster::{Backoff, EventType, Jitter, RetryPolicy};
 use fanout::driver::{Simulation, simulate};
 use fanout::engine::{OpWork, Plan, Row, What};
-use fanout::forecast::{Advice, Outlook, Prediction, advise, bounds};
+use fanout::forecast::{Advice, Outlook, Prediction, advise, bounds, compare};
 use fanout::record::{ItemState, Record, Status};
 use fanout::scenario::{Approach, Checked, Executor, Failures, Items, Pool, Scenario, Work};
 use proptest::prelude::*;
@@ -176,7 +176,14 @@ proptest! {
             prop_assert_ne!(flip.choose, advice.choose);
         }
         for text in [&advice.sentence, &advice.because, &advice.flip] {
-            prop_assert!(!text.contains("  ") && !text.contains("1 steps"), "{}", text);
+            prop_assert!(!text.contains("  ") && !text.contains(" 1 steps"), "{}", text);
+        }
+        let checked = checked(&scenario);
+        let outlook = Outlook::of(&checked).expect("three runs or six");
+        for row in compare(&scenario, &checked, &outlook, &|credits| format!("{credits} x"), [0; 3]) {
+            for cell in row.cells {
+                prop_assert!(cell.asked.ends_with('?') && cell.answer.ends_with('.'), "{:?}", cell);
+            }
         }
     }
 

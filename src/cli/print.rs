@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use fanout::Micros;
 use fanout::dagster::credits;
 use fanout::exchange::{Code, Provenance, Summary, ndjson};
+use fanout::forecast::Advice;
 use fanout::record::Shown;
 use fanout::scenario::Price;
 use serde_json::json;
@@ -41,10 +42,20 @@ pub(super) fn runs(runs: &[Run], format: Format) -> io::Result<()> {
 }
 
 /// Some runs side by side.
-pub(super) fn comparison(runs: &[Run], price: Price, format: Format) -> io::Result<()> {
+pub(super) fn comparison(
+    runs: &[Run],
+    advice: Option<&Advice>,
+    price: Price,
+    format: Format,
+) -> io::Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
     match format {
-        Format::Table => comparison_table(runs, price, &mut out)?,
+        Format::Table => {
+            comparison_table(runs, price, &mut out)?;
+            if let Some(advice) = advice {
+                writeln!(out, "\n{}", advice.sentence)?;
+            }
+        }
         Format::Ndjson => {
             for run in runs {
                 writeln!(out, "{}", serde_json::to_string(&summary(run))?)?;
@@ -52,7 +63,18 @@ pub(super) fn comparison(runs: &[Run], price: Price, format: Format) -> io::Resu
         }
         Format::Json => {
             let summaries: Vec<Summary> = runs.iter().map(summary).collect();
-            serde_json::to_writer_pretty(&mut out, &summaries)?;
+            let advice = advice.map(|advice| {
+                json!({
+                    "choose": advice.choose,
+                    "sentence": advice.sentence,
+                    "because": advice.because,
+                    "flip": advice.flip,
+                })
+            });
+            serde_json::to_writer_pretty(
+                &mut out,
+                &json!({ "runs": summaries, "advice": advice }),
+            )?;
             writeln!(out)?;
         }
     }

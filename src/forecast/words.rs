@@ -76,7 +76,15 @@ pub(super) fn time(time: Micros) -> String {
     }
 }
 
-/// `all 26 letters`, `the letter`.
+/// Why a pool of no processes fails.
+pub(super) fn no_processes(cpus: u32) -> &'static str {
+    match cpus {
+        1 => "CPython wants at least 1 process in a pool, and cpu_count() - 1 is 0 on one CPU.",
+        _ => "CPython wants at least 1 process in a pool.",
+    }
+}
+
+/// `all 26 letters`, `both letters`, `the one letter`.
 pub(super) fn all(items: u32, noun: &str) -> String {
     match items {
         1 => format!("the one {noun}"),

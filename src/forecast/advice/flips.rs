@@ -1,9 +1,10 @@
 //! What would change a recommendation, in words.
 
 use crate::Micros;
+use crate::forecast::Change;
 use crate::forecast::bounds;
 use crate::forecast::decide::Why;
-use crate::forecast::flip::{Change, Found};
+use crate::forecast::search::Found;
 use crate::forecast::words::{a, count, name, some};
 use crate::scenario::Approach;
 
@@ -120,7 +121,7 @@ fn reason(then: &Words, now: Approach) -> String {
                 Approach::Dynamic => "no other".to_owned(),
                 Approach::Parallel | Approach::Hybrid => {
                     let size = count(then.facts.option(choose).per_step);
-                    format!("its chunk of {size}")
+                    format!("only its chunk of {size}")
                 }
             },
         ),

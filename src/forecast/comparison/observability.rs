@@ -26,19 +26,27 @@ pub(super) fn cell(table: &Table, approach: Approach) -> Cell {
 /// What is on the run page.
 fn page(table: &Table, approach: Approach) -> String {
     let noun = table.noun;
-    let steps = some(table.run(approach).steps, "step");
-    let its_own = "each with its own start, end, attempts and state";
+    let run = table.run(approach);
+    let steps = some(run.steps, "step");
+    let (merge, no_merge) = match run.succeeds() {
+        true => (", merge", ""),
+        false => ("", " The merge is not executed."),
+    };
+    let its_own = "with its own start, end, attempts and state";
     match approach {
-        Approach::Dynamic => {
-            format!("The run page shows {steps}: one per {noun}, {its_own}, and load and merge.")
-        }
         Approach::Parallel => format!(
-            "The run page shows {steps}. Which {noun} is at work, is slow or has failed is known \
-             only from what the op logs itself."
+            "The run page shows {steps}.{no_merge} Which {noun} is at work, is slow or has failed \
+             is known only from what the op logs itself; that it is seen here is Fanout's doing."
+        ),
+        _ if run.lanes == 0 => {
+            format!("The run page shows {steps}, none of which does any work.{no_merge}")
+        }
+        Approach::Dynamic => format!(
+            "The run page shows {steps}: load{merge}, and one per {noun} {its_own}.{no_merge}"
         ),
         Approach::Hybrid => format!(
-            "The run page shows {steps}: one per chunk, {its_own}, and load and merge. Within a \
-             chunk no {noun} is seen."
+            "The run page shows {steps}: load{merge}, and one per chunk {its_own}.{no_merge} \
+             Within a chunk no {noun} is seen."
         ),
     }
 }
@@ -47,11 +55,11 @@ fn log(table: &Table, approach: Approach) -> String {
     let rows = some(table.run(approach).rows, "row");
     let noun = table.noun;
     match approach {
-        Approach::Dynamic => {
+        Approach::Dynamic if table.run(approach).lanes > 0 => {
             format!("The event log has {rows}, each {noun}'s under its own step key.")
         }
         Approach::Parallel => format!("The event log has {rows}, however many {noun}s there are."),
-        Approach::Hybrid => format!("The event log has {rows}."),
+        Approach::Dynamic | Approach::Hybrid => format!("The event log has {rows}."),
     }
 }
 

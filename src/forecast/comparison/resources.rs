@@ -25,26 +25,38 @@ fn asked(table: &Table, approach: Approach, credits: &str) -> String {
 }
 
 fn sum(table: &Table, approach: Approach) -> String {
-    let work = count(bounds::work_steps(approach, table.checked));
-    let all = match approach {
-        Approach::Dynamic => format!("load_pieces, {work} × compute_piece, merge_and_analyze"),
-        Approach::Parallel => "load_and_process_pieces, merge_and_analyze".to_owned(),
-        Approach::Hybrid => format!("load_chunks, {work} × compute_chunk, merge_and_analyze"),
+    let work = bounds::work_steps(approach, table.checked);
+    let times = count(work);
+    let (all, planned) = match approach {
+        Approach::Dynamic => (
+            format!("load_pieces, {times} × compute_piece and merge_and_analyze"),
+            work + 2,
+        ),
+        Approach::Parallel => (
+            "load_and_process_pieces and merge_and_analyze".to_owned(),
+            2,
+        ),
+        Approach::Hybrid => (
+            format!("load_chunks, {times} × compute_chunk and merge_and_analyze"),
+            work + 2,
+        ),
     };
     let run = table.run(approach);
-    let executed = some(run.steps, "step execution");
-    let not_all = match run.succeeds() {
-        true => "",
-        false => "; what did not start costs nothing",
+    let sum = match run.succeeds() {
+        true => format!("{all} are {}", count(planned)),
+        false => format!(
+            "of {all} only {} of {} {} executed",
+            count(run.steps),
+            count(planned),
+            if run.steps == 1 { "is" } else { "are" },
+        ),
     };
     let retries = match table.checked.retry {
         Some(_) => " A retry within a run adds none.",
         None => "",
     };
     format!(
-        "Every step execution costs a credit, a plain op too: of {all} there {} {executed}{not_all}. \
-         That is {}.{retries}",
-        if run.steps == 1 { "was" } else { "were" },
+        "Every step execution costs a credit, a plain op's too: {sum}, {}.{retries}",
         (table.money)(run.credits),
     )
 }

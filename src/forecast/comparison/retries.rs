@@ -3,7 +3,7 @@
 use crate::forecast::bounds;
 use crate::forecast::outlook::middle;
 use crate::forecast::words::{a, all, count, some, time};
-use crate::scenario::Approach;
+use crate::scenario::{Approach, Keys};
 
 use super::{Cell, Table, join};
 
@@ -29,6 +29,9 @@ pub(super) fn cell(table: &Table, approach: Approach) -> Cell {
 
 fn short(table: &Table, approach: Approach) -> String {
     let noun = table.noun;
+    if table.items == 0 {
+        return "nothing to retry".to_owned();
+    }
     match approach {
         Approach::Dynamic => format!("retries one {noun}"),
         Approach::Parallel => format!("retries {}", all(table.items, noun)),
@@ -48,12 +51,23 @@ fn starts_nothing(table: &Table, approach: Approach) -> bool {
 
 fn outcome(table: &Table, approach: Approach, item: u32) -> String {
     let run = table.outlook.failing(approach);
+    let others = table.checked.fail.keys().any(|other| *other != item);
     format!(
-        "If {} raises on every attempt, the run fails after {} and {}, and the merge does not run.",
-        table.checked.keys.key(item),
+        "If {} raises on every attempt{}, the run fails after {} and {}, and the merge does not run.",
+        named(table, item),
+        if others { " as well" } else { "" },
         time(run.run_time),
         some(run.credits, "credit"),
     )
+}
+
+/// An item by its key, told from a word.
+fn named(table: &Table, item: u32) -> String {
+    let key = table.checked.keys.key(item);
+    match table.checked.keys {
+        Keys::Numbered(_) => key,
+        Keys::Letters(_) | Keys::Own(_) => format!("{} {key}", table.noun),
+    }
 }
 
 /// What is kept, thrown away and never computed.
@@ -61,23 +75,35 @@ fn lost(table: &Table, approach: Approach) -> String {
     let run = table.outlook.failing(approach);
     let kept = match run.kept() {
         0 => "No result is kept".to_owned(),
-        kept => format!("{} of {} are kept", count(kept), count(table.items)),
+        kept => format!(
+            "The results of {} of {} are kept",
+            count(kept),
+            some(table.items, table.noun)
+        ),
     };
     let gone = match (run.discarded(), run.never_ran()) {
         (0, 0) => return format!("{kept}."),
-        (discarded, 0) => format!("{} computed and thrown away", count(discarded)),
-        (0, never) => format!("{} never ran", count(never)),
+        (discarded, 0) => format!("{} computed and thrown away", are(discarded)),
+        (0, never) => format!("{} never computed", are(never)),
         (discarded, never) => format!(
-            "{} computed and thrown away, {} never ran",
-            count(discarded),
-            count(never)
+            "{} computed and thrown away, {} never computed",
+            are(discarded),
+            are(never)
         ),
     };
     match approach {
         Approach::Dynamic => format!("{kept}; {gone}."),
         Approach::Parallel | Approach::Hybrid => {
-            format!("{kept}; {gone}, because the pool's map gives all its results or none.")
+            format!("{kept}; {gone}, because a pool's map gives all its results or none.")
         }
+    }
+}
+
+/// `1 is`, `25 are`.
+fn are(number: u32) -> String {
+    match number {
+        1 => "1 is".to_owned(),
+        number => format!("{} are", count(number)),
     }
 }
 
@@ -100,23 +126,22 @@ fn again(table: &Table, approach: Approach) -> String {
 /// What a retry policy does, or would do.
 fn policy(table: &Table, approach: Approach) -> String {
     let (op, part) = match approach {
-        Approach::Dynamic => ("compute_piece", format!("the failed {} alone", table.noun)),
+        Approach::Dynamic => ("compute_piece", format!("that {} alone", table.noun)),
         Approach::Parallel => ("load_and_process_pieces", all(table.items, table.noun)),
         Approach::Hybrid => ("compute_chunk", "the whole chunk".to_owned()),
     };
+    let by_hand = match approach {
+        Approach::Parallel | Approach::Hybrid if table.items > 1 => {
+            format!("; to try one {} alone is yours to write", table.noun)
+        }
+        _ => String::new(),
+    };
     match table.checked.retry.map_or(0, |policy| policy.max_retries) {
-        0 => format!("A RetryPolicy on {op} would try {part} again."),
+        0 => format!("A RetryPolicy on {op} would do {part} again{by_hand}."),
+        1 => format!("The retry is in that time: it does {part} again{by_hand}."),
         retries => format!(
-            "Before that, {op} was tried {} more, {part} each time.",
-            times(retries)
+            "The {} retries are in that time: each does {part} again{by_hand}.",
+            count(retries)
         ),
-    }
-}
-
-fn times(retries: u32) -> String {
-    match retries {
-        1 => "once".to_owned(),
-        2 => "twice".to_owned(),
-        retries => format!("{} times", count(retries)),
     }
 }

@@ -6,6 +6,7 @@ use crate::forecast::words::{count, some, time};
 use crate::scenario::{Approach, Checked};
 
 use super::{Cell, Table, join};
+use crate::forecast::words::no_processes;
 
 /// What starting a step's process may take: an assumption for a fast machine, as in the preset
 /// *Default executor*.
@@ -14,10 +15,17 @@ const A_PROCESS: Micros = Micros(1_000_000);
 pub(super) fn cell(table: &Table, approach: Approach) -> Cell {
     let run = table.run(approach);
     let taken = time(run.run_time);
-    let fails = if run.succeeds() { "" } else { ", then fails" };
+    let fails_at_once = !run.succeeds() && run.run_time == Micros::ZERO;
     Cell {
-        short: format!("{taken}{fails}"),
-        asked: format!("Why {taken}?"),
+        short: match run.succeeds() {
+            true => taken.clone(),
+            false if fails_at_once => "fails at once".to_owned(),
+            false => format!("{taken}, then fails"),
+        },
+        asked: match fails_at_once {
+            true => "Why does it fail?".to_owned(),
+            false => format!("Why {taken}?"),
+        },
         answer: join(answer(table, approach)),
     }
 }
@@ -63,12 +71,10 @@ fn refused(table: &Table, approach: Approach) -> Option<String> {
         Approach::Parallel | Approach::Hybrid => (table.checked.processes == 0).then(|| {
             let one = Checked {
                 processes: 1,
-                ..table.checked.clone()
+                ..bounds::faultless(table.checked)
             };
             join([
-                "A pool of 0 processes is refused: cpu_count() - 1 is 0 on one CPU, and CPython \
-                 wants at least 1."
-                    .to_owned(),
+                no_processes(table.scenario.cpus).to_owned(),
                 would(table, approach, &one, "With 1 process"),
             ])
         }),
@@ -78,15 +84,16 @@ fn refused(table: &Table, approach: Approach) -> Option<String> {
 fn dynamic(table: &Table) -> String {
     let letters = some(table.items, table.noun);
     let each = time(table.checked.each);
+    if table.items == 1 {
+        return format!("With {letters} of {each} there is nothing to run at once.");
+    }
     match table.checked.max_concurrent {
         None => format!(
             "The in-process executor runs one step at a time: {letters} of {each} one after another."
         ),
-        Some(1) => {
-            format!(
-                "With max_concurrent 1 there is one step at a time: {letters} of {each} one after another."
-            )
-        }
+        Some(1) => format!(
+            "With max_concurrent 1 there is one step at a time: {letters} of {each} one after another."
+        ),
         Some(slots) => format!(
             "{} steps at a time: {letters} of {each} are {}.",
             count(slots),
@@ -96,15 +103,14 @@ fn dynamic(table: &Table) -> String {
 }
 
 fn parallel(table: &Table) -> String {
-    let letters = some(table.items, table.noun);
     let by_default = match table.scenario.pool.processes {
         None => format!(" (cpu_count() - 1 on {})", some(table.scenario.cpus, "CPU")),
         Some(_) => String::new(),
     };
     format!(
-        "{}{by_default} for {letters} of {}: {}. What starting them takes is not counted.",
+        "{} in a pool of {}{by_default}: {}. What starting them takes is not counted.",
+        some(table.items, table.noun),
         some(table.checked.processes, "process"),
-        time(table.checked.each),
         rounds(table, table.items),
     )
 }
@@ -113,29 +119,40 @@ fn hybrid(table: &Table) -> String {
     let checked = table.checked;
     let chunks = bounds::work_steps(Approach::Hybrid, checked);
     let size = bounds::items_per_step(Approach::Hybrid, checked);
+    let at_once = bounds::slots(checked).min(chunks);
     format!(
-        "{} of up to {}, {} at a time, each on {} of its own: {} a chunk.",
+        "{} of {}{} in a pool of {}: {}.",
         some(chunks, "chunk"),
         some(size, table.noun),
-        count(bounds::slots(checked).min(chunks)),
+        match chunks {
+            1 => String::new(),
+            _ => format!(" at most, {} at a time, each", count(at_once)),
+        },
         some(checked.processes, "process"),
         rounds(table, size),
     )
 }
 
-/// How many rounds so many items are in a pool; and that a worker takes several at once.
+/// How long the busiest worker of a pool is at it, and that it may take several items at once.
 fn rounds(table: &Table, items: u32) -> String {
     let checked = table.checked;
     let rounds = bounds::pool_rounds(items, checked.processes, checked.chunksize);
-    let slice = bounds::slice(items, checked.processes, checked.chunksize);
-    match slice {
-        1 => some(rounds, "round"),
-        slice => format!("{} in slices of {}", some(rounds, "round"), count(slice)),
+    let each = time(checked.each);
+    match bounds::slice(items, checked.processes, checked.chunksize) {
+        1 => format!("{} of {each}", some(rounds, "round")),
+        slice => format!(
+            "the busiest takes {} of {each}, by slices of {}",
+            some(rounds, table.noun),
+            count(slice)
+        ),
     }
 }
 
 fn overhead(table: &Table, approach: Approach) -> String {
     let overhead = table.checked.overhead;
+    if overhead == Micros::ZERO && approach == Approach::Parallel {
+        return String::new();
+    }
     if overhead == Micros::ZERO {
         return "A step is taken to cost no time beside its work.".to_owned();
     }
@@ -152,11 +169,7 @@ fn failures(table: &Table, approach: Approach) -> String {
     if table.checked.fail.is_empty() {
         return String::new();
     }
-    let mended = Checked {
-        fail: Default::default(),
-        ..table.checked.clone()
-    };
-    let Some(without) = bounds::predict(&mended) else {
+    let Some(without) = bounds::predict(&bounds::faultless(table.checked)) else {
         return String::new();
     };
     let without = without[approach as usize].run_time;
@@ -187,7 +200,7 @@ fn other_executor(table: &Table) -> String {
     let with = |max_concurrent, overhead| Checked {
         max_concurrent,
         overhead,
-        ..checked.clone()
+        ..bounds::faultless(checked)
     };
     let cpus = table.scenario.cpus;
     if checked.max_concurrent.is_some_and(|slots| slots > 1) {
@@ -200,7 +213,7 @@ fn other_executor(table: &Table) -> String {
         );
     }
     let on = format!(
-        "A job as it stands runs a process per step, one per CPU: on {}",
+        "By default a job runs a process per step, as many at once as there are CPUs: on {}",
         some(cpus, "CPU")
     );
     let multi = would(
@@ -213,7 +226,7 @@ fn other_executor(table: &Table) -> String {
         return multi;
     }
     let started = with(Some(cpus), A_PROCESS);
-    let on = format!("If a process takes {A_PROCESS} to start, as on a fast machine,");
+    let on = format!("With {A_PROCESS} to start each process, an assumption for a fast machine,");
     join([multi, would(table, Approach::Dynamic, &started, &on)])
 }
 
@@ -221,7 +234,7 @@ fn other_executor(table: &Table) -> String {
 fn other_cpus(table: &Table, approach: Approach) -> String {
     let with = |processes| Checked {
         processes,
-        ..table.checked.clone()
+        ..bounds::faultless(table.checked)
     };
     match (table.scenario.pool.processes, table.checked.processes) {
         (None, 1) => would(
@@ -243,19 +256,16 @@ fn other_cpus(table: &Table, approach: Approach) -> String {
 
 /// What an approach would take if.
 fn would(table: &Table, approach: Approach, changed: &Checked, condition: &str) -> String {
-    let mended = Checked {
-        fail: Default::default(),
-        ..changed.clone()
-    };
-    let Some(runs) = bounds::predict(&mended) else {
+    let Some(runs) = bounds::predict(changed) else {
         return String::new();
     };
+    let time_then = runs[approach as usize].run_time;
+    if time_then == table.run(approach).run_time {
+        return String::new();
+    }
     let failures = match table.checked.fail.is_empty() {
         true => "",
         false => ", failures aside",
     };
-    format!(
-        "{condition} it would be {}{failures}.",
-        time(runs[approach as usize].run_time)
-    )
+    format!("{condition} it would be {}{failures}.", time_then)
 }

@@ -1,0 +1,94 @@
+//! A recommendation in one sentence.
+
+use crate::forecast::bounds;
+use crate::forecast::decide::{MOST_ROWS, Why};
+use crate::forecast::words::{a, count, name, some};
+use crate::scenario::Approach;
+
+use super::Words;
+
+impl Words<'_> {
+    pub(super) fn sentence(&self) -> String {
+        let (choose, other) = (self.choose, self.other());
+        let using = format!("Use {}", name(choose));
+        let cost = self.cost(choose);
+        let against = self.against(other);
+        match self.why {
+            Why::NoItems => {
+                format!("There is nothing to decide: without items each approach takes {cost}.")
+            }
+            Why::NothingKept => format!(
+                "Mend the scenario first: as it stands, no approach brings {} through.",
+                a(self.noun)
+            ),
+            Why::Keeps => format!("{using}: {cost}, {}.", self.loss_of(other)),
+            Why::FewestSteps => self.too_many_steps(),
+            Why::WorthItsSteps => format!(
+                "{using}: {cost}, where {against} but loses {} if one fails for good{}.",
+                self.all(),
+                match choose {
+                    Approach::Hybrid => ", not only its chunk",
+                    Approach::Dynamic | Approach::Parallel => "",
+                },
+            ),
+            Why::Cheapest if self.facts.items == 1 => format!(
+                "{using}: with one {} nothing can run at once, and it takes {} where {} takes {}.",
+                self.noun,
+                self.credits(choose),
+                self.shape(other),
+                self.credits(other),
+            ),
+            Why::Cheapest | Why::SavesTime => {
+                let at_least = self.facts.option(choose).at_least;
+                let about = if at_least { "" } else { "about " };
+                format!("{using}: {about}{cost}, where {against}.")
+            }
+        }
+    }
+
+    fn too_many_steps(&self) -> String {
+        let (choose, other) = (self.choose, self.other());
+        let steps = some(self.facts.option(choose).run.steps, "step");
+        if choose == Approach::Dynamic {
+            return format!(
+                "Use dynamic outputs for want of anything better: {} fails, and {steps} are too \
+                 many to look at.",
+                self.shape(other),
+            );
+        }
+        format!(
+            "Use the hybrid with chunks of at least {}: it brings {} through, where {} loses {}; \
+             as it stands it has {steps}, too many to look at.",
+            count(bounds::least_chunk(self.checked, MOST_ROWS)),
+            self.share(choose),
+            self.shape(other),
+            self.all(),
+        )
+    }
+
+    /// What the other approach comes to.
+    fn against(&self, other: Approach) -> String {
+        let shape = self.shape(other);
+        match self.facts.option(other).run.succeeds() {
+            true => format!("{shape} takes {}", self.cost(other)),
+            false => format!("{shape} fails with {} done", self.share(other)),
+        }
+    }
+
+    /// What is lost where another approach is lost.
+    fn loss_of(&self, other: Approach) -> String {
+        if self.checked.processes == 0 {
+            let noun = self.noun;
+            return format!("where a pool of 0 processes fails before its first {noun}");
+        }
+        format!(
+            "with {} done, where {} {}",
+            self.share(self.choose),
+            self.shape(other),
+            match self.kept(other) {
+                0 => format!("loses {}", self.all()),
+                kept => format!("keeps {}", count(kept)),
+            },
+        )
+    }
+}
