@@ -378,6 +378,30 @@ fn cases() -> Vec<Case> {
             &[Dynamic, Dynamic],
         ),
         case(
+            "chunks of one, one fails for good",
+            Scenario {
+                chunk_size: 1,
+                fail: fails("q", Failures::Always),
+                ..docs()
+            },
+            Dynamic,
+            "keeps as much as the hybrid, and is simpler",
+            &[Parallel],
+        ),
+        case(
+            "5 min each, default executor, a pool of 40",
+            Scenario {
+                pool: Pool {
+                    processes: Some(40),
+                    chunksize: None,
+                },
+                ..default_executor(300.0)
+            },
+            Dynamic,
+            "the pool's 5 min come of 26 processes on 8 CPUs",
+            &[Parallel],
+        ),
+        case(
             "own keys, two items",
             Scenario {
                 items: Items::Keys(vec!["north".into(), "south".into()]),
@@ -412,6 +436,28 @@ fn advice(scenario: &Scenario) -> Advice {
 
 fn money(credits: u64) -> String {
     format!("${}.{:02}", credits * 4 / 100, credits * 4 % 100)
+}
+
+#[test]
+fn the_presets_read_so() {
+    let sentences = Preset::ALL.map(|preset| advice(&preset.scenario()).sentence);
+    assert_eq!(
+        sentences,
+        [
+            "Use Python parallelism: about 4 s and 2 credits, where one op execution per letter takes 26 s and 28 credits.",
+            "Use Python parallelism: about 6 s and 2 credits, where one op execution per letter takes 10 s and 28 credits.",
+            "Use Python parallelism: about 1.5 s and 2 credits, where one op execution per letter takes 3 s and 14 credits.",
+            "Use Python parallelism: about 8.5 s and 2 credits, where one op execution per letter takes 27 s and 28 credits.",
+        ]
+    );
+    let default_executor = advice(&Preset::DefaultExecutor.scenario());
+    assert_eq!(
+        default_executor.flip,
+        "From 5 min per letter on, dynamic outputs win: 20 min 6 s and 28 credits (with Python \
+         parallelism: 20 min 2 s and 2 credits), and a letter that fails takes no other with it. \
+         If a letter fails for good, dynamic outputs win: they keep 25 of 26 letters, Python \
+         parallelism keeps none."
+    );
 }
 
 #[test]

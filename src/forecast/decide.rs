@@ -46,10 +46,10 @@ pub(super) enum Why {
     NoItems,
     /// No item comes through in any approach.
     NothingKept,
-    /// It alone keeps what the others lose.
+    /// It keeps what the pool loses.
     Keeps,
-    /// The others that keep anything have even more steps, and this has too many.
-    FewestSteps,
+    /// It keeps something, but has too many steps; the others keep nothing or have as many.
+    TooManySteps,
     /// Its steps are long enough to be worth their overhead and their credits.
     WorthItsSteps,
     /// It costs the least, and nothing else saves enough time.
@@ -126,13 +126,10 @@ pub(super) fn decide(facts: &Facts) -> (Approach, Why) {
     }
     let lossless = |a: &Approach| facts.kept(*a) == most;
     let fit: Vec<Approach> = practical.into_iter().filter(lossless).collect();
-    let others_lose = Approach::ALL
-        .iter()
-        .filter(|a| facts.kept(**a) < most)
-        .count();
-    match fit.as_slice() {
-        [only] if others_lose > 0 => (*only, Why::Keeps),
-        fit => weigh(facts, fit),
+    let (choose, why) = weigh(facts, &fit);
+    match facts.kept(Approach::Parallel) < most {
+        true => (choose, Why::Keeps),
+        false => (choose, why),
     }
 }
 
@@ -141,11 +138,11 @@ fn kept_at_most(facts: &Facts, among: &[Approach]) -> u32 {
     kept.max().unwrap_or(0)
 }
 
-/// Where no practical approach keeps an item.
+/// Where no practical approach keeps an item. The hybrid's chunks can be made larger.
 fn least_bad(facts: &Facts) -> (Approach, Why) {
-    let keeping = SIMPLEST_FIRST.into_iter().filter(|a| facts.kept(*a) > 0);
-    match keeping.min_by_key(|a| facts.option(*a).run.rows) {
-        Some(approach) => (approach, Why::FewestSteps),
+    let mut coarsest_first = [Approach::Hybrid, Approach::Dynamic].into_iter();
+    match coarsest_first.find(|approach| facts.kept(*approach) > 0) {
+        Some(approach) => (approach, Why::TooManySteps),
         None => (Approach::Parallel, Why::NothingKept),
     }
 }

@@ -77,11 +77,13 @@ impl Asked<'_> {
     }
 
     fn of_numbers(&self) -> Option<Found> {
-        if self.checked.processes == 0 {
-            return self.tried(vec![Change::Processes(1)]);
-        }
         let others = || self.other_numbers().into_iter();
-        self.of_seconds()
+        let with_a_process = || match self.checked.processes {
+            0 => self.tried(vec![]),
+            _ => None,
+        };
+        with_a_process()
+            .or_else(|| self.of_seconds())
             .or_else(|| others().find_map(|changes| self.tried(changes)))
     }
 
@@ -158,10 +160,13 @@ impl Asked<'_> {
         }
     }
 
-    /// The flip that some changes make, if they do; failures, for which there is no closed form,
-    /// are mended along with them. What the items are called changes nothing, and numbers are
+    /// The flip that some changes make, if they do; failures and a pool without processes, for
+    /// which there is no closed form, are mended along with them. What the items are called changes nothing, and numbers are
     /// cheaper to try than keys.
     fn tried(&self, mut changes: Vec<Change>) -> Option<Found> {
+        if self.checked.processes == 0 {
+            changes.insert(0, Change::Processes(1));
+        }
         if !self.checked.fail.is_empty() {
             changes.insert(0, Change::NothingFails);
         }

@@ -68,10 +68,10 @@ pub(super) fn capital(text: &str) -> String {
     first.into_iter().chain(letters).collect()
 }
 
-/// A duration; none at all is said in words.
+/// A duration; none at all is in seconds.
 pub(super) fn time(time: Micros) -> String {
     match time {
-        Micros::ZERO => "no time".to_owned(),
+        Micros::ZERO => "0 s".to_owned(),
         time => time.to_string(),
     }
 }

@@ -3,7 +3,7 @@
 use crate::forecast::bounds;
 use crate::forecast::decide::{MOST_ROWS, WORTH_A_STEP, Why};
 use crate::forecast::words::{capital, count, name, no_processes, some, time};
-use crate::scenario::Approach;
+use crate::scenario::{Approach, Checked};
 
 use super::Words;
 
@@ -88,7 +88,7 @@ impl Words<'_> {
         let further = format!("{} more, {}", some(further, "credit"), money(further));
         Some(match self.why {
             Why::Keeps if self.checked.processes == 0 => no_processes(self.facts.cpus).to_owned(),
-            Why::Keeps | Why::FewestSteps => {
+            Why::Keeps | Why::TooManySteps => {
                 "What a run has lost must be run again, so this weighs loss above time and credits."
                     .to_owned()
             }
@@ -167,13 +167,10 @@ impl Words<'_> {
         let option = self.facts.option(fastest);
         Some(match self.facts.outpaces(fastest, self.choose) {
             false => format!(
-                "{faster} with {} at work at once on {}; {} would allow that here as well.",
+                "{faster} with {} at work at once on {}; {}.",
                 some(option.run.lanes, self.noun),
                 some(self.facts.cpus, "CPU"),
-                match self.choose {
-                    Approach::Dynamic => "a larger max_concurrent",
-                    Approach::Parallel | Approach::Hybrid => "a larger pool",
-                },
+                self.room(option.run.lanes),
             ),
             true => format!(
                 "{faster} that saves only {} for {} more, less than 10 s for each.",
@@ -181,6 +178,47 @@ impl Words<'_> {
                 some(self.further(fastest, self.choose), "credit"),
             ),
         })
+    }
+
+    /// What the chosen approach would take with as many items at work at once.
+    fn room(&self, lanes: u32) -> String {
+        let many = bounds::faultless(self.checked);
+        let (with, many) = match self.choose {
+            Approach::Dynamic => (
+                format!("max_concurrent {}", count(lanes)),
+                Checked {
+                    max_concurrent: Some(lanes),
+                    ..many
+                },
+            ),
+            Approach::Parallel => (
+                some(lanes, "process"),
+                Checked {
+                    processes: lanes,
+                    ..many
+                },
+            ),
+            Approach::Hybrid => {
+                return "larger chunks and pools would allow that here too".to_owned();
+            }
+        };
+        let Some(runs) = bounds::predict(&many) else {
+            return format!("{with} would allow that here too");
+        };
+        let least = bounds::cpu_bound(&many, self.facts.cpus);
+        let at_least = match least > runs[self.choose as usize].run_time {
+            true => "at least ",
+            false => "",
+        };
+        let then = runs[self.choose as usize].run_time.max(least);
+        let failures = match self.checked.fail.is_empty() {
+            true => "",
+            false => ", failures aside",
+        };
+        format!(
+            "with {with} {} would take {at_least}{then}{failures}",
+            name(self.choose)
+        )
     }
 
     /// What a time of work that computes leaves out.

@@ -104,7 +104,7 @@ fn reason(then: &Words, now: Approach) -> String {
         then.cost(now)
     );
     match then.why {
-        Why::Keeps | Why::FewestSteps => format!(
+        Why::Keeps | Why::TooManySteps => format!(
             "{} {}, {} {}",
             keeps(choose, "they"),
             then.share(choose),

@@ -22,7 +22,7 @@ impl Words<'_> {
                 a(self.noun)
             ),
             Why::Keeps => format!("{using}: {cost}, {}.", self.loss_of(other)),
-            Why::FewestSteps => self.too_many_steps(),
+            Why::TooManySteps => self.too_many_steps(),
             Why::WorthItsSteps => format!(
                 "{using}: {cost}, where {against} but loses {} if one fails for good{}.",
                 self.all(),
@@ -49,17 +49,22 @@ impl Words<'_> {
     fn too_many_steps(&self) -> String {
         let (choose, other) = (self.choose, self.other());
         let steps = some(self.facts.option(choose).run.steps, "step");
+        let chunk = count(bounds::least_chunk(self.checked, MOST_ROWS));
         if choose == Approach::Dynamic {
+            let mend = match self.checked.processes {
+                0 => "a pool needs a process".to_owned(),
+                _ => format!("the hybrid needs chunks of {chunk} or little more"),
+            };
             return format!(
-                "Use dynamic outputs for want of anything better: {} fails, and {steps} are too \
-                 many to look at.",
-                self.shape(other),
+                "Use dynamic outputs only for want of anything better: they alone bring {} \
+                 through, but {steps} are too many to look at; {mend}.",
+                self.share(choose),
             );
         }
         format!(
             "Use the hybrid with chunks of at least {}: it brings {} through, where {} loses {}; \
              as it stands it has {steps}, too many to look at.",
-            count(bounds::least_chunk(self.checked, MOST_ROWS)),
+            chunk,
             self.share(choose),
             self.shape(other),
             self.all(),
