@@ -1,15 +1,21 @@
-//! The page: Yew components over one reducer.
+//! The page: one Yew component over one reducer.
 //!
-//! [`state`] is what the page knows and how it changes; `form` is the scenario as it is being
-//! typed; `link` speaks with the run host; `components` draw. No arithmetic about runs: what is
-//! shown of a run is what the host tells.
+//! [`state`] is what the page knows and how it changes; `form` is the question as it is being
+//! typed; `wire` speaks with the run host; `page` carries out what a change asks for; `views`
+//! draw. No arithmetic about runs: what is shown of a run is what the host tells.
 
-mod components;
+mod address;
+mod course;
 mod form;
-mod link;
+mod history;
+mod logbook;
+mod page;
 mod state;
+mod views;
+mod wire;
 
 use wasm_bindgen::JsCast;
+#[cfg(debug_assertions)]
 use wasm_bindgen::prelude::*;
 
 /// Mounts the page, in a window; in a worker there is nothing to mount.
@@ -17,6 +23,8 @@ pub fn mount() {
     let Ok(window) = js_sys::global().dyn_into::<web_sys::Window>() else {
         return;
     };
+    // As it is shipped, the program stops at once where it panics, and `www/boot.js` hears that.
+    #[cfg(debug_assertions)]
     std::panic::set_hook(Box::new(|panic| {
         console_error_panic_hook::hook(panic);
         tell_of_failure(&panic.to_string());
@@ -25,12 +33,13 @@ pub fn mount() {
         .document()
         .and_then(|document| document.get_element_by_id("app"));
     match root {
-        Some(root) => drop(yew::Renderer::<components::App>::with_root(root).render()),
-        None => drop(yew::Renderer::<components::App>::new().render()),
+        Some(root) => drop(yew::Renderer::<page::App>::with_root(root).render()),
+        None => drop(yew::Renderer::<page::App>::new().render()),
     }
 }
 
 /// Shows a failure in the place that `www/boot.js` keeps for it, outside of the app.
+#[cfg(debug_assertions)]
 fn tell_of_failure(what: &str) {
     let told = js_sys::Reflect::get(&js_sys::global(), &"fanoutFailed".into());
     if let Some(tell) = told

@@ -15,10 +15,12 @@ mod entry;
 mod gauge;
 pub mod protocol;
 mod run;
+mod search;
 mod shared;
 mod ship;
 mod worker;
 
 pub use entry::{RoleMessage, send_role};
 pub use run::Host;
-pub(crate) use ship::{pack, unpack, words};
+pub(crate) use ship::words;
+pub use ship::{pack, unpack};

@@ -5,7 +5,6 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, reason = "a test that cannot go on fails")]
 
-
 use fanout::dagster::RetryPolicy;
 use fanout::forecast::{Advice, Outlook, advise, compare};
 use fanout::scenario::Approach::{self, Dynamic, Hybrid, Parallel};
@@ -452,7 +451,7 @@ fn the_presets_read_so() {
     );
     let default_executor = advice(&Preset::DefaultExecutor.scenario());
     assert_eq!(
-        default_executor.flip,
+        default_executor.flip.join(" "),
         "From 5 min per letter on, dynamic outputs win: 20 min 6 s and 28 credits (with Python \
          parallelism: 20 min 2 s and 2 credits), and a letter that fails takes no other with it. \
          If a letter fails for good, dynamic outputs win: they keep 25 of 26 letters, Python \
@@ -467,7 +466,11 @@ fn every_case_is_decided_as_its_reason_says() {
         let advice = advice(&case.scenario);
         println!(
             "\n## {} ({})\n{}\n{}\n{}",
-            case.what, case.because, advice.sentence, advice.because, advice.flip
+            case.what,
+            case.because,
+            advice.sentence,
+            advice.because,
+            advice.flip.join(" ")
         );
         let flips: Vec<_> = advice.flips.iter().map(|flip| flip.choose).collect();
         if advice.choose != case.choose || flips != case.flips {

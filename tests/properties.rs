@@ -175,7 +175,7 @@ proptest! {
             prop_assert_eq!(advice_of(&flip.apply(&scenario)), flip.choose);
             prop_assert_ne!(flip.choose, advice.choose);
         }
-        for text in [&advice.sentence, &advice.because, &advice.flip] {
+        for text in [&advice.sentence, &advice.because].into_iter().chain(&advice.flip) {
             prop_assert!(!text.contains("  ") && !text.contains(" 1 steps"), "{}", text);
         }
         let checked = checked(&scenario);

@@ -15,6 +15,7 @@ use fanout::driver::clock::{Clock, turn};
 use fanout::driver::live::{Crew, Live, Load, Order, Reports, process_here};
 use fanout::driver::{kernel, simulate};
 use fanout::engine::{Plan, Row};
+use fanout::host;
 use fanout::host::protocol::{Changes, FromHost, RunId, ToHost};
 use fanout::record::{ItemState, Record, Status};
 use fanout::scenario::{Approach, Failures, Items, Scenario};
@@ -76,7 +77,7 @@ impl Crew for Alone {
 }
 
 fn quick(n: u32) -> Scenario {
-    let fail = [("b".to_owned(), Failures::First(1))].into();
+    let fail = [("b".to_owned(), Failures::First(1))].into_iter().collect();
     Scenario {
         items: Items::Letters(n),
         seconds: 0.01,
@@ -168,21 +169,18 @@ fn messages_arrive_as_they_were_sent() {
     let sent = ToHost::Predict {
         asked: 7,
         scenario: quick(3),
-        speed: 10,
     };
-    let message = serde_wasm_bindgen::to_value(&sent).expect("packs");
-    let arrived: ToHost = serde_wasm_bindgen::from_value(message).expect("unpacks");
+    let message = host::pack(&sent).expect("packs");
+    let arrived: ToHost = host::unpack(message).expect("unpacks");
     assert_eq!(format!("{arrived:?}"), format!("{sent:?}"));
 
     let sent = FromHost::Refused {
         run: RunId(3),
         why: "because".into(),
     };
-    let message = serde_wasm_bindgen::to_value(&sent).expect("packs");
-    assert_eq!(
-        serde_wasm_bindgen::from_value::<FromHost>(message).expect("unpacks"),
-        sent
-    );
+    let message = host::pack(&sent).expect("packs");
+    let arrived: FromHost = host::unpack(message).expect("unpacks");
+    assert_eq!(arrived, sent);
 }
 
 #[wasm_bindgen_test]
@@ -193,7 +191,7 @@ fn state_changes_cross_in_one_piece() {
         .collect();
     all.iter()
         .for_each(|(item, state)| changes.push(*item, *state));
-    let message = serde_wasm_bindgen::to_value(&changes).expect("packs");
-    let arrived: Changes = serde_wasm_bindgen::from_value(message).expect("unpacks");
+    let message = host::pack(&changes).expect("packs");
+    let arrived: Changes = host::unpack(message).expect("unpacks");
     assert_eq!(arrived.iter().collect::<Vec<_>>(), all);
 }

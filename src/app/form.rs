@@ -1,206 +1,356 @@
-//! The scenario as it is being typed: text that may not make sense yet.
+//! The question as it is being typed: a text per field, which may not make sense yet.
+
+use std::rc::Rc;
 
 use wasm_bindgen::JsValue;
 
 use crate::dagster::{Backoff, Jitter, RetryPolicy};
-use crate::scenario::{Checked, Executor, Failures, Items, Pool, Problem, Scenario, Work};
+use crate::scenario::{
+    Checked, Executor, Failures, Items, Pool, Price, Problem, Scenario, Shared, Work,
+};
 
-/// One text per field. An empty text means the default where a field has one.
+/// What can be asked for. The order is that of the texts in a [`Form`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Field {
+    Items,
+    Count,
+    Keys,
+    Work,
+    Seconds,
+    Fail,
+    Retries,
+    Delay,
+    Backoff,
+    Jitter,
+    Executor,
+    MaxConcurrent,
+    Overhead,
+    Cpus,
+    Processes,
+    Chunksize,
+    ChunkSize,
+    Speed,
+    Price,
+}
+
+use Field as F;
+
+/// Fields with their names on the page, and where their problems are found.
+const FIELDS: [(Field, &str, &str); 19] = [
+    (F::Items, "items", ""),
+    (F::Count, "count", "items"),
+    (F::Keys, "keys", "items"),
+    (F::Work, "work", ""),
+    (F::Seconds, "seconds", "seconds"),
+    (F::Fail, "fail", "fail"),
+    (F::Retries, "retries", "retry.max_retries"),
+    (F::Delay, "delay", "retry.delay"),
+    (F::Backoff, "backoff", ""),
+    (F::Jitter, "jitter", ""),
+    (F::Executor, "executor", ""),
+    (F::MaxConcurrent, "max_concurrent", "executor"),
+    (F::Overhead, "overhead", "overhead"),
+    (F::Cpus, "cpus", "cpus"),
+    (F::Processes, "processes", "pool.processes"),
+    (F::Chunksize, "chunksize", "pool.chunksize"),
+    (F::ChunkSize, "chunk_size", "chunk_size"),
+    (F::Speed, "speed", ""),
+    (F::Price, "price", "price"),
+];
+
+impl Field {
+    /// Its name on the page.
+    pub(super) fn name(self) -> &'static str {
+        FIELDS[self as usize].1
+    }
+
+    /// The field of a name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        let found = FIELDS.iter().find(|(_, other, _)| *other == name);
+        found.map(|(field, ..)| *field)
+    }
+
+    /// Whether a problem is this field's.
+    pub(super) fn has(self, problem: &Problem) -> bool {
+        let path = FIELDS[self as usize].2;
+        !path.is_empty() && problem.field.starts_with(path)
+    }
+}
+
+/// A text per field. An empty text means the default where a field has one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Form {
-    pub(super) items: ItemsKind,
-    pub(super) count: String,
-    pub(super) keys: String,
-    pub(super) work: Work,
-    pub(super) seconds: String,
-    pub(super) fail: String,
-    pub(super) retries: String,
-    pub(super) delay: String,
-    pub(super) backoff: Option<Backoff>,
-    pub(super) jitter: Option<Jitter>,
-    pub(super) multiprocess: bool,
-    pub(super) max_concurrent: String,
-    pub(super) overhead: String,
-    pub(super) cpus: String,
-    pub(super) processes: String,
-    pub(super) chunksize: String,
-    pub(super) chunk_size: String,
-    pub(super) seed: u64,
+    texts: [String; FIELDS.len()],
+    seed: u64,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ItemsKind {
-    Letters,
-    Numbered,
-    Keys,
+/// What a form asks, once it makes sense.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Asked {
+    pub(super) shared: Shared,
+    pub(super) checked: Checked,
 }
 
-impl From<&Scenario> for Form {
-    fn from(scenario: &Scenario) -> Self {
-        let (items, count, keys) = match &scenario.items {
-            Items::Letters(n) => (ItemsKind::Letters, n.to_string(), String::new()),
-            Items::Numbered(n) => (ItemsKind::Numbered, n.to_string(), String::new()),
-            Items::Keys(keys) => (ItemsKind::Keys, String::new(), keys.join(", ")),
+/// The question that a form asks, or what is wrong with it.
+pub(super) type Read = Result<Rc<Asked>, Rc<Vec<Problem>>>;
+
+impl From<&Shared> for Form {
+    fn from(shared: &Shared) -> Self {
+        let scenario = &shared.scenario;
+        let mut form = Self {
+            texts: std::array::from_fn(|_| String::new()),
+            seed: scenario.seed,
         };
-        let retry = scenario.retry;
-        let text = |value: Option<u32>| value.map(|value| value.to_string()).unwrap_or_default();
+        let (items, count) = match &scenario.items {
+            Items::Letters(n) => ("letters", n.to_string()),
+            Items::Numbered(n) => ("numbered", n.to_string()),
+            Items::Keys(keys) => {
+                form.set(F::Keys, keys.join(", "));
+                ("keys", String::new())
+            }
+        };
+        form.set(F::Items, items.to_owned());
+        form.set(F::Count, count);
+        form.set(
+            F::Work,
+            chosen(scenario.work == Work::Compute, "compute", "sleep"),
+        );
+        form.set(F::Seconds, scenario.seconds.to_string());
         let fail = scenario.fail.iter().map(|(key, failures)| match failures {
             Failures::First(times) => format!("{key}={times}"),
             Failures::Always => key.clone(),
         });
-        Self {
-            items,
-            count,
-            keys,
-            work: scenario.work,
-            seconds: scenario.seconds.to_string(),
-            fail: fail.collect::<Vec<_>>().join(", "),
-            retries: retry.map_or_else(|| "0".to_owned(), |policy| policy.max_retries.to_string()),
-            delay: retry
-                .and_then(|policy| policy.delay)
-                .map(|delay| delay.to_string())
-                .unwrap_or_default(),
-            backoff: retry.and_then(|policy| policy.backoff),
-            jitter: retry.and_then(|policy| policy.jitter),
-            multiprocess: scenario.executor != Executor::InProcess,
-            max_concurrent: match scenario.executor {
-                Executor::InProcess => String::new(),
-                Executor::Multiprocess { max_concurrent } => text(max_concurrent),
-            },
-            overhead: scenario.overhead_seconds.to_string(),
-            cpus: scenario.cpus.to_string(),
-            processes: text(scenario.pool.processes),
-            chunksize: text(scenario.pool.chunksize),
-            chunk_size: scenario.chunk_size.to_string(),
-            seed: scenario.seed,
+        form.set(F::Fail, fail.collect::<Vec<_>>().join(", "));
+        form.set_retry(scenario.retry);
+        if let Executor::Multiprocess { max_concurrent } = scenario.executor {
+            form.set(F::MaxConcurrent, text(max_concurrent));
         }
+        let multiprocess = scenario.executor != Executor::InProcess;
+        form.set(
+            F::Executor,
+            chosen(multiprocess, "multiprocess", "in-process"),
+        );
+        form.set(F::Overhead, scenario.overhead_seconds.to_string());
+        form.set(F::Cpus, scenario.cpus.to_string());
+        form.set(F::Processes, text(scenario.pool.processes));
+        form.set(F::Chunksize, text(scenario.pool.chunksize));
+        form.set(F::ChunkSize, scenario.chunk_size.to_string());
+        form.set(F::Speed, shared.speed.to_string());
+        form.set(F::Price, shared.price.dollars());
+        form
     }
 }
 
 impl Form {
-    /// The scenario that is written here and what it means, or what is wrong with it.
-    pub(super) fn read(&self) -> Result<(Scenario, Checked), Vec<Problem>> {
-        let mut reader = Reader::default();
-        // What is not shown is not read.
-        let max_concurrent = match self.multiprocess {
-            true => {
-                reader.maybe_whole("executor.multiprocess.max_concurrent", &self.max_concurrent)
-            }
-            false => None,
+    pub(super) fn of(&self, field: Field) -> &str {
+        &self.texts[field as usize]
+    }
+
+    pub(super) fn set(&mut self, field: Field, text: String) {
+        self.texts[field as usize] = text;
+    }
+
+    /// A step up or down, for the arrow keys; nothing where there is no number.
+    pub(super) fn nudge(&mut self, field: Field, steps: f64) {
+        let now = match self.of(field).trim() {
+            "" => 0.0,
+            _ => number(self.of(field)),
         };
-        let scenario = Scenario {
-            items: self.read_items(&mut reader),
-            work: self.work,
-            seconds: reader.number("seconds", &self.seconds),
-            fail: reader.failures(&self.fail),
-            retry: self.read_retry(&mut reader),
-            executor: match self.multiprocess {
-                true => Executor::Multiprocess { max_concurrent },
-                false => Executor::InProcess,
-            },
-            overhead_seconds: reader.number("overhead_seconds", &self.overhead),
-            cpus: reader.whole("cpus", &self.cpus),
-            pool: Pool {
-                processes: reader.maybe_whole("pool.processes", &self.processes),
-                chunksize: reader.maybe_whole("pool.chunksize", &self.chunksize),
-            },
-            chunk_size: reader.whole("chunk_size", &self.chunk_size),
-            seed: self.seed,
-        };
-        let checked = scenario.check();
-        match checked {
-            Ok(checked) if reader.problems.is_empty() => Ok((scenario, checked)),
-            // What cannot be read stands in for a value that has problems of its own.
-            Ok(_) | Err(_) if !reader.problems.is_empty() => Err(reader.problems),
-            Ok(_) => Err(Vec::new()),
-            Err(problems) => Err(problems),
+        // Below one, a tenth is a step; whole numbers stay whole.
+        let tenths = matches!(field, F::Seconds | F::Overhead | F::Delay)
+            && (now < 1.0 || (now == 1.0 && steps < 0.0));
+        let step = if tenths { 0.1 } else { 1.0 };
+        let next = ((now + steps * step) * 1e6).round() / 1e6;
+        if next.is_finite() {
+            self.set(field, next.max(0.0).to_string());
         }
     }
 
-    fn read_items(&self, reader: &mut Reader) -> Items {
-        match self.items {
-            ItemsKind::Letters => Items::Letters(reader.whole("items.letters", &self.count)),
-            ItemsKind::Numbered => Items::Numbered(reader.whole("items.numbered", &self.count)),
-            ItemsKind::Keys => {
-                let keys = self.keys.split([',', '\n']).map(str::trim);
+    fn set_retry(&mut self, retry: Option<RetryPolicy>) {
+        self.set(
+            F::Retries,
+            retry.map_or(0, |policy| policy.max_retries).to_string(),
+        );
+        let Some(policy) = retry else {
+            return;
+        };
+        let delay = policy.delay.map(|delay| delay.to_string());
+        self.set(F::Delay, delay.unwrap_or_default());
+        let backoff = policy.backoff.map_or("", |backoff| match backoff {
+            Backoff::Linear => "linear",
+            Backoff::Exponential => "exponential",
+        });
+        self.set(F::Backoff, backoff.to_owned());
+        let jitter = policy.jitter.map_or("", |jitter| match jitter {
+            Jitter::Full => "full",
+            Jitter::PlusMinus => "plus-minus",
+        });
+        self.set(F::Jitter, jitter.to_owned());
+    }
+
+    /// What is asked here, or what is wrong with it.
+    pub(super) fn read(&self) -> Read {
+        let mut reader = Reader {
+            form: self,
+            problems: Vec::new(),
+        };
+        let scenario = reader.scenario();
+        let speed = self.of(F::Speed).parse().unwrap_or(1);
+        let price = reader.price();
+        let shared = Shared {
+            scenario,
+            speed,
+            price,
+        };
+        match shared.scenario.check() {
+            // What cannot be read stands in for a value that has problems of its own.
+            _ if !reader.problems.is_empty() => Err(Rc::new(reader.problems)),
+            Ok(checked) => Ok(Rc::new(Asked { shared, checked })),
+            Err(problems) => Err(Rc::new(problems)),
+        }
+    }
+}
+
+fn chosen(yes: bool, then: &str, otherwise: &str) -> String {
+    (if yes { then } else { otherwise }).to_owned()
+}
+
+fn text(value: Option<u32>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// JavaScript reads floats already; a reader of our own would weigh 13 kB.
+fn number(text: &str) -> f64 {
+    JsValue::from_str(text.trim()).unchecked_into_f64()
+}
+
+struct Reader<'a> {
+    form: &'a Form,
+    problems: Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn scenario(&mut self) -> Scenario {
+        let form = self.form;
+        // What is not shown is not read.
+        let executor = match form.of(F::Executor) {
+            "multiprocess" => Executor::Multiprocess {
+                max_concurrent: self
+                    .maybe_whole("executor.multiprocess.max_concurrent", F::MaxConcurrent),
+            },
+            _ => Executor::InProcess,
+        };
+        Scenario {
+            items: self.items(),
+            work: match form.of(F::Work) {
+                "compute" => Work::Compute,
+                _ => Work::Sleep,
+            },
+            seconds: self.number("seconds", F::Seconds),
+            fail: self.failures(),
+            retry: self.retry(),
+            executor,
+            overhead_seconds: self.number("overhead_seconds", F::Overhead),
+            cpus: self.whole("cpus", F::Cpus),
+            pool: Pool {
+                processes: self.maybe_whole("pool.processes", F::Processes),
+                chunksize: self.maybe_whole("pool.chunksize", F::Chunksize),
+            },
+            chunk_size: self.whole("chunk_size", F::ChunkSize),
+            seed: form.seed,
+        }
+    }
+
+    fn items(&mut self) -> Items {
+        match self.form.of(F::Items) {
+            "numbered" => Items::Numbered(self.whole("items.numbered", F::Count)),
+            "keys" => {
+                let keys = self.form.of(F::Keys).split([',', '\n']).map(str::trim);
                 Items::Keys(
                     keys.filter(|key| !key.is_empty())
                         .map(str::to_owned)
                         .collect(),
                 )
             }
+            _ => Items::Letters(self.whole("items.letters", F::Count)),
         }
     }
 
-    fn read_retry(&self, reader: &mut Reader) -> Option<RetryPolicy> {
-        let max_retries = reader.whole("retry.max_retries", &self.retries);
+    fn retry(&mut self) -> Option<RetryPolicy> {
+        let max_retries = self.whole("retry.max_retries", F::Retries);
         if max_retries == 0 {
             return None;
         }
-        let delay = reader.maybe_number("retry.delay", &self.delay);
-        let policy = RetryPolicy {
+        let delay = !self.form.of(F::Delay).trim().is_empty();
+        Some(RetryPolicy {
             max_retries,
-            delay,
-            backoff: self.backoff,
-            jitter: self.jitter,
-        };
-        Some(policy)
-    }
-}
-
-#[derive(Default)]
-struct Reader {
-    problems: Vec<Problem>,
-}
-
-impl Reader {
-    fn whole(&mut self, field: &str, text: &str) -> u32 {
-        let value = text.trim().parse().ok();
-        value.unwrap_or_else(|| self.refuse(field, text, "a whole number from 0 up"))
+            delay: delay.then(|| self.number("retry.delay", F::Delay)),
+            backoff: match self.form.of(F::Backoff) {
+                "linear" => Some(Backoff::Linear),
+                "exponential" => Some(Backoff::Exponential),
+                _ => None,
+            },
+            jitter: match self.form.of(F::Jitter) {
+                "full" => Some(Jitter::Full),
+                "plus-minus" => Some(Jitter::PlusMinus),
+                _ => None,
+            },
+        })
     }
 
-    fn maybe_whole(&mut self, field: &str, text: &str) -> Option<u32> {
-        (!text.trim().is_empty()).then(|| self.whole(field, text))
+    fn price(&mut self) -> Price {
+        Price::parse(self.form.of(F::Price)).unwrap_or_else(|problem| {
+            self.problems.push(problem);
+            Price::SOLO
+        })
     }
 
-    fn number(&mut self, field: &str, text: &str) -> f64 {
-        // JavaScript reads floats already; a reader of our own would weigh 13 kB.
-        let value = JsValue::from_str(text.trim()).unchecked_into_f64();
-        match value.is_nan() || text.trim().is_empty() {
-            true => self.refuse(field, text, "a number, such as 0.25"),
-            false => value,
-        }
-    }
-
-    fn maybe_number(&mut self, field: &str, text: &str) -> Option<f64> {
-        (!text.trim().is_empty()).then(|| self.number(field, text))
-    }
-
-    fn refuse<T: Default>(&mut self, field: &str, text: &str, wanted: &str) -> T {
-        let text = match text.trim() {
-            "" => format!("Write {wanted}."),
-            text => format!("“{text}” is not {wanted}."),
-        };
-        self.problems.push(Problem {
-            field: field.to_owned(),
-            text,
-        });
-        T::default()
-    }
-
-    fn failures(&mut self, text: &str) -> litemap::LiteMap<String, Failures> {
-        let parts = text
-            .split(',')
-            .map(str::trim)
-            .filter(|part| !part.is_empty());
+    fn failures(&mut self) -> litemap::LiteMap<String, Failures> {
+        let parts = self.form.of(F::Fail).split(',').map(str::trim);
+        let parts = parts.filter(|part| !part.is_empty());
         parts
             .map(|part| match part.split_once('=') {
                 None => (part.to_owned(), Failures::Always),
                 Some((key, times)) => (
                     key.trim().to_owned(),
-                    Failures::First(self.whole("fail", times)),
+                    Failures::First(self.whole_of("fail", times)),
                 ),
             })
             .collect()
+    }
+
+    fn whole(&mut self, path: &str, field: Field) -> u32 {
+        self.whole_of(path, self.form.of(field))
+    }
+
+    fn whole_of(&mut self, path: &str, text: &str) -> u32 {
+        let value = text.trim().parse().ok();
+        value.unwrap_or_else(|| self.refuse(path, text, "a whole number from 0 up"))
+    }
+
+    fn maybe_whole(&mut self, path: &str, field: Field) -> Option<u32> {
+        let empty = self.form.of(field).trim().is_empty();
+        (!empty).then(|| self.whole(path, field))
+    }
+
+    fn number(&mut self, path: &str, field: Field) -> f64 {
+        let text = self.form.of(field);
+        let value = number(text);
+        match value.is_nan() || text.trim().is_empty() {
+            true => self.refuse(path, text, "a number, such as 0.25"),
+            false => value,
+        }
+    }
+
+    fn refuse<T: Default>(&mut self, path: &str, text: &str, wanted: &str) -> T {
+        let text = match text.trim() {
+            "" => format!("Write {wanted}."),
+            text => format!("“{text}” is not {wanted}."),
+        };
+        self.problems.push(Problem {
+            field: path.to_owned(),
+            text,
+        });
+        T::default()
     }
 }

@@ -1,35 +1,39 @@
-//! What the page knows, and how it changes: a pure reducer.
+//! What the page knows, and how it changes: one pure reducer.
 
 use std::rc::Rc;
 
-use yew::Reducible;
-
 use crate::Micros;
-use crate::host::protocol::{
-    FromHost, LogLine, Measured, Pace, PoolInfo, Prediction, RunId, Transport, Update,
-};
-use crate::record::{Counts, ItemState, Status};
-use crate::scenario::{Approach, Checked, Keys, Preset, Problem, Scenario};
+use crate::forecast::Outlook;
+use crate::host::protocol::{FromHost, Pace, PoolInfo, RunId, ToHost};
+use crate::scenario::{Approach, Preset, Shared};
 
-use super::form::Form;
-
-/// Rows of a log that are shown at once.
-pub(super) const LOG_WINDOW: u32 = 100;
-
-/// The scenario that the form says, or what is wrong with it.
-pub(super) type Read = Result<Rc<(Scenario, Checked)>, Vec<Problem>>;
+use super::course::{Panel, RunView};
+use super::form::{Asked, Field, Form, Read};
+use super::history::History;
+use super::logbook::LogView;
 
 /// Everything that the page knows.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub(super) struct State {
-    pub(super) form: Form,
+    pub(super) form: Rc<Form>,
     pub(super) read: Read,
-    pub(super) speed: u32,
-    pub(super) mode: Mode,
-    pub(super) notice: Option<String>,
-    pub(super) panels: [Panel; 3],
-    /// Counts up with every change of what is predicted.
+    pub(super) history: Rc<History>,
+    pub(super) mode: Rc<Mode>,
+    pub(super) notice: Option<Rc<str>>,
+    /// What the runs would come to; none while that is worked out.
+    pub(super) outlook: Option<Rc<Outlook>>,
+    /// Counts up with every change of what is asked.
     pub(super) asked: u32,
+    pub(super) panels: [Panel; 3],
+    pub(super) tab: Tab,
+    /// The approach whose log and code are looked at.
+    pub(super) looked_at: Approach,
+    pub(super) log: LogView,
+    /// What was copied last, or could not be.
+    pub(super) copied: Option<Copied>,
+    /// What a screen reader is told.
+    pub(super) said: Rc<str>,
+    last_run: u32,
 }
 
 /// How this page runs things.
@@ -41,343 +45,364 @@ pub(super) struct Mode {
     pub(super) refused: Option<String>,
 }
 
-/// One approach.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Panel {
-    pub(super) approach: Approach,
-    pub(super) prediction: Option<Prediction>,
-    pub(super) run: Option<RunView>,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tab {
+    Comparison,
+    Events,
+    Code,
 }
 
-/// A run, as far as the host has told.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct RunView {
-    pub(super) id: RunId,
-    pub(super) pace: Pace,
-    /// What was asked, so that an answer to something else can be told from it.
-    pub(super) asked: Rc<(Scenario, Checked)>,
-    pub(super) keys: Rc<Keys>,
-    /// What it should come to, once the host has said so.
-    pub(super) predicted: Option<Prediction>,
-    pub(super) states: Rc<Vec<ItemState>>,
-    pub(super) status: Status,
-    pub(super) at: Micros,
-    pub(super) credits: u64,
-    pub(super) counts: Counts,
-    pub(super) rows: u32,
-    pub(super) last_line: String,
-    pub(super) result: Option<Rc<Vec<String>>>,
-    pub(super) failed_steps: Rc<Vec<String>>,
-    pub(super) failed: u32,
-    pub(super) retried_first: Option<(u32, u16)>,
-    pub(super) retried: u32,
-    pub(super) measured: Option<Measured>,
-    pub(super) refused: Option<String>,
-    pub(super) log: LogView,
-}
-
-/// The part of a log that is looked at.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct LogView {
-    pub(super) open: bool,
-    pub(super) item: Option<u32>,
-    pub(super) from: u32,
-    pub(super) total: u32,
-    pub(super) lines: Rc<Vec<LogLine>>,
+/// What can be copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Copied {
+    Link,
+    Code,
+    /// The browser does not let it.
+    Refused,
 }
 
 /// What can happen to the page.
+#[derive(Clone)]
 pub(super) enum Action {
-    Edit(Box<dyn FnOnce(&mut Form)>),
+    Edit(Field, String),
+    /// The arrow keys: so many steps up.
+    Nudge(Field, f64),
+    /// Somebody has left a field.
+    Rest,
     Load(Preset),
-    Speed(u32),
-    Started {
-        run: RunId,
-        approach: Approach,
-        pace: Pace,
-    },
-    Heard(Box<FromHost>),
-    NoWorkers(String),
-    Lost(String),
-    ShowLog {
-        approach: Approach,
-        view: LogView,
-    },
+    Open(Rc<Shared>),
+    Undo,
+    Redo,
+    /// One, or all three.
+    Run(Option<Approach>, Pacing),
+    Cancel(Option<Approach>, Cancel),
+    Heard(Rc<FromHost>),
+    NoWorkers(Rc<str>),
+    Lost(Rc<str>),
+    Show(Tab),
+    LookAt(Approach),
+    /// A tile is pressed.
+    Pick(Approach, u32),
+    /// The keyboard goes to an item's tile.
+    Reach(Approach, u32),
+    /// Rows of an op, a step or an item.
+    Find(Rc<str>),
+    /// Another page of the log; the last one if none.
+    Turn(Option<u32>),
+    Copy(Copied),
+    DidCopy(Copied),
+    Notice(Rc<str>),
     Dismiss,
 }
 
-impl Default for State {
-    fn default() -> Self {
-        let form = Form::from(&Scenario::default());
-        Self {
-            read: form.read().map(Rc::new),
-            form,
-            speed: 1,
-            mode: Mode::default(),
-            notice: None,
-            panels: Approach::ALL.map(|approach| Panel {
-                approach,
-                prediction: None,
-                run: None,
-            }),
-            asked: 1,
-        }
-    }
+/// Whether runs are simulated or carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pacing {
+    Simulated,
+    Live,
 }
 
-impl Reducible for State {
-    type Action = Action;
+/// How a run is ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cancel {
+    /// As Dagster does.
+    Terminate,
+    /// At once.
+    Force,
+}
 
-    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
-        let mut state = Rc::unwrap_or_clone(self);
-        match action {
-            Action::Edit(edit) => {
-                edit(&mut state.form);
-                state.read_form();
-            }
-            Action::Load(preset) => {
-                state.form = Form::from(&preset.scenario());
-                state.read_form();
-            }
-            Action::Speed(speed) => {
-                state.speed = speed;
-                state.ask_anew();
-            }
-            Action::Started {
-                run,
-                approach,
-                pace,
-            } => state.started(run, approach, pace),
-            Action::Heard(message) => state.heard(*message),
-            Action::NoWorkers(why) => state.mode.refused = Some(why),
-            Action::Lost(why) => state.lost(why),
-            Action::ShowLog { approach, view } => {
-                if let Some(run) = &mut state.panel(approach).run {
-                    run.log.show(view);
-                }
-            }
-            Action::Dismiss => state.notice = None,
-        }
-        Rc::new(state)
-    }
+/// What is to be done about a change, outside of what the page knows.
+pub(super) enum Effect {
+    Send(ToHost),
+    /// What is asked has changed: predict, and keep the link, once it has rested.
+    Asked,
+    Copy(Copied),
+    /// Bring the keyboard to an item's tile.
+    Focus(Approach, u32),
 }
 
 impl State {
-    fn panel(&mut self, approach: Approach) -> &mut Panel {
-        &mut self.panels[approach as usize]
-    }
-
-    fn run(&mut self, id: RunId) -> Option<&mut RunView> {
-        self.panels
-            .iter_mut()
-            .filter_map(|panel| panel.run.as_mut())
-            .find(|run| run.id == id)
-    }
-
-    fn read_form(&mut self) {
-        self.read = self.form.read().map(Rc::new);
-        self.ask_anew();
-    }
-
-    /// What was predicted is no answer to the new question.
-    fn ask_anew(&mut self) {
-        self.asked += 1;
-        self.panels
-            .iter_mut()
-            .for_each(|panel| panel.prediction = None);
-    }
-
-    fn started(&mut self, id: RunId, approach: Approach, pace: Pace) {
-        let Ok(read) = self.read.clone() else {
-            return;
-        };
-        let keys = read.1.keys.clone();
-        let log = LogView {
-            open: self
-                .panel(approach)
-                .run
-                .as_ref()
-                .is_some_and(|run| run.log.open),
-            ..LogView::default()
-        };
-        self.panel(approach).run = Some(RunView {
-            id,
-            pace,
-            asked: read,
-            predicted: None,
-            states: Rc::new(vec![ItemState::Queued; keys.len() as usize]),
-            keys: Rc::new(keys),
-            status: Status::NotStarted,
-            at: Micros::ZERO,
-            credits: 0,
-            counts: Counts::default(),
-            rows: 0,
-            last_line: String::new(),
-            result: None,
-            failed_steps: Rc::default(),
-            failed: 0,
-            retried_first: None,
-            retried: 0,
-            measured: None,
-            refused: None,
-            log,
-        });
-    }
-
-    fn heard(&mut self, message: FromHost) {
-        match message {
-            FromHost::Ready { resolution } => self.mode.resolution = resolution,
-            FromHost::Pool(pool) => self.mode.pool = Some(pool),
-            FromHost::WorkersWanted(_) => {}
-            FromHost::Started { run, predicted } => {
-                if let Some(run) = self.run(run) {
-                    run.predicted = Some(predicted);
-                }
-            }
-            FromHost::Predicted { asked, predictions } if asked == self.asked => {
-                for (panel, prediction) in self.panels.iter_mut().zip(predictions) {
-                    panel.prediction = Some(prediction);
-                }
-            }
-            // An answer to what is no longer the question.
-            FromHost::Predicted { .. } => {}
-            FromHost::Update(update) => {
-                if let Some(run) = self.run(update.run) {
-                    run.update(*update);
-                }
-            }
-            // The link has seen to it.
-            FromHost::Broken { .. } => {}
-            FromHost::CalledOff { run } => {
-                if let Some(run) = self.run(run) {
-                    run.status = Status::Canceled;
-                    Rc::make_mut(&mut run.states).fill(ItemState::NeverRan);
-                }
-            }
-            FromHost::Refused { run, why } => {
-                if let Some(run) = self.run(run) {
-                    run.refused = Some(why);
-                    run.status = Status::Failure;
-                }
-            }
-            FromHost::Log {
-                run,
-                item,
-                from,
-                total,
-                lines,
-            } => {
-                if let Some(run) = self.run(run)
-                    && run.log.item == item
-                    && run.log.from == from
-                {
-                    run.log.total = total;
-                    run.log.lines = Rc::new(lines);
-                }
-            }
+    pub(super) fn new(shared: &Shared) -> Self {
+        let form = Form::from(shared);
+        Self {
+            read: form.read(),
+            form: Rc::new(form),
+            history: Rc::default(),
+            mode: Rc::default(),
+            notice: None,
+            outlook: None,
+            asked: 1,
+            panels: Approach::ALL.map(Panel::new),
+            tab: Tab::Comparison,
+            looked_at: Approach::Dynamic,
+            log: LogView::default(),
+            copied: None,
+            said: "".into(),
+            last_run: 0,
         }
     }
 
-    /// The host and its pool are gone, and new ones are there.
-    fn lost(&mut self, why: String) {
-        for run in self
-            .panels
-            .iter_mut()
-            .filter_map(|panel| panel.run.as_mut())
-        {
-            if !run.status.is_final() {
-                run.status = Status::Failure;
-                run.refused = Some(format!("The run could not go on: {why}"));
+    /// Takes in what has happened, and answers what is to be done about it.
+    pub(super) fn reduce(&mut self, action: Action) -> Vec<Effect> {
+        let mut effects = match action {
+            Action::Edit(field, text) => self.edit(field, |form| form.set(field, text)),
+            Action::Nudge(field, steps) => self.edit(field, |form| form.nudge(field, steps)),
+            Action::Load(preset) => self.load(preset),
+            Action::Open(shared) => self.open(&shared),
+            Action::Undo => self.travel(History::undo),
+            Action::Redo => self.travel(History::redo),
+            Action::Run(which, pacing) => self.start(which, pacing),
+            Action::Cancel(which, how) => self.cancel(which, how),
+            Action::Reach(approach, item) => {
+                self.panels[approach as usize].reach(item);
+                vec![Effect::Focus(approach, item)]
             }
+            Action::Copy(what) => vec![Effect::Copy(what)],
+            other => {
+                self.note(other);
+                Vec::new()
+            }
+        };
+        effects.extend(self.ask_for_log().map(Effect::Send));
+        effects
+    }
+
+    /// Takes in what asks for nothing to be done.
+    fn note(&mut self, action: Action) {
+        match action {
+            Action::Rest => Rc::make_mut(&mut self.history).rest(),
+            Action::Heard(message) => self.heard(&message),
+            Action::NoWorkers(why) => self.mode_mut().refused = Some(why.to_string()),
+            Action::Lost(why) => self.lost(&why),
+            Action::Show(tab) => self.tab = tab,
+            Action::LookAt(approach) => self.look_at(approach),
+            Action::Pick(approach, item) => self.pick(approach, item),
+            Action::Find(text) => self.log.look_for(text),
+            Action::Turn(from) => self.log.turn_to(from),
+            Action::DidCopy(what) => self.did_copy(what),
+            Action::Notice(text) => self.notice = Some(text),
+            Action::Dismiss => self.notice = None,
+            _ => {}
         }
-        self.mode.pool = None;
-        self.notice = Some(format!(
-            "A worker stopped working ({why}). The pool was discarded and is built again; what ran at the time has failed."
-        ));
+    }
+
+    /// What is asked, if it makes sense.
+    pub(super) fn question(&self) -> Option<&Rc<Asked>> {
+        self.read.as_ref().ok()
+    }
+
+    /// The question whose items a panel shows: its run's, else what is asked now.
+    pub(super) fn shown_question(&self, approach: Approach) -> Option<&Rc<Asked>> {
+        let run = self.panel(approach).run.as_ref();
+        run.map(|run| &run.asked).or(self.question())
+    }
+
+    pub(super) fn panel(&self, approach: Approach) -> &Panel {
+        &self.panels[approach as usize]
     }
 
     /// Whether anything runs.
     pub(super) fn is_running(&self) -> bool {
         self.panels.iter().any(Panel::is_running)
     }
-}
 
-impl LogView {
-    /// Looks elsewhere; rows of where it looked before are no longer shown.
-    fn show(&mut self, elsewhere: Self) {
-        let same = (self.item, self.from) == (elsewhere.item, elsewhere.from);
-        let (lines, total) = match same {
-            true => (Rc::clone(&self.lines), self.total),
-            false => (Rc::default(), 0),
+    fn mode_mut(&mut self) -> &mut Mode {
+        Rc::make_mut(&mut self.mode)
+    }
+
+    fn run_mut(&mut self, id: RunId) -> Option<&mut RunView> {
+        self.panels.iter_mut().find_map(|panel| panel.run_mut(id))
+    }
+
+    fn edit(&mut self, field: Field, change: impl FnOnce(&mut Form)) -> Vec<Effect> {
+        Rc::make_mut(&mut self.history).keep(&self.form, Some(field));
+        change(Rc::make_mut(&mut self.form));
+        self.ask_anew()
+    }
+
+    fn load(&mut self, preset: Preset) -> Vec<Effect> {
+        let now = self.question().map(|asked| asked.shared.clone());
+        self.open(&Shared {
+            scenario: preset.scenario(),
+            ..now.unwrap_or_default()
+        })
+    }
+
+    fn open(&mut self, shared: &Shared) -> Vec<Effect> {
+        Rc::make_mut(&mut self.history).keep(&self.form, None);
+        self.form = Rc::new(Form::from(shared));
+        self.ask_anew()
+    }
+
+    fn travel(&mut self, go: fn(&mut History, &Rc<Form>) -> Option<Rc<Form>>) -> Vec<Effect> {
+        let Some(form) = go(Rc::make_mut(&mut self.history), &self.form) else {
+            return Vec::new();
         };
-        *self = Self {
-            lines,
-            total,
-            ..elsewhere
+        self.form = form;
+        self.ask_anew()
+    }
+
+    /// What was predicted is no answer to the new question.
+    fn ask_anew(&mut self) -> Vec<Effect> {
+        self.read = self.form.read();
+        self.asked += 1;
+        self.outlook = None;
+        self.copied = None;
+        vec![Effect::Asked]
+    }
+
+    fn start(&mut self, which: Option<Approach>, pacing: Pacing) -> Vec<Effect> {
+        let Some(asked) = self.question().cloned() else {
+            return Vec::new();
         };
+        let speed = asked.shared.speed;
+        let pace = match pacing {
+            Pacing::Simulated => Pace::Simulated,
+            Pacing::Live => Pace::Live { speed },
+        };
+        let chosen = Approach::ALL.into_iter();
+        let chosen = chosen.filter(|approach| which.is_none_or(|which| which == *approach));
+        chosen
+            .map(|approach| {
+                self.last_run += 1;
+                let run = RunId(self.last_run);
+                let panel = &mut self.panels[approach as usize];
+                panel.run = Some(RunView::new(run, pace, approach, Rc::clone(&asked)));
+                panel.revision += 1;
+                Effect::Send(ToHost::Start {
+                    run,
+                    approach,
+                    scenario: asked.shared.scenario.clone(),
+                    pace,
+                })
+            })
+            .collect()
     }
 
-    /// What must change for its rows to be asked for anew: a full window stays as it is.
-    pub(super) fn awaits(&self, rows: u32) -> u32 {
-        match self.item {
-            None => rows.min(self.from + LOG_WINDOW),
-            Some(_) => rows,
-        }
+    fn cancel(&self, which: Option<Approach>, how: Cancel) -> Vec<Effect> {
+        let panels = self.panels.iter();
+        let chosen = panels.filter(|panel| which.is_none_or(|which| which == panel.approach));
+        let runs = chosen.filter_map(|panel| panel.run.as_ref());
+        let under_way = runs.filter(|run| !run.status.is_final());
+        under_way
+            .map(|run| {
+                Effect::Send(ToHost::Cancel {
+                    run: run.id,
+                    force: how == Cancel::Force,
+                })
+            })
+            .collect()
     }
-}
 
-impl Panel {
-    /// Whether its run answers another question than the one that is asked now.
-    pub(super) fn is_of_earlier_numbers(&self, read: &Read) -> bool {
-        let asked = self.run.as_ref().map(|run| &run.asked.0);
-        asked.is_some_and(|asked| read.as_ref().is_ok_and(|read| read.0 != *asked))
-    }
-
-    /// Whether it runs.
-    pub(super) fn is_running(&self) -> bool {
-        self.run.as_ref().is_some_and(|run| !run.status.is_final())
-    }
-}
-
-impl RunView {
-    fn update(&mut self, update: Update) {
-        let states = Rc::make_mut(&mut self.states);
-        for (item, state) in update.changed.iter() {
-            if let Some(place) = states.get_mut(item as usize) {
-                *place = state;
+    fn heard(&mut self, message: &FromHost) {
+        match message {
+            FromHost::Ready { resolution } => self.mode_mut().resolution = *resolution,
+            FromHost::Pool(pool) => self.mode_mut().pool = Some(pool.clone()),
+            FromHost::Predicted { asked, outlook } if *asked == self.asked => {
+                self.outlook = Some(Rc::new(**outlook));
             }
-        }
-        self.status = update.status;
-        self.at = update.at;
-        self.credits = update.credits;
-        self.counts = update.counts;
-        self.rows = update.rows;
-        self.last_line = update.last_line;
-        if let Some(over) = update.over {
-            self.result = over.result.map(Rc::new);
-            self.failed_steps = Rc::new(over.failed_steps);
-            self.failed = over.failed;
-            self.retried_first = over.retried_first;
-            self.retried = over.retried;
-            self.measured = over.measured;
+            FromHost::Started { run, predicted } => {
+                if let Some(run) = self.run_mut(*run) {
+                    run.predicted = Some(*predicted);
+                }
+            }
+            FromHost::Updates(updates) => {
+                for update in updates {
+                    self.on_run(update.run, |run| run.update(update));
+                }
+            }
+            FromHost::CalledOff { run } => self.on_run(*run, RunView::call_off),
+            FromHost::Refused { run, why } => self.on_run(*run, |run| run.refuse(why)),
+            FromHost::Log {
+                run,
+                find,
+                from,
+                total,
+                lines,
+            } => self.log.take(*run, find, *from, *total, lines),
+            // An answer to what is no longer the question, and what is the link's.
+            FromHost::Predicted { .. } | FromHost::WorkersWanted(_) | FromHost::Broken { .. } => {}
         }
     }
-}
 
-/// How a transport is told of.
-pub(super) fn transport_words(transport: Transport) -> (&'static str, &'static str) {
-    match transport {
-        Transport::Shared => (
-            "Shared memory",
-            "This page is isolated, so the pool's workers are threads of one wasm memory.",
-        ),
-        Transport::Own => (
-            "Own memories",
-            "This page is not isolated, so each worker of the pool has a memory of its own and speaks by messages.",
-        ),
-        Transport::None => (
-            "No workers",
-            "The browser refuses workers here, so everything runs on the page's own thread.",
-        ),
+    /// Changes a run, and says it when that has ended it.
+    fn on_run(&mut self, id: RunId, change: impl FnOnce(&mut RunView)) {
+        let Some(panel) = self.panels.iter_mut().find(|panel| {
+            let run = panel.run.as_ref();
+            run.is_some_and(|run| run.id == id && !run.status.is_final())
+        }) else {
+            return;
+        };
+        let title = panel.approach.title();
+        let Some(run) = panel.run_mut(id) else {
+            return;
+        };
+        change(run);
+        if let Some(ending) = run.ending() {
+            let (at, credits) = (run.at, run.credits);
+            self.said = format!("{title}: {ending} {at}, {credits} credits.").into();
+        }
+    }
+
+    /// The host and its pool are gone, and new ones are there.
+    fn lost(&mut self, why: &str) {
+        let ids: Vec<RunId> = self
+            .panels
+            .iter()
+            .filter_map(|panel| Some(panel.run.as_ref()?.id))
+            .collect();
+        for id in ids {
+            self.on_run(id, |run| {
+                run.refuse(&format!("The run could not go on: {why}"))
+            });
+        }
+        self.mode_mut().pool = None;
+        let text = format!(
+            "A worker stopped working ({why}). The pool was discarded and is built again; what ran at the time has failed."
+        );
+        self.notice = Some(text.into());
+    }
+
+    fn look_at(&mut self, approach: Approach) {
+        self.looked_at = approach;
+        self.log.look_for("".into());
+    }
+
+    /// Shows the rows of an item; picking it again lets go of it.
+    fn pick(&mut self, approach: Approach, item: u32) {
+        let panel = &mut self.panels[approach as usize];
+        panel.reach(item);
+        let Some(run) = &panel.run else {
+            return;
+        };
+        let key = run.asked.checked.keys.key(item);
+        let again = self.tab == Tab::Events && self.looked_at == approach && *self.log.find == *key;
+        self.tab = Tab::Events;
+        self.looked_at = approach;
+        self.log
+            .look_for(if again { "".into() } else { key.into() });
+    }
+
+    /// The item whose rows are shown, in the panel of its approach.
+    pub(super) fn picked(&self, approach: Approach) -> Option<u32> {
+        let here = self.tab == Tab::Events && self.looked_at == approach;
+        let run = self.panel(approach).run.as_ref().filter(|_| here)?;
+        run.asked.checked.keys.find(&self.log.find)
+    }
+
+    fn ask_for_log(&mut self) -> Option<ToHost> {
+        let run = self.panels[self.looked_at as usize].run.as_ref();
+        let run = run.filter(|run| self.tab == Tab::Events && run.rows > 0)?;
+        self.log.ask(run.id, run.rows)
+    }
+
+    fn did_copy(&mut self, what: Copied) {
+        self.copied = Some(what);
+        self.said = match what {
+            Copied::Link => "The link is copied.",
+            Copied::Code => "The code is copied.",
+            Copied::Refused => "The browser does not let it be copied.",
+        }
+        .into();
     }
 }

@@ -45,14 +45,18 @@ pub fn string(value: &str) -> String {
 
 /// A float as `repr` prints it: `0.5`, `2.0`, `1e-05`.
 pub fn float(value: f64) -> String {
-    let text = format!("{value:?}");
-    let Some((digits, exponent)) = text.split_once('e') else {
-        return text;
-    };
-    let digits = digits.strip_suffix(".0").unwrap_or(digits);
-    match exponent.strip_prefix('-') {
-        Some(exponent) => format!("{digits}e-{exponent:0>2}"),
-        None => format!("{digits}e+{exponent:0>2}"),
+    if value == 0.0 || (1e-4..1e16).contains(&value.abs()) {
+        let text = value.to_string();
+        let whole = !text.contains('.');
+        return if whole { text + ".0" } else { text };
+    }
+    let text = format!("{value:e}");
+    match text.split_once('e') {
+        Some((digits, exponent)) => match exponent.strip_prefix('-') {
+            Some(exponent) => format!("{digits}e-{exponent:0>2}"),
+            None => format!("{digits}e+{exponent:0>2}"),
+        },
+        None => text,
     }
 }
 

@@ -30,13 +30,13 @@ pub struct RetryPolicy {
     #[serde(default = "RetryPolicy::default_max_retries")]
     pub max_retries: u32,
     /// Seconds before a retry; none means at once.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub delay: Option<f64>,
     /// Growth of the delay; needs a delay.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub backoff: Option<Backoff>,
     /// Chance in the delay; needs a delay.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub jitter: Option<Jitter>,
 }
 

@@ -20,8 +20,9 @@ pub struct Advice {
     pub sentence: String,
     /// How the numbers come about and what was weighed against what.
     pub because: String,
-    /// What would change the recommendation, in words.
-    pub flip: String,
+    /// What would change the recommendation, a sentence for each of `flips`; or why nothing
+    /// would, in one.
+    pub flip: Vec<String>,
     /// The same for a machine, in the order of the words; each was tried.
     pub flips: Vec<Flip>,
 }
@@ -74,7 +75,7 @@ pub fn advise(
         choose,
         sentence: words.sentence(),
         because: words.because(money),
-        flip: flips::text(&found, &words),
+        flip: flips::texts(&found, &words),
         flips: found.into_iter().map(|found| found.flip).collect(),
     }
 }

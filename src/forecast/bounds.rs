@@ -3,7 +3,6 @@
 //! They equal the virtual run to the microsecond (`tests/properties.rs`), and answer what-ifs
 //! without running anything. Work that computes is an exception to both: [`cpu_bound`].
 
-
 use crate::Micros;
 use crate::engine::default_chunksize;
 use crate::record::{Counts, ItemState, Status};

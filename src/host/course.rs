@@ -1,14 +1,14 @@
 //! One run as the host keeps it: its rows, its record, and what the page has been told.
 
-use gloo_timers::callback::Timeout;
-
+use crate::Micros;
 use crate::driver::kernel;
 use crate::driver::live::{Control, rounds_in};
 use crate::engine::Row;
-use crate::record::{ItemState, Record, Shown};
+use crate::record::{ItemState, Picture, Record, Shown, Status};
 use crate::scenario::Work;
 
-use super::protocol::{Changes, LogLine, Measured, Over, Prediction, RunId, Update};
+use super::protocol::{Changes, LogLine, Measured, Over, RunId, Transport, Update};
+use super::search::Search;
 
 /// How much of a row the page is told as the last line.
 const LAST_LINE: usize = 160;
@@ -27,16 +27,32 @@ pub(super) struct Run {
     pub(super) record: Record,
     /// Item states that the page knows.
     pub(super) told: Vec<ItemState>,
-    pub(super) timer: Option<Timeout>,
+    /// Whether there is something that the page has not been told.
+    pub(super) news: bool,
+    /// What the page looks for in the log.
+    pub(super) search: Search,
+    /// What it should come to.
+    pub(super) predicted: Micros,
+}
+
+/// How a live run was carried out.
+pub(super) struct Circumstances {
+    pub(super) transport: Transport,
+    /// Items by the worker that did them.
+    pub(super) by_worker: Vec<u32>,
+    /// Why its times cannot be trusted.
+    pub(super) untrusted: Option<String>,
 }
 
 impl Run {
     pub(super) fn take(&mut self, rows: &[Row]) {
         rows.iter().for_each(|row| self.record.apply(row));
         self.rows.extend_from_slice(rows);
+        self.news = true;
     }
 
     pub(super) fn update(&mut self, over: Option<Over>) -> Update {
+        self.news = false;
         let mut changed = Changes::default();
         for ((item, told), record) in (0..).zip(&mut self.told).zip(self.record.items()) {
             if *told != record.state {
@@ -55,13 +71,14 @@ impl Run {
             credits: self.record.credits(),
             counts: self.record.counts(),
             changed,
+            picture: Picture::of(&self.record),
             rows: u32::try_from(self.rows.len()).unwrap_or(u32::MAX),
             last_line: last_line.chars().take(LAST_LINE).collect(),
             over,
         }
     }
 
-    pub(super) fn over(&self, measured: Option<Measured>) -> Over {
+    pub(super) fn over(&self, live: Option<Circumstances>) -> Over {
         let plan = self.record.plan();
         let failed = self.record.failed();
         let retried = (0..).zip(self.record.items());
@@ -78,11 +95,20 @@ impl Run {
             failed: u32::try_from(failed.len()).unwrap_or(u32::MAX),
             retried_first,
             retried: u32::try_from(more).unwrap_or(u32::MAX),
-            measured: measured.map(|measured| Measured {
-                late: self.record.lateness(),
-                checked: self.checked(),
-                ..measured
-            }),
+            measured: live.map(|live| self.measured(live)),
+        }
+    }
+
+    fn measured(&self, live: Circumstances) -> Measured {
+        let comparable = self.record.status() == Status::Success && self.predicted > Micros::ZERO;
+        let ratio = self.record.run_time().seconds() / self.predicted.seconds();
+        Measured {
+            transport: live.transport,
+            by_worker: live.by_worker,
+            untrusted: live.untrusted,
+            late: self.record.lateness(),
+            checked: self.checked(),
+            ratio: comparable.then_some(ratio),
         }
     }
 
@@ -105,22 +131,18 @@ impl Run {
     }
 }
 
-pub(super) fn prediction(record: &Record) -> Prediction {
-    Prediction {
-        run_time: record.run_time(),
-        credits: record.credits(),
-        status: record.status(),
-    }
-}
-
 pub(super) fn log_line(record: &Record, row: &Row) -> LogLine {
     let shown = Shown::in_short(record, row);
+    let of_step = row.step.filter(|_| shown.step_key.is_some());
+    let first = of_step.map(|step| record.plan().items_of(step));
+    let first = first.filter(|items| !items.is_empty());
     LogLine {
         at: shown.at,
         event: shown.event_type.unwrap_or_default().to_owned(),
+        attempt: of_step.map_or(0, |_| u32::from(shown.retry_number) + 1),
+        item: row.what.item().or(first.map(|items| items.start)),
         step: shown.step_key.unwrap_or_default(),
         level: shown.level.to_owned(),
         message: shown.message,
-        retries: shown.retry_number,
     }
 }

@@ -4,13 +4,13 @@
 //! once, and kept between runs.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use futures::channel::oneshot;
 use futures::future::{Either, select};
 use js_sys::{Object, Reflect};
+use litemap::LiteMap;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, MessagePort};
 
@@ -47,7 +47,7 @@ struct Inner {
     /// Lanes of the runs that have workers or wait for them.
     lanes: Cell<usize>,
     waiting: RefCell<Vec<Waiting>>,
-    loads: RefCell<BTreeMap<u32, Pending>>,
+    loads: RefCell<LiteMap<u32, Pending>>,
     last_load: Cell<u32>,
     warm_up: Cell<Micros>,
     asked_at: Cell<Micros>,
@@ -429,7 +429,7 @@ pub(super) struct Rent {
     booked: Booked,
     workers: Vec<usize>,
     /// Which of them each lane has: lanes are numbered with gaps.
-    lanes: RefCell<BTreeMap<u32, usize>>,
+    lanes: RefCell<LiteMap<u32, usize>>,
     /// Whether each lane has a worker of its own.
     own_each: bool,
 }

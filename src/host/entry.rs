@@ -40,6 +40,7 @@ pub fn send_role(worker: &Worker, message: &RoleMessage<'_>) -> Result<(), Strin
 #[wasm_bindgen]
 #[allow(unreachable_pub, reason = "exported to the worker's script")]
 pub fn fanout_host(port: MessagePort) {
+    #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
     let Some(clock) = Clock::of_this_thread() else {
         complain("This worker has no clock.");

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Micros;
-use crate::record::{Counts, ItemState, Status};
+use crate::forecast::{Outlook, Prediction};
+use crate::record::{Counts, ItemState, Picture, Status};
 use crate::scenario::{Approach, Scenario};
 
 /// Names a run; the page counts them up and never uses one twice.
@@ -19,8 +20,6 @@ pub enum ToHost {
         asked: u32,
         /// What to run.
         scenario: Scenario,
-        /// How many times faster than real time.
-        speed: u32,
     },
     /// Start a run; the one before it in the same approach is forgotten.
     Start {
@@ -44,10 +43,10 @@ pub enum ToHost {
     Log {
         /// Which run.
         run: RunId,
-        /// Only rows of this item's step.
-        item: Option<u32>,
-        /// Index of the first row wanted, among those.
-        from: u32,
+        /// An op, a step or an item whose rows are wanted; all rows if empty.
+        find: String,
+        /// Index of the first row wanted, among those; the last `count` rows if none.
+        from: Option<u32>,
         /// How many.
         count: u32,
     },
@@ -84,12 +83,12 @@ pub enum FromHost {
     WorkersWanted(u32),
     /// The pool has changed.
     Pool(PoolInfo),
-    /// Answer to [`ToHost::Predict`], in the order of [`Approach::ALL`].
+    /// Answer to [`ToHost::Predict`].
     Predicted {
         /// As asked.
         asked: u32,
-        /// One per approach.
-        predictions: Vec<Prediction>,
+        /// At real time.
+        outlook: Box<Outlook>,
     },
     /// A run begins, and this is what it should come to.
     Started {
@@ -98,8 +97,8 @@ pub enum FromHost {
         /// By the virtual driver, at the run's speed.
         predicted: Prediction,
     },
-    /// A run goes on, or is over.
-    Update(Box<Update>),
+    /// Runs go on, or are over.
+    Updates(Vec<Update>),
     /// A run was cancelled before it began.
     CalledOff {
         /// Which.
@@ -122,11 +121,11 @@ pub enum FromHost {
         /// Which run.
         run: RunId,
         /// As asked.
-        item: Option<u32>,
+        find: String,
         /// Index of the first row.
         from: u32,
-        /// Rows that there are by now, among those asked for.
-        total: u32,
+        /// Rows that there are by now, among those asked for; none if there is no such thing.
+        total: Option<u32>,
         /// The rows.
         lines: Vec<LogLine>,
     },
@@ -165,17 +164,6 @@ pub struct PoolInfo {
     pub warm_up: Micros,
 }
 
-/// What a run is expected to come to, by the virtual driver.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Prediction {
-    /// The whole run, at the speed asked for.
-    pub run_time: Micros,
-    /// What it costs.
-    pub credits: u64,
-    /// How it ends.
-    pub status: Status,
-}
-
 /// How a run stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Update {
@@ -191,6 +179,8 @@ pub struct Update {
     pub counts: Counts,
     /// Items whose state has changed since the last update.
     pub changed: Changes,
+    /// How its ops and their steps stand.
+    pub picture: Picture,
     /// Rows logged so far.
     pub rows: u32,
     /// The last row, in short.
@@ -247,6 +237,8 @@ pub struct Measured {
     pub late: Option<(Micros, Micros)>,
     /// Items whose computation came to what it must, and items that computed.
     pub checked: Option<(u32, u32)>,
+    /// The run's time as a multiple of what was predicted; none unless it succeeded.
+    pub ratio: Option<f64>,
     /// Why the time cannot be trusted.
     pub untrusted: Option<String>,
 }
@@ -264,6 +256,8 @@ pub struct LogLine {
     pub level: String,
     /// Message.
     pub message: String,
-    /// Retries of the step so far.
-    pub retries: u16,
+    /// Attempt of the step, from 1; 0 for what is not about a step.
+    pub attempt: u32,
+    /// The item that it is about, or the first of its step's.
+    pub item: Option<u32>,
 }

@@ -1,7 +1,6 @@
 //! The host: starts, watches and ends runs, and answers the page.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -17,13 +16,15 @@ use crate::driver::Simulation;
 use crate::driver::clock::{Clock, turn};
 use crate::driver::live::{Control, Crew, Live, Load, Order, Reports, needs_crew, process_here};
 use crate::engine::{Plan, Row, Sink};
+use crate::forecast::{Outlook, Prediction};
 use crate::record::{ItemState, Record};
 use crate::scenario::{Approach, Checked, Scenario, Work};
 
-use super::course::{Run, log_line, prediction};
+use super::course::{Circumstances, Run, log_line};
 use super::crew::{Hands, Rent, Workers};
 use super::gauge::{calibrate, hardware_concurrency, resolution};
-use super::protocol::{FromHost, Measured, Pace, PoolInfo, RunId, ToHost, Transport};
+use super::protocol::{FromHost, Pace, PoolInfo, RunId, ToHost, Transport};
+use super::search::Search;
 
 /// How often the page is told of a run under way, in milliseconds.
 const TELL_EVERY: u32 = 16;
@@ -40,16 +41,19 @@ struct Inner {
     clock: Clock,
     /// None where the browser refuses workers.
     workers: Option<Workers>,
-    runs: RefCell<BTreeMap<Approach, Run>>,
+    /// By approach.
+    runs: RefCell<[Option<Run>; 3]>,
     /// The newest question that the page has asked.
     asked: Cell<u32>,
     /// Runs that wait for workers or their turn; dropping the sender calls the run off.
-    waiting: RefCell<BTreeMap<RunId, oneshot::Sender<()>>>,
+    waiting: RefCell<Vec<(RunId, oneshot::Sender<()>)>>,
     /// The newest run of each approach, until it is over or called off.
-    newest: RefCell<BTreeMap<Approach, RunId>>,
+    newest: RefCell<[Option<RunId>; 3]>,
     /// Computing runs take turns: together they would only measure each other.
     turn: Mutex<()>,
     tell: Rc<dyn Fn(&FromHost)>,
+    /// Armed while the page is to be told of runs under way.
+    telling: RefCell<Option<Timeout>>,
 }
 
 impl Host {
@@ -97,6 +101,7 @@ impl Host {
             newest: RefCell::default(),
             turn: Mutex::new(()),
             tell,
+            telling: RefCell::default(),
         }))
     }
 
@@ -110,11 +115,7 @@ impl Host {
     /// Takes a message of the page's.
     pub fn hear(&self, message: ToHost) {
         match message {
-            ToHost::Predict {
-                asked,
-                scenario,
-                speed,
-            } => self.predict(asked, &scenario, speed),
+            ToHost::Predict { asked, scenario } => self.predict(asked, &scenario),
             ToHost::Start {
                 run,
                 approach,
@@ -126,10 +127,10 @@ impl Host {
             ToHost::Cancel { run, force } => self.cancel(run, force),
             ToHost::Log {
                 run,
-                item,
+                find,
                 from,
                 count,
-            } => self.log(run, item, from, count),
+            } => self.log(run, find, from, count),
             ToHost::WorkerLost => self.order(Order::Crash, |_| true),
             ToHost::NoWorkers { why } => {
                 self.0
@@ -146,14 +147,14 @@ impl Host {
 
     fn order(&self, order: Order, to: impl Fn(RunId) -> bool) {
         let runs = self.0.runs.borrow();
-        for run in runs.values().filter(|run| to(run.id)) {
+        for run in runs.iter().flatten().filter(|run| to(run.id)) {
             run.control.iter().for_each(|control| control.order(order));
         }
     }
 
     fn cancel(&self, run: RunId, force: bool) {
         let begun = |other: &Run| other.id == run && other.control.is_some();
-        if self.0.runs.borrow().values().any(begun) {
+        if self.0.runs.borrow().iter().flatten().any(begun) {
             let order = if force {
                 Order::Force
             } else {
@@ -168,49 +169,50 @@ impl Host {
     /// Calls off runs that have not begun; answers whether there were any.
     fn call_off(&self, which: impl Fn(Approach, RunId) -> bool) -> bool {
         let mut newest = self.0.newest.borrow_mut();
-        let before = newest.len();
-        newest.retain(|approach, run| {
-            let stays = !which(*approach, *run);
-            if !stays {
-                self.0.waiting.borrow_mut().remove(run);
+        let mut any = false;
+        for (approach, newest) in Approach::ALL.into_iter().zip(newest.iter_mut()) {
+            if let Some(run) = newest.take_if(|run| which(approach, *run)) {
+                // Dropping its sender ends its waiting.
+                self.0.waiting.borrow_mut().retain(|(id, _)| *id != run);
+                any = true;
             }
-            stays
-        });
-        newest.len() < before
+        }
+        any
     }
 
     fn is_wanted(&self, approach: Approach, run: RunId) -> bool {
-        self.0.newest.borrow().get(&approach) == Some(&run)
+        self.0.newest.borrow()[approach as usize] == Some(run)
     }
 
-    fn predict(&self, asked: u32, scenario: &Scenario, speed: u32) {
+    fn predict(&self, asked: u32, scenario: &Scenario) {
         self.0.asked.set(asked);
         // The page checks before it asks; what makes no sense has no prediction.
         let Ok(checked) = scenario.check() else {
             return;
         };
-        let checked = checked.at_speed(speed);
         let host = self.clone();
         spawn_local(async move {
             let mut predictions = Vec::new();
-            for approach in Approach::ALL {
-                let plan = Arc::new(Plan::of(approach, &checked));
+            for plan in Outlook::plans(&checked) {
                 let newest = || host.0.asked.get() == asked;
-                let mut record = Record::new(Arc::clone(&plan));
-                let done = simulate_in_slices(&plan, &host.0.clock, &mut record, newest).await;
+                let mut kept = Kept::record_alone(&plan);
+                let done = simulate_in_slices(&plan, &host.0.clock, &mut kept, &newest).await;
                 if done.is_none() {
                     return;
                 }
-                predictions.push(prediction(&record));
+                predictions.push(Prediction::of(&kept.record));
             }
-            host.tell(&FromHost::Predicted { asked, predictions });
+            if let Some(outlook) = Outlook::assemble(&predictions) {
+                let outlook = Box::new(outlook);
+                host.tell(&FromHost::Predicted { asked, outlook });
+            }
         });
     }
 
     fn start(&self, id: RunId, approach: Approach, scenario: &Scenario, pace: Pace) {
         // Whatever ran in this approach is over now, or will not begin.
         self.call_off(|other, _| other == approach);
-        if let Some(before) = self.0.runs.borrow_mut().remove(&approach) {
+        if let Some(before) = self.0.runs.borrow_mut()[approach as usize].take() {
             before
                 .control
                 .iter()
@@ -227,7 +229,7 @@ impl Host {
                 return;
             }
         };
-        self.0.newest.borrow_mut().insert(approach, id);
+        self.0.newest.borrow_mut()[approach as usize] = Some(id);
         match pace {
             Pace::Simulated => {
                 let host = self.clone();
@@ -248,35 +250,36 @@ impl Host {
 
     async fn simulate(&self, id: RunId, approach: Approach, checked: &Checked) {
         let plan = Arc::new(Plan::of(approach, checked));
-        self.insert(id, approach, &plan, None, 0.0);
+        self.insert(id, approach, &plan, None, (0.0, Micros::ZERO));
         let wanted = || self.is_wanted(approach, id);
-        let mut both = Both {
-            rows: Vec::new(),
+        let mut kept = Kept {
+            rows: Some(Vec::new()),
             record: Record::new(Arc::clone(&plan)),
         };
-        let done = simulate_in_slices(&plan, &self.0.clock, &mut both, wanted).await;
+        let done = simulate_in_slices(&plan, &self.0.clock, &mut kept, &wanted).await;
         if done.is_none() {
             return;
         }
         self.tell(&FromHost::Started {
             run: id,
-            predicted: prediction(&both.record),
+            predicted: Prediction::of(&kept.record),
         });
         self.with_run(approach, id, |run| {
-            run.rows = both.rows;
-            run.record = both.record;
+            run.rows = kept.rows.unwrap_or_default();
+            run.record = kept.record;
         });
-        self.tell_of(approach, id, true, None);
+        self.tell_of_end(approach, id, None);
     }
 
     async fn live(&self, id: RunId, approach: Approach, checked: Checked) -> Result<(), String> {
         let plan = Arc::new(Plan::of(approach, &checked));
         let wanted = || self.is_wanted(approach, id);
-        let mut predicted = Record::new(Arc::clone(&plan));
-        let simulated = simulate_in_slices(&plan, &self.0.clock, &mut predicted, wanted).await;
+        let mut predicted = Kept::record_alone(&plan);
+        let simulated = simulate_in_slices(&plan, &self.0.clock, &mut predicted, &wanted).await;
         if simulated.is_none() {
             return Ok(());
         }
+        let predicted = predicted.record;
         let time = predicted.run_time();
         if time > LONGEST_LIVE {
             return Err(format!(
@@ -300,28 +303,27 @@ impl Host {
             hands,
             rounds_per_ms,
         );
-        self.insert(id, approach, &plan, Some(live.control()), rounds_per_ms);
+        let measures = (rounds_per_ms, time);
+        self.insert(id, approach, &plan, Some(live.control()), measures);
         self.tell(&FromHost::Started {
             run: id,
-            predicted: prediction(&predicted),
+            predicted: Prediction::of(&predicted),
         });
         let host = self.clone();
         live.run(move |rows| {
             host.with_run(approach, id, |run| run.take(rows));
-            host.tell_soon(approach, id);
+            host.tell_soon();
         })
         .await;
         let own_each = rent.as_ref().is_none_or(|rent| rent.own_each());
-        let measured = Measured {
+        let circumstances = Circumstances {
             transport: rent
                 .as_ref()
                 .map_or(self.transport(), |rent| rent.transport()),
             by_worker: rent.as_ref().map(|rent| rent.ended()).unwrap_or_default(),
-            late: None,
-            checked: None,
             untrusted: self.untrusted(&plan, lanes, own_each),
         };
-        self.tell_of(approach, id, true, Some(measured));
+        self.tell_of_end(approach, id, Some(circumstances));
         Ok(())
     }
 
@@ -359,12 +361,15 @@ impl Host {
     /// Waits; answers nothing if the run is called off before it has begun.
     async fn unless_called_off<T>(&self, id: RunId, what: impl Future<Output = T>) -> Option<T> {
         let (sender, called_off) = oneshot::channel();
-        self.0.waiting.borrow_mut().insert(id, sender);
+        self.0.waiting.borrow_mut().push((id, sender));
         let outcome = match select(std::pin::pin!(what), called_off).await {
             future::Either::Left((outcome, _)) => Some(outcome),
             future::Either::Right(_) => None,
         };
-        self.0.waiting.borrow_mut().remove(&id);
+        self.0
+            .waiting
+            .borrow_mut()
+            .retain(|(other, _)| *other != id);
         outcome
     }
 
@@ -410,7 +415,7 @@ impl Host {
         approach: Approach,
         plan: &Arc<Plan>,
         control: Option<Control>,
-        rounds_per_ms: f64,
+        (rounds_per_ms, predicted): (f64, Micros),
     ) {
         let run = Run {
             id,
@@ -419,9 +424,11 @@ impl Host {
             rows: Vec::new(),
             record: Record::new(Arc::clone(plan)),
             told: vec![ItemState::Queued; plan.items() as usize],
-            timer: None,
+            news: false,
+            search: Search::default(),
+            predicted,
         };
-        self.0.runs.borrow_mut().insert(approach, run);
+        self.0.runs.borrow_mut()[approach as usize] = Some(run);
     }
 
     /// The run, if it has not been replaced by a newer one.
@@ -432,59 +439,61 @@ impl Host {
         with: impl FnOnce(&mut Run) -> T,
     ) -> Option<T> {
         let mut runs = self.0.runs.borrow_mut();
-        runs.get_mut(&approach).filter(|run| run.id == id).map(with)
+        runs[approach as usize]
+            .as_mut()
+            .filter(|run| run.id == id)
+            .map(with)
     }
 
-    fn tell_soon(&self, approach: Approach, id: RunId) {
-        let host = self.clone();
-        self.with_run(approach, id, |run| {
-            run.timer.get_or_insert_with(|| {
-                Timeout::new(TELL_EVERY, move || host.tell_of(approach, id, false, None))
-            });
-        });
-    }
-
-    fn tell_of(&self, approach: Approach, id: RunId, over: bool, measured: Option<Measured>) {
-        let update = self.with_run(approach, id, |run| {
-            // Dropping the timer calls it off.
-            run.timer = None;
-            if over {
-                run.control = None;
-                self.0.newest.borrow_mut().retain(|_, newest| *newest != id);
-            }
-            let over = over.then(|| run.over(measured));
-            run.update(over)
-        });
-        if let Some(update) = update {
-            self.tell(&FromHost::Update(Box::new(update)));
+    /// Tells the page of all runs under way, a little later: at once they would keep it busy.
+    fn tell_soon(&self) {
+        let mut telling = self.0.telling.borrow_mut();
+        if telling.is_none() {
+            let host = self.clone();
+            *telling = Some(Timeout::new(TELL_EVERY, move || host.tell_news()));
         }
     }
 
-    fn log(&self, id: RunId, item: Option<u32>, from: u32, count: u32) {
-        let runs = self.0.runs.borrow();
-        let Some(run) = runs.values().find(|run| run.id == id) else {
+    fn tell_news(&self) {
+        drop(self.0.telling.take());
+        let mut runs = self.0.runs.borrow_mut();
+        let news = runs.iter_mut().flatten().filter(|run| run.news);
+        let updates: Vec<_> = news.map(|run| run.update(None)).collect();
+        if !updates.is_empty() {
+            self.tell(&FromHost::Updates(updates));
+        }
+    }
+
+    fn tell_of_end(&self, approach: Approach, id: RunId, live: Option<Circumstances>) {
+        let update = self.with_run(approach, id, |run| {
+            run.control = None;
+            let over = run.over(live);
+            run.update(Some(over))
+        });
+        self.call_off(|_, other| other == id);
+        if let Some(update) = update {
+            self.tell(&FromHost::Updates(vec![update]));
+        }
+    }
+
+    fn log(&self, id: RunId, find: String, from: Option<u32>, count: u32) {
+        let mut runs = self.0.runs.borrow_mut();
+        let Some(run) = runs.iter_mut().flatten().find(|run| run.id == id) else {
             return;
         };
-        let step = item.and_then(|item| run.record.plan().step_of_item(item));
-        let of_item = |row: &&Row| {
-            item.is_none()
-                || (row.step == step && row.what.item().is_none_or(|other| Some(other) == item))
+        let found = run
+            .search
+            .look(&find, &run.record, &run.rows, (from, count));
+        let (total, from, lines) = match found {
+            Some((total, window, rows)) => {
+                let lines = rows.into_iter().map(|row| log_line(&run.record, row));
+                (Some(number(total)), number(window.start), lines.collect())
+            }
+            None => (None, 0, Vec::new()),
         };
-        let total = match item {
-            None => run.rows.len(),
-            Some(_) => run.rows.iter().filter(of_item).count(),
-        };
-        let rows = run
-            .rows
-            .iter()
-            .filter(of_item)
-            .skip(from as usize)
-            .take(count as usize);
-        let lines = rows.map(|row| log_line(&run.record, row)).collect();
-        let total = u32::try_from(total).unwrap_or(u32::MAX);
         self.tell(&FromHost::Log {
             run: id,
-            item,
+            find,
             from,
             total,
             lines,
@@ -492,26 +501,39 @@ impl Host {
     }
 }
 
-/// Keeps a run's rows and folds them as they come.
-struct Both {
-    rows: Vec<Row>,
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// Folds a run's rows as they come, and keeps them where they are wanted.
+struct Kept {
+    rows: Option<Vec<Row>>,
     record: Record,
 }
 
-impl Sink for Both {
+impl Kept {
+    fn record_alone(plan: &Arc<Plan>) -> Self {
+        Self {
+            rows: None,
+            record: Record::new(Arc::clone(plan)),
+        }
+    }
+}
+
+impl Sink for Kept {
     fn row(&mut self, row: Row) {
         self.record.apply(&row);
-        self.rows.push(row);
+        self.rows.iter_mut().for_each(|rows| rows.push(row));
     }
 }
 
 /// Simulates a plan without keeping the thread: on the page's own it must not block, and in a
 /// worker it must hear. Nothing, if it is no longer wanted.
-async fn simulate_in_slices<S: Sink>(
+async fn simulate_in_slices(
     plan: &Arc<Plan>,
     clock: &Clock,
-    sink: &mut S,
-    wanted: impl Fn() -> bool,
+    sink: &mut Kept,
+    wanted: &dyn Fn() -> bool,
 ) -> Option<()> {
     let mut simulation = Simulation::new(plan);
     let mut since = clock.now();

@@ -82,6 +82,7 @@ pub(super) enum Told {
 #[wasm_bindgen]
 #[allow(unreachable_pub, reason = "exported to the worker's script")]
 pub fn fanout_pool_worker(port: MessagePort, desk: u32) {
+    #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
     let Some(clock) = Clock::of_this_thread() else {
         complain("This worker has no clock.");

@@ -128,6 +128,26 @@ pub enum StepState {
     Abandoned,
 }
 
+impl StepState {
+    /// In words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotStarted => "not started",
+            Self::Preparing => "starting",
+            Self::Running => "running",
+            Self::RetryRequested => "up for retry",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Abandoned => "not executed",
+        }
+    }
+
+    /// Whether it is over.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Failed | Self::Abandoned)
+    }
+}
+
 /// What became of one item.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ItemRecord {

@@ -88,6 +88,17 @@ impl Keys {
         self.key(item).to_ascii_uppercase()
     }
 
+    /// The first item of this key.
+    pub fn find(&self, key: &str) -> Option<u32> {
+        match self {
+            Self::Own(own) => (0..)
+                .zip(own)
+                .find(|(_, other)| *other == key)
+                .map(|(at, _)| at),
+            Self::Letters(_) | Self::Numbered(_) => self.index(key, &[]),
+        }
+    }
+
     /// The first item of this key. `order` is [`keys::sorted`] of one's own keys.
     fn index(&self, key: &str, order: &[u32]) -> Option<u32> {
         match self {

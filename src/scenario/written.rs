@@ -95,7 +95,7 @@ pub enum Executor {
     /// A process per step (`multiprocess_executor`, what a job has by default).
     Multiprocess {
         /// Steps in flight at most; none or 0 means `cpu_count()`.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         max_concurrent: Option<u32>,
     },
 }
@@ -105,10 +105,8 @@ pub enum Executor {
 #[serde(default, deny_unknown_fields)]
 pub struct Pool {
     /// Worker processes; none means `cpu_count() - 1`, as on the docs page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub processes: Option<u32>,
     /// Items that a worker takes at once; none means CPython's default, ⌈n ÷ 4p⌉.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub chunksize: Option<u32>,
 }
 

@@ -95,7 +95,7 @@ impl Compiler {
     /// For the page as it is shipped: a panic stops the program at once and says nothing but where
     /// in the program, which takes 12 kB off the page. Tests and the everyday loop keep the words.
     pub(crate) fn make_small(&self, build: &mut BuildEnv) {
-        let small = "-Zunstable-options -Cpanic=immediate-abort";
+        let small = "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=none";
         let flags = format!("{} {small}", self.flags(Threads::Shared));
         build.set(RUSTFLAGS, flags);
     }

@@ -11,28 +11,35 @@ use crate::scenario::Approach;
 use super::Words;
 
 /// A sentence for each, or one that says that there is none.
-pub(super) fn text(found: &[Found], asked: &Words) -> String {
+pub(super) fn texts(found: &[Found], asked: &Words) -> Vec<String> {
+    match nothing(found, asked) {
+        Some(text) => vec![text],
+        None => found.iter().map(|found| sentence(found, asked)).collect(),
+    }
+}
+
+/// Why there is nothing that would change it, where there is nothing.
+fn nothing(found: &[Found], asked: &Words) -> Option<String> {
+    let noun = asked.noun;
     if asked.why == Why::NoItems {
-        return "With the first item there is something to decide.".to_owned();
+        return Some("With the first item there is something to decide.".to_owned());
     }
     if asked.why == Why::NothingKept {
-        return format!(
-            "Once {} comes through there is something to decide.",
-            a(asked.noun)
-        );
+        let a = a(noun);
+        return Some(format!(
+            "Once {a} comes through there is something to decide."
+        ));
     }
     if bounds::keys_refused(asked.checked) {
-        return "With mapping keys that Dagster accepts there is more to decide.".to_owned();
+        let text = "With mapping keys that Dagster accepts there is more to decide.";
+        return Some(text.to_owned());
     }
-    if found.is_empty() {
-        let noun = asked.noun;
-        return format!(
+    found.is_empty().then(|| {
+        format!(
             "Nothing that was tried changes that: other times per {noun}, chunk sizes, \
              the multiprocess executor, more items, an item that fails."
-        );
-    }
-    let sentences = found.iter().map(|found| sentence(found, asked));
-    sentences.collect::<Vec<_>>().join(" ")
+        )
+    })
 }
 
 fn sentence(found: &Found, asked: &Words) -> String {

@@ -1,7 +1,7 @@
 //! Speaks with the run host: starts it, hands it its workers, falls back to the page's own
 //! thread where the browser refuses workers, and starts it anew after a crash.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
@@ -13,7 +13,7 @@ use web_sys::{
 use yew::Callback;
 
 use crate::driver::clock::Clock;
-use crate::host::protocol::{FromHost, RunId, ToHost};
+use crate::host::protocol::{FromHost, ToHost};
 use crate::host::{Host, RoleMessage, pack, send_role, unpack, words};
 
 /// How long the host may take to start before the page does without it, in milliseconds.
@@ -44,7 +44,6 @@ impl PartialEq for Link {
 struct Inner {
     news: Callback<News>,
     end: RefCell<End>,
-    last_run: Cell<u32>,
     /// What was sent before the host was there.
     unheard: RefCell<Vec<ToHost>>,
     rebuilding: RefCell<Option<Timeout>>,
@@ -91,18 +90,11 @@ impl Link {
         let link = Self(Rc::new(Inner {
             news,
             end: RefCell::new(End::None),
-            last_run: Cell::new(0),
             unheard: RefCell::default(),
             rebuilding: RefCell::default(),
         }));
         link.start_host();
         link
-    }
-
-    /// A name for a new run.
-    pub(super) fn new_run(&self) -> RunId {
-        self.0.last_run.set(self.0.last_run.get() + 1);
-        RunId(self.0.last_run.get())
     }
 
     /// Sends a message to the host; it waits where the host is not there yet.

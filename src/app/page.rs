@@ -1,0 +1,161 @@
+//! The page as a component: takes actions in, carries out what they ask for, draws.
+
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use yew::prelude::*;
+
+use crate::exchange::dagster_code;
+use crate::host::protocol::ToHost;
+use crate::scenario::Approach;
+
+use super::address;
+use super::state::{Action, Copied, Effect, State};
+use super::views::{self, Look};
+use super::wire::{Link, News};
+
+/// How long a question must rest before the host is asked about it, in milliseconds.
+const REST: u32 = 120;
+
+/// The page.
+pub(super) struct App {
+    state: Rc<State>,
+    link: Link,
+    embedded: bool,
+    resting: Option<Timeout>,
+    _links: Option<Closure<dyn FnMut()>>,
+}
+
+impl Component for App {
+    type Message = Action;
+    type Properties = ();
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let tell = ctx.link().callback(|news| match news {
+            News::Heard(message) => Action::Heard(Rc::from(message)),
+            News::NoWorkers(why) => Action::NoWorkers(why.into()),
+            News::Lost(why) => Action::Lost(why.into()),
+        });
+        let (shared, problem) = match address::question() {
+            Ok(shared) => (shared.unwrap_or_default(), None),
+            Err(problem) => (Default::default(), Some(problem)),
+        };
+        let mut state = State::new(&shared);
+        state.notice = problem.map(Into::into);
+        let mut app = Self {
+            state: Rc::new(state),
+            link: Link::start(tell),
+            embedded: address::is_embedded(),
+            resting: None,
+            _links: follow_links(ctx),
+        };
+        app.ask_soon(ctx, 0);
+        app
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, action: Action) -> bool {
+        let effects = Rc::make_mut(&mut self.state).reduce(action);
+        for effect in effects {
+            self.carry_out(ctx, effect);
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        views::page(&Look {
+            state: Rc::clone(&self.state),
+            act: ctx.link().callback(|action| action),
+        })
+    }
+}
+
+impl App {
+    fn carry_out(&mut self, ctx: &Context<Self>, effect: Effect) {
+        match effect {
+            Effect::Send(message) => self.link.send(message),
+            Effect::Asked => self.ask_soon(ctx, REST),
+            Effect::Copy(what) => self.copy(ctx, what),
+            Effect::Focus(approach, item) => self.focus(approach, item),
+        }
+    }
+
+    /// Asks the host what to expect and keeps the question in the address, once it has rested.
+    fn ask_soon(&mut self, _: &Context<Self>, rest: u32) {
+        let Some(question) = self.state.question().cloned() else {
+            self.resting = None;
+            return;
+        };
+        let (link, asked, embedded) = (self.link.clone(), self.state.asked, self.embedded);
+        let first = rest == 0;
+        self.resting = Some(Timeout::new(rest, move || {
+            if !embedded && !first {
+                address::keep(&question.shared);
+            }
+            link.send(ToHost::Predict {
+                asked,
+                scenario: question.shared.scenario.clone(),
+            });
+        }));
+    }
+
+    fn focus(&self, approach: Approach, item: u32) {
+        let asked = self.state.shown_question(approach);
+        let items = asked.map_or(0, |asked| asked.checked.keys.len());
+        views::focus_tile(approach, item, items);
+    }
+
+    fn copy(&self, ctx: &Context<Self>, what: Copied) {
+        let Some(question) = self.state.question() else {
+            return;
+        };
+        let text = match what {
+            Copied::Code => {
+                Ok(dagster_code(self.state.looked_at, &question.shared.scenario).text())
+            }
+            _ => address::link(&question.shared),
+        };
+        let text = match text {
+            Ok(text) => text,
+            Err(why) => {
+                ctx.link().send_message(Action::Notice(why.into()));
+                return;
+            }
+        };
+        let told = ctx.link().callback(Action::DidCopy);
+        spawn_local(async move {
+            let copied = write_clipboard(&text).await;
+            told.emit(if copied.is_some() {
+                what
+            } else {
+                Copied::Refused
+            });
+        });
+    }
+}
+
+/// Where the page is not served safely there is no clipboard at all.
+async fn write_clipboard(text: &str) -> Option<()> {
+    let clipboard = web_sys::window()?.navigator().clipboard();
+    if clipboard.is_undefined() {
+        return None;
+    }
+    JsFuture::from(clipboard.write_text(text))
+        .await
+        .ok()
+        .map(drop)
+}
+
+/// Opens the question of a link that is followed while the page is there.
+fn follow_links(ctx: &Context<App>) -> Option<Closure<dyn FnMut()>> {
+    let act = ctx.link().callback(|action: Action| action);
+    let followed = Closure::<dyn FnMut()>::new(move || match address::question() {
+        Ok(Some(shared)) => act.emit(Action::Open(Rc::new(shared))),
+        Ok(None) => {}
+        Err(problem) => act.emit(Action::Notice(problem.into())),
+    });
+    let window = web_sys::window()?;
+    window.set_onhashchange(Some(followed.as_ref().unchecked_ref()));
+    Some(followed)
+}

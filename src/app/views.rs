@@ -1,0 +1,110 @@
+//! What the page draws: functions named after what they show.
+//!
+//! Each is a [`Part`]: drawn anew only when what it shows has changed.
+
+mod answer;
+mod code;
+mod comparison;
+mod events;
+mod fields;
+mod marks;
+mod mode;
+mod panel;
+mod picture;
+mod question;
+mod tabs;
+mod tiles;
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::scenario::Approach;
+
+use super::state::{Action, State};
+
+pub(super) use tiles::focus as focus_tile;
+
+/// What a view sees, and how it acts.
+#[derive(Clone)]
+pub(super) struct Look {
+    pub(super) state: Rc<State>,
+    pub(super) act: Callback<Action>,
+}
+
+impl Look {
+    /// Does something when it is clicked.
+    fn on(&self, action: Action) -> Callback<MouseEvent> {
+        let act = self.act.clone();
+        Callback::from(move |_| act.emit(action.clone()))
+    }
+
+    /// A part of the page.
+    fn part(&self, at: Approach, same: Same, view: View) -> Html {
+        let look = self.clone();
+        html! { <Part {look} {at} {same} {view} /> }
+    }
+}
+
+type View = fn(&Look, Approach) -> Html;
+type Same = fn(&State, &State, Approach) -> bool;
+
+/// A part of the page that is drawn anew only when what it shows has changed.
+struct Part;
+
+#[derive(Clone, Properties)]
+struct PartProps {
+    look: Look,
+    /// The approach that it is of, where it is of one.
+    at: Approach,
+    /// Whether it would look the same in two states.
+    same: Same,
+    view: View,
+}
+
+impl PartialEq for PartProps {
+    fn eq(&self, other: &Self) -> bool {
+        (self.same)(&self.look.state, &other.look.state, self.at)
+    }
+}
+
+impl Component for Part {
+    type Message = ();
+    type Properties = PartProps;
+
+    fn create(_: &Context<Self>) -> Self {
+        Self
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let PartProps { look, at, view, .. } = ctx.props();
+        view(look, *at)
+    }
+}
+
+/// The whole page.
+pub(super) fn page(look: &Look) -> Html {
+    let any = Approach::Dynamic;
+    html! {
+        <>
+            <p class="unseen" role="status">{ &*look.state.said }</p>
+            { for look.state.notice.as_ref().map(|text| notice(text, look)) }
+            { look.part(any, question::same, question::view) }
+            { look.part(any, answer::same, answer::view) }
+            <div class="panels">
+                { for Approach::ALL.map(|at| look.part(at, panel::same, panel::view)) }
+            </div>
+            { look.part(any, tabs::same, tabs::view) }
+            { look.part(any, mode::same, mode::view) }
+        </>
+    }
+}
+
+fn notice(text: &str, look: &Look) -> Html {
+    html! {
+        <div class="notice" role="alert">
+            <p>{ text }</p>
+            <button type="button" onclick={look.on(Action::Dismiss)}>{ "Dismiss" }</button>
+        </div>
+    }
+}

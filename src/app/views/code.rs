@@ -1,0 +1,92 @@
+//! The Dagster code of an approach for the question at hand, to take away.
+
+use yew::prelude::*;
+
+use crate::app::course::RunView;
+use crate::app::state::{Action, Copied, State};
+use crate::exchange::{Ink, Line, Part, dagster_code, highlight};
+use crate::record::{OpMarks, StepState};
+use crate::scenario::Approach;
+
+use super::{Look, tabs};
+
+/// The code, with the lines marked that a run is at.
+pub(super) fn view(look: &Look) -> Html {
+    let at = look.state.looked_at;
+    let Some(asked) = look.state.question() else {
+        return html! { <p class="empty">{ "There is no code until the question makes sense." }</p> };
+    };
+    let code = dagster_code(at, &asked.shared.scenario);
+    let active = active(&look.state, at);
+    let copy = match look.state.copied {
+        Some(Copied::Code) => "Copied",
+        Some(Copied::Refused) => "Select it, and press Ctrl+C",
+        _ => "Copy",
+    };
+    html! {
+        <>
+            <div class="row">{ tabs::approaches(look) }<code class="file">{ code.file }</code>
+                <button type="button" onclick={look.on(Action::Copy(Copied::Code))}>{ copy }</button></div>
+            <p class="hint">{ "For Dagster 1.13: run it with " }<code>{ format!("dagster dev -f {}", code.file) }</code>
+                { ". While a run goes on, the lines that it is at are marked." }</p>
+            <pre class="scroll code" tabindex="0" role="region" aria-label="Dagster code"><code>
+                { for code.lines.iter().map(|line| drawn(line, active.contains(&line.part))) }
+            </code></pre>
+        </>
+    }
+}
+
+fn drawn(line: &Line, active: bool) -> Html {
+    let pieces = highlight(&line.text)
+        .into_iter()
+        .map(|(ink, text)| match style(ink) {
+            "" => html! { { text.to_owned() } },
+            class => html! { <span {class}>{ text.to_owned() }</span> },
+        });
+    html! { <span class={classes!("line", active.then_some("now"))}>{ for pieces }{ "\n" }</span> }
+}
+
+fn style(ink: Ink) -> &'static str {
+    match ink {
+        Ink::Keyword => "k",
+        Ink::String => "s",
+        Ink::Comment => "c",
+        Ink::Number => "n",
+        Ink::Decorator => "d",
+        Ink::Name => "f",
+        Ink::Plain => "",
+    }
+}
+
+/// The parts of the code that a run is at.
+fn active(state: &State, at: Approach) -> Vec<Part> {
+    let run = state
+        .panel(at)
+        .run
+        .as_ref()
+        .filter(|run| !run.status.is_final());
+    run.map(|run| parts(run, at)).unwrap_or_default()
+}
+
+fn parts(run: &RunView, at: Approach) -> Vec<Part> {
+    let works = |op: &OpMarks| op.marks.contains(&StepState::Running);
+    let waits = |op: &OpMarks| op.marks.contains(&StepState::RetryRequested);
+    let last = run.picture.ops.len().saturating_sub(1);
+    let mut parts = Vec::new();
+    for (index, op) in run.picture.ops.iter().enumerate() {
+        let stands_for: &[Part] = match (index, at) {
+            (0, Approach::Parallel) => &[Part::Load, Part::Pool, Part::Item],
+            (0, _) => &[Part::Load],
+            (index, _) if index == last => &[Part::Merge],
+            (_, Approach::Hybrid) => &[Part::Pool, Part::Item],
+            _ => &[Part::Item],
+        };
+        if works(op) {
+            parts.extend(stands_for);
+        }
+        if waits(op) {
+            parts.push(Part::Retry);
+        }
+    }
+    parts
+}

@@ -1,0 +1,86 @@
+//! The docs page's comparison, computed: each cell explains itself where it stands.
+
+use yew::prelude::*;
+
+use crate::app::state::State;
+use crate::exchange::dagster_code;
+use crate::forecast::{Aspect, AspectRow, Cell, compare};
+use crate::host::protocol::Pace;
+use crate::record::Status;
+use crate::scenario::Approach;
+
+use super::Look;
+
+/// The table.
+pub(super) fn view(look: &Look) -> Html {
+    let state = &look.state;
+    let (Some(asked), Some(outlook)) = (state.question(), &state.outlook) else {
+        return html! { <p class="empty">{ "There is nothing to compare until the question makes sense." }</p> };
+    };
+    let scenario = &asked.shared.scenario;
+    let money = |credits| asked.shared.price.of(credits).to_string();
+    let lines = Approach::ALL.map(|at| dagster_code(at, scenario).lines.len() as u32);
+    let rows = compare(scenario, &asked.checked, outlook, &money, lines);
+    html! {
+        <div class="scroll wide" tabindex="0" role="region" aria-label="Comparison">
+            <table class="comparison">
+                <caption>{ "The docs page's table, worked out for this question: predicted, and measured where it has run." }</caption>
+                <thead><tr>
+                    <td></td>
+                    { for Approach::ALL.map(|at| html! { <th scope="col">{ at.title() }</th> }) }
+                </tr></thead>
+                <tbody>{ for rows.iter().map(|row| aspect(state, row)) }</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn aspect(state: &State, row: &AspectRow) -> Html {
+    let cells = row.cells.iter().zip(Approach::ALL);
+    html! {
+        <tr>
+            <th scope="row">{ row.aspect.title() }</th>
+            { for cells.map(|(cell, at)| html! { <td>{ shown(cell, ran(state, row.aspect, at)) }</td> }) }
+        </tr>
+    }
+}
+
+/// A cell, what its run made of it, and its explanation, which opens in place.
+fn shown(cell: &Cell, ran: Option<String>) -> Html {
+    html! {
+        <>
+            <p class="short">{ &cell.short }</p>
+            if let Some(ran) = ran {
+                <p class="ran">{ ran }</p>
+            }
+            <details><summary>{ &cell.asked }</summary><p>{ &cell.answer }</p></details>
+        </>
+    }
+}
+
+/// What a run of this very question came to.
+fn ran(state: &State, aspect: Aspect, at: Approach) -> Option<String> {
+    let panel = state.panel(at);
+    let now = state.question().map(|asked| &**asked);
+    let run = panel
+        .run
+        .as_ref()
+        .filter(|_| !panel.is_of_earlier_numbers(now))?;
+    if run.status != Status::Success {
+        return None;
+    }
+    let how = match run.pace {
+        Pace::Simulated => "simulated".to_owned(),
+        Pace::Live { speed: 1 } => "measured".to_owned(),
+        Pace::Live { speed } => format!("measured, {speed}× faster"),
+    };
+    match aspect {
+        Aspect::ExecutionTime => Some(format!("{} {how}", run.at)),
+        Aspect::Observability => Some(format!(
+            "{} rows in its log, items' own among them",
+            run.rows
+        )),
+        Aspect::ResourceUsage => Some(format!("{} credits {how}", run.credits)),
+        Aspect::RetryLogic | Aspect::Complexity => None,
+    }
+}

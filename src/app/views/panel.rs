@@ -1,0 +1,339 @@
+//! One approach: its time, its credits, its steps, its items.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::Micros;
+use crate::app::course::RunView;
+use crate::app::form::Asked;
+use crate::app::state::{Action, Cancel, Pacing, State};
+use crate::engine::Plan;
+use crate::forecast::Prediction;
+use crate::host::protocol::{Measured, Pace, Transport};
+use crate::record::{Counts, ItemState, Picture, Status};
+use crate::scenario::{Approach, Work};
+
+use super::{Look, marks, mode, picture, tiles};
+
+pub(super) fn same(one: &State, other: &State, at: Approach) -> bool {
+    let outlook = |state: &State| state.outlook.as_ref().map(Rc::as_ptr);
+    one.panel(at).revision == other.panel(at).revision
+        && outlook(one) == outlook(other)
+        && one.form == other.form
+        && one.picked(at) == other.picked(at)
+        && scale(one) == scale(other)
+}
+
+/// The panel of an approach.
+pub(super) fn view(look: &Look, at: Approach) -> Html {
+    let panel = look.state.panel(at);
+    let status = panel
+        .run
+        .as_ref()
+        .map_or(Status::NotStarted, |run| run.status);
+    let title = format!("panel-{}", at.name());
+    html! {
+        <section class="panel" aria-labelledby={title.clone()} data-approach={at.name()} data-status={status.name()}>
+            <h2 id={title}>{ at.title() }</h2>
+            <p class="about">{ about(at) }</p>
+            { numbers(&look.state, at) }
+            { buttons(look, at) }
+            { run(look, at) }
+        </section>
+    }
+}
+
+fn about(approach: Approach) -> &'static str {
+    match approach {
+        Approach::Dynamic => "One op execution per item.",
+        Approach::Parallel => "One op with a process pool inside.",
+        Approach::Hybrid => "One op execution per chunk, a pool in each.",
+    }
+}
+
+/// What is shown of an approach: its run, once it has begun, else what to expect.
+struct Shown<'a> {
+    run: Option<&'a RunView>,
+    expected: Option<&'a Prediction>,
+    asked: Option<&'a Asked>,
+    /// Whether the run answers an earlier question.
+    earlier: bool,
+}
+
+impl<'a> Shown<'a> {
+    fn of(state: &'a State, at: Approach) -> Self {
+        let panel = state.panel(at);
+        let run = panel.run.as_ref();
+        let asked = state.question().map(|asked| &**asked);
+        Self {
+            run: run.filter(|run| run.refused.is_none() && run.rows > 0),
+            expected: state
+                .outlook
+                .as_ref()
+                .map(|outlook| &outlook.runs[at as usize]),
+            asked,
+            earlier: panel.is_of_earlier_numbers(asked),
+        }
+    }
+
+    fn time(&self) -> Option<Micros> {
+        let expected = self.expected.map(|expected| expected.run_time);
+        self.run.map(|run| run.at).or(expected)
+    }
+
+    /// What the run was, or what is asked now, should come to.
+    fn predicted(&self) -> Option<Micros> {
+        match self.run {
+            Some(run) => run.predicted.map(|predicted| predicted.run_time),
+            None => self.expected.map(|expected| expected.run_time),
+        }
+    }
+}
+
+/// The longest time that any panel shows: all are drawn to its scale.
+fn scale(state: &State) -> Micros {
+    let shown = Approach::ALL.map(|at| Shown::of(state, at));
+    let times = shown.iter().flat_map(|shown| {
+        let factor = shown.run.map_or(1, factor);
+        [shown.time(), shown.predicted()].map(|time| time.map(|time| time * factor))
+    });
+    times.flatten().max().unwrap_or(Micros::ZERO)
+}
+
+/// The one big number, what it is compared with, and what it costs.
+fn numbers(state: &State, at: Approach) -> Html {
+    let shown = Shown::of(state, at);
+    let kind = match shown.run.map(|run| run.pace) {
+        None => "predicted",
+        Some(Pace::Simulated) => "simulated",
+        Some(Pace::Live { .. }) => "measured",
+    };
+    let credits = match shown.run {
+        Some(run) => Some(run.credits),
+        None => shown.expected.map(|expected| expected.credits),
+    };
+    let price = shown.asked.map(|asked| asked.shared.price);
+    let money = price
+        .zip(credits)
+        .map(|(price, credits)| price.of(credits).to_string());
+    let none = || "–".to_owned();
+    html! {
+        <div class="numbers">
+            <p class="big"><span class="time">{ shown.time().map_or_else(none, |time| time.to_string()) }</span>
+                <span class="kind">{ kind }</span></p>
+            <p class="credits"><span class="count">{ credits.map_or_else(none, |credits| credits.to_string()) }</span>
+                { if credits == Some(1) { " credit" } else { " credits" } }
+                <span class="money">{ money.map(|money| format!(" · {money}")) }</span></p>
+            { bar(&shown, scale(state)) }
+            <p class="versus">{ versus(&shown) }</p>
+        </div>
+    }
+}
+
+/// What a run's time is to be taken by to be that of the question: sleeping goes faster at a
+/// higher speed, computing takes what it takes.
+fn factor(run: &RunView) -> u64 {
+    match run.asked.checked.work {
+        Work::Sleep => u64::from(speed_of(run)),
+        Work::Compute => 1,
+    }
+}
+
+/// The time as a bar, to the same scale in every panel; what was predicted is its outline.
+fn bar(shown: &Shown<'_>, scale: Micros) -> Html {
+    let share = |time: Option<Micros>| {
+        let share = time.unwrap_or_default().seconds() / scale.seconds().max(1e-6);
+        format!("{:.2}%", share * 100.0)
+    };
+    // In the time of the question, so that runs at different speeds can be told apart as well.
+    let done = shown.run.map(|run| run.at * factor(run));
+    let predicted = shown
+        .predicted()
+        .map(|time| time * shown.run.map_or(1, factor));
+    html! {
+        <svg class="bar" aria-hidden="true">
+            <rect class="track" width="100%" height="10" rx="3" />
+            <rect class="predicted" width={share(predicted)} height="10" rx="3" />
+            <rect class="done" width={share(done)} height="10" rx="3" />
+        </svg>
+    }
+}
+
+/// Under the number: at which speed, what was predicted, and how near that was.
+fn versus(shown: &Shown<'_>) -> String {
+    let Some(run) = shown.run else {
+        return String::new();
+    };
+    if shown.earlier {
+        let now = shown.expected.map(|now| {
+            let (time, credits) = (now.run_time, now.credits);
+            format!(" The new ones: {time}, {credits} credits, predicted.")
+        });
+        return format!("Of earlier numbers.{}", now.unwrap_or_default());
+    }
+    let speed = match run.pace {
+        Pace::Live { speed: 2.. } => format!("{}× faster; ", speed_of(run)),
+        _ => String::new(),
+    };
+    let Some(predicted) = run.predicted.filter(|_| run.pace != Pace::Simulated) else {
+        return String::new();
+    };
+    let ratio = run
+        .over
+        .as_ref()
+        .and_then(|over| over.measured.as_ref()?.ratio);
+    let ratio = ratio.map(|ratio| format!(", measured ÷ predicted {ratio:.3}"));
+    format!(
+        "{speed}{} predicted{}",
+        predicted.run_time,
+        ratio.unwrap_or_default()
+    )
+}
+
+fn speed_of(run: &RunView) -> u32 {
+    match run.pace {
+        Pace::Live { speed } => speed,
+        Pace::Simulated => 1,
+    }
+}
+
+fn buttons(look: &Look, at: Approach) -> Html {
+    let blocked = look.state.read.is_err();
+    let idle = !look.state.panel(at).is_running();
+    let button = |name: &str, disabled: bool, class: &'static str, action: Action| {
+        html! {
+            <button type="button" {class} aria-label={format!("{name}: {}", at.title())} {disabled}
+                onclick={look.on(action)}>{ name }</button>
+        }
+    };
+    html! {
+        <div class="row buttons">
+            { button("Run", blocked, "", Action::Run(Some(at), Pacing::Live)) }
+            { button("Simulate", blocked, "", Action::Run(Some(at), Pacing::Simulated)) }
+            { button("Terminate", idle, "end", Action::Cancel(Some(at), Cancel::Terminate)) }
+            { button("Force", idle, "end", Action::Cancel(Some(at), Cancel::Force)) }
+        </div>
+    }
+}
+
+fn run(look: &Look, at: Approach) -> Html {
+    let run = look.state.panel(at).run.as_ref();
+    if let Some(why) = run.and_then(|run| run.refused.as_ref()) {
+        return html! { <p class="problem" role="alert">{ &**why }</p> };
+    }
+    match (run, look.state.question()) {
+        (Some(run), _) => under_way(look, at, run),
+        (None, Some(asked)) => not_begun(look, at, asked),
+        (None, None) => html! {},
+    }
+}
+
+fn not_begun(look: &Look, at: Approach, asked: &Asked) -> Html {
+    let plan = Plan::of(at, &asked.checked);
+    let states = vec![ItemState::Queued; plan.items() as usize];
+    let counts = Counts::only(ItemState::Queued, plan.items());
+    html! {
+        <>
+            <p class="status">{ "Not run yet." }</p>
+            { picture::draw(&Picture::of_plan(&plan)) }
+            { tiles::grid(look, at, plan.keys(), &states) }
+            { tally(&counts) }
+            // What a run fills has its place from the start: nothing moves when it begins or ends.
+            <div class="outcome"></div>
+        </>
+    }
+}
+
+fn under_way(look: &Look, at: Approach, run: &RunView) -> Html {
+    let measured = run.over.as_ref().and_then(|over| over.measured.as_ref());
+    html! {
+        <>
+            <p class="status">{ status(run) }</p>
+            { picture::draw(&run.picture) }
+            { tiles::grid(look, at, &run.asked.checked.keys, &run.states) }
+            { tally(&run.counts) }
+            <div class="outcome">
+                <p class="last" title={run.last_line.to_string()}>{ &*run.last_line }</p>
+                { result(run) }
+                { for measured.map(measurement) }
+            </div>
+        </>
+    }
+}
+
+/// How many items stand where.
+fn tally(counts: &Counts) -> Html {
+    let states = ItemState::ALL
+        .into_iter()
+        .filter(|state| counts.of(*state) > 0);
+    html! {
+        <p class="counts">{ for states.map(|state| count(counts, state)) }</p>
+    }
+}
+
+fn count(counts: &Counts, state: ItemState) -> Html {
+    let (glyph, class) = marks::of_item(state);
+    html! {
+        <span class="chip"><span class={classes!("glyph", class)} aria-hidden="true">{ glyph }</span>
+            { format!(" {} {}", counts.of(state), state.name()) }</span>
+    }
+}
+
+fn status(run: &RunView) -> String {
+    let under_way = match run.status {
+        Status::NotStarted => "Waiting for workers or its turn…",
+        Status::Canceling => "Ending…",
+        _ => "Running…",
+    };
+    run.ending().unwrap_or_else(|| under_way.to_owned())
+}
+
+fn result(run: &RunView) -> Html {
+    let Some(result) = run.over.as_ref().and_then(|over| over.result.as_ref()) else {
+        return html! {};
+    };
+    let more = (run.counts.all() as usize).saturating_sub(result.len());
+    html! {
+        <p class="result"><span class="label">{ "Result " }</span><span class="values">{ result.join(" ") }</span>
+            if more > 0 { { format!(" … and {more} more") } }
+        </p>
+    }
+}
+
+fn measurement(measured: &Measured) -> Html {
+    let busy = measured
+        .by_worker
+        .iter()
+        .filter(|items| **items > 0)
+        .count();
+    let mut facts = Vec::new();
+    if busy > 0 {
+        let by_worker: Vec<String> = measured.by_worker.iter().map(u32::to_string).collect();
+        let noun = if busy == 1 { "worker" } else { "workers" };
+        facts.push(format!(
+            "{}: {busy} {noun} did {} items.",
+            mode::words(measured.transport).0,
+            by_worker.join(" + ")
+        ));
+    } else if measured.transport == Transport::None {
+        facts.push("Everything ran on the page's own thread.".to_owned());
+    }
+    if let Some((right, all)) = measured.checked {
+        facts.push(format!("{right} of {all} computed results are right."));
+    }
+    if let Some((mean, most)) = measured.late {
+        facts.push(format!(
+            "Items slept {mean} too long on average, {most} at most."
+        ));
+    }
+    html! {
+        <>
+            <p class="measured" data-workers={busy.to_string()}
+                data-transport={measured.transport.name()}>{ facts.join(" ") }</p>
+            if let Some(why) = &measured.untrusted {
+                <p class="untrusted"><strong>{ "Not to be trusted. " }</strong>{ why }</p>
+            }
+        </>
+    }
+}

@@ -1,0 +1,104 @@
+//! The job as a picture: its ops from left to right, the steps of a mapped op one above another.
+
+use yew::prelude::*;
+
+use crate::record::{OpMarks, Picture};
+
+use super::marks;
+
+/// Height of the drawing, in its own units; its width is 320.
+const HEIGHT: f64 = 84.0;
+const WIDTH: f64 = 320.0;
+/// Marks of a mapped op in a column.
+const ROWS: usize = 8;
+const MARK: f64 = 9.0;
+
+/// The picture, and under it the ops by name.
+pub(super) fn draw(picture: &Picture) -> Html {
+    let count = picture.ops.len().max(1) as f64;
+    let middle = |at: usize| WIDTH * (at as f64 + 0.5) / count;
+    let ops = picture.ops.iter().enumerate();
+    let lines = picture.ops.windows(2).enumerate().map(|(at, pair)| {
+        let from = edge(&pair[0], middle(at), 1.0);
+        let to = edge(&pair[1], middle(at + 1), -1.0);
+        wires(&pair[0], &pair[1], from, to)
+    });
+    html! {
+        <figure class="picture">
+            <svg viewBox={format!("0 0 {WIDTH} {HEIGHT}")} aria-hidden="true">
+                { for lines }
+                { for ops.map(|(at, op)| steps(op, middle(at))) }
+            </svg>
+            <figcaption>
+                { for picture.ops.iter().map(|op| html! { <span><code>{ &op.name }</code><br />{ told(op) }</span> }) }
+            </figcaption>
+        </figure>
+    }
+}
+
+fn told(op: &OpMarks) -> String {
+    match (op.mapped, op.marks.first()) {
+        (true, None) => "[?] not resolved yet".to_owned(),
+        (true, Some(_)) => format!("{} of {} over", op.over, op.steps),
+        (false, state) => state.copied().unwrap_or_default().name().to_owned(),
+    }
+}
+
+fn columns(op: &OpMarks) -> usize {
+    op.marks.len().div_ceil(ROWS).max(1)
+}
+
+/// Where the lines of an op begin (1) or end (−1).
+fn edge(op: &OpMarks, middle: f64, side: f64) -> f64 {
+    let half = match op.mapped {
+        true => columns(op) as f64 * (MARK + 2.0) / 2.0,
+        false => 10.0,
+    };
+    middle + side * (half + 3.0)
+}
+
+/// Lines between two ops: one, or one per row of marks.
+fn wires(one: &OpMarks, other: &OpMarks, from: f64, to: f64) -> Html {
+    let rows = |op: &OpMarks| op.marks.len().clamp(1, ROWS);
+    let many = rows(one).max(rows(other));
+    let y = |op: &OpMarks, row: usize| match op.mapped {
+        true => top(op) + (row as f64 + 0.5) * (MARK + 1.0),
+        false => HEIGHT / 2.0,
+    };
+    let path: String = (0..many)
+        .map(|row| format!("M{from:.1} {:.1}L{to:.1} {:.1}", y(one, row), y(other, row)))
+        .collect();
+    html! { <path class="wire" d={path} /> }
+}
+
+fn top(op: &OpMarks) -> f64 {
+    let rows = op.marks.len().clamp(1, ROWS) as f64;
+    (HEIGHT - rows * (MARK + 1.0)) / 2.0
+}
+
+fn steps(op: &OpMarks, middle: f64) -> Html {
+    if !op.mapped {
+        let class = op
+            .marks
+            .first()
+            .map_or("queued", |state| marks::of_step(*state));
+        let (x, y) = (middle - 10.0, HEIGHT / 2.0 - 10.0);
+        return html! { <rect class={classes!("step", class)} x={num(x)} y={num(y)} width="20" height="20" rx="4" /> };
+    }
+    if op.marks.is_empty() {
+        let (x, y) = (middle - MARK / 2.0, HEIGHT / 2.0 - MARK / 2.0);
+        return html! { <rect class="step unknown" x={num(x)} y={num(y)} width="9" height="9" rx="2" /> };
+    }
+    let left = middle - columns(op) as f64 * (MARK + 2.0) / 2.0 + 1.0;
+    let marks = op.marks.iter().enumerate().map(|(at, state)| {
+        let (column, row) = (at / ROWS, at % ROWS);
+        let x = left + column as f64 * (MARK + 2.0);
+        let y = top(op) + row as f64 * (MARK + 1.0);
+        html! { <rect class={classes!("step", marks::of_step(*state))} x={num(x)} y={num(y)} width="9" height="9" rx="2" /> }
+    });
+    html! { <>{ for marks }</> }
+}
+
+fn num(value: f64) -> String {
+    format!("{value:.1}")
+}
