@@ -6,8 +6,9 @@ use crate::scenario::{Approach, Executor, Items, Scenario, Work};
 
 const SLEEP: &str = "    time.sleep(SECONDS)";
 
-const COMPUTE: &str = "\
-    done = time.thread_time() + SECONDS  # CPU time, in which waiting does not count
+// A line that ends in a backslash would take the indentation off the next one.
+const COMPUTE: &str =
+    "    done = time.thread_time() + SECONDS  # CPU time, in which waiting does not count
     while time.thread_time() < done:
         sum(number * number for number in range(1000))";
 
@@ -40,10 +41,18 @@ def load_chunks(
 
 const COMPUTE_CHUNK: &str = "def compute_chunk(chunk: list[str]) -> list[str]:";
 
-const POOL: &str = "
-    with multiprocessing.Pool(
+const POOL: &str = "    with multiprocessing.Pool(
         PROCESSES, initializer=site.addsitedir, initargs=(FOLDER,)
-    ) as pool:";
+    ) as pool:
+        # In the order of the items; an exception throws away what the others made.";
+
+/// Without close and join, `with` terminates the workers; a forked one has Dagster's handler of
+/// that signal and prints a traceback (seen with 1.13.29).
+const POOL_END: &str =
+    "        # Workers that are told to end print no tracebacks, as terminated ones do.
+        pool.close()
+        pool.join()
+    return pieces";
 
 const MERGE_FLAT: &str = "\
 @dg.op
@@ -148,17 +157,14 @@ fn retried(code: &mut Code, part: Part, scenario: &Scenario, about: &str) {
 }
 
 fn pool(code: &mut Code, scenario: &Scenario, items: &str) {
-    code.add(Part::Pool, POOL.trim_start_matches('\n'));
-    code.add(
-        Part::Pool,
-        "        # In the order of the items; an exception throws away what the others made.",
-    );
+    code.add(Part::Pool, POOL);
     let chunksize = match scenario.pool.chunksize {
         None => ")",
         Some(_) => ", chunksize=CHUNKSIZE)",
     };
-    let line = ["        return pool.map(process_item, ", items, chunksize];
+    let line = ["        pieces = pool.map(process_item, ", items, chunksize];
     code.add(Part::Pool, &line.concat());
+    code.add(Part::Pool, POOL_END);
 }
 
 fn job(code: &mut Code, approach: Approach, scenario: &Scenario) {
