@@ -210,7 +210,11 @@ fn executors() -> Vec<Case> {
         ..of_items(Items::Letters(2))
     };
     vec![
-        case("two at once", &Approach::ALL, of(Some(2))),
+        case(
+            "two at once",
+            &[Approach::Parallel, Approach::Hybrid],
+            of(Some(2)),
+        ),
         case("as many at once as CPUs", &[], of(None)),
         case("0 at once", &[], of(Some(0))),
     ]

@@ -9,6 +9,7 @@ row by row. Ends with counts, and with exit code 1 if anything differs.
 
 from __future__ import annotations
 
+import faulthandler
 import importlib.util
 import json
 import multiprocessing
@@ -22,6 +23,8 @@ from collections import Counter
 from pathlib import Path
 from types import ModuleType
 from unittest import mock
+
+LONGEST_RUN = 180  # seconds, on a slow machine
 
 # Pool workers and step processes import this file again: what is slow stands in functions.
 
@@ -50,10 +53,14 @@ def passes(case: dict, instance) -> bool:
         check_constants(case, module)
         check_job(case, module)
         if case["run"]:
+            # A pool whose workers die waits for ever; then say where, and end.
+            faulthandler.dump_traceback_later(LONGEST_RUN, exit=True)
             check_run(case, instance)
     except Exception:
         print(f"FAILED {case['name']} ({case['path']})\n{traceback.format_exc()}", flush=True)
         return False
+    finally:
+        faulthandler.cancel_dump_traceback_later()
     did = f"ran in {time.monotonic() - start:.1f} s" if case["run"] else "loaded"
     print(f"ok     {case['name']}: {did}", flush=True)
     return True

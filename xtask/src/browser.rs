@@ -2,7 +2,7 @@
 
 use crate::{
     debian,
-    shell::{command, is_root, offline, run_to_stderr, step, which},
+    shell::{is_root, offline, which},
 };
 use anyhow::{Context, Result, bail};
 use std::{env, path::PathBuf};
@@ -48,14 +48,7 @@ fn install_unless(is_there: impl Fn() -> bool) -> Result<()> {
     if offline() {
         bail!("Chromium or its driver is missing, and CARGO_NET_OFFLINE forbids getting it");
     }
-    debian::update()?;
-    step("apt-get install chromium (300 MB)", || {
-        let mut install = command("apt-get");
-        install
-            .args(["install", "--yes", "--quiet", "--no-install-recommends"])
-            .args(PACKAGES);
-        run_to_stderr(install.env("DEBIAN_FRONTEND", "noninteractive"))
-    })
+    debian::install_packages("chromium (300 MB)", &PACKAGES)
 }
 
 /// The one command that a person has to run.

@@ -1,4 +1,5 @@
-//! How many tests passed, read from what cargo's, wasm-bindgen's and node's test runners print.
+//! How many tests passed, read from what cargo's, wasm-bindgen's and node's test runners and
+//! our own checks print.
 
 use crate::shell::cannot_start;
 use anyhow::{Context, Result, bail};

@@ -93,9 +93,21 @@ fn is_new_enough(version: &str) -> bool {
     (parts.next().unwrap_or(0), parts.next().unwrap_or(0)) >= OLDEST
 }
 
-pub(crate) fn update() -> Result<()> {
+fn update() -> Result<()> {
     step("apt-get update", || {
         run_to_stderr(command("apt-get").args(["update", "--quiet"]))
+    })
+}
+
+/// Installs packages on the machine.
+pub(crate) fn install_packages(title: &str, packages: &[&str]) -> Result<()> {
+    update()?;
+    step(&format!("apt-get install {title}"), || {
+        let mut install = command("apt-get");
+        install
+            .args(["install", "--yes", "--quiet", "--no-install-recommends"])
+            .args(packages);
+        run_to_stderr(install.env("DEBIAN_FRONTEND", "noninteractive"))
     })
 }
 

@@ -4,6 +4,7 @@ use crate::{
     browser,
     compiler::{self, Compiler},
     debian,
+    python::{self, Python},
     shell::{command, is_root, offline, read, which},
     tools::Tools,
 };
@@ -41,6 +42,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         "test packages",
         cached(packages, title.into(), "npm install".into()),
     ));
+    rows.push(("dagster", dagster(&tools)));
     rows.push(("browser", browser(browser::find().as_deref())));
     rows.push(("chromedriver", browser(browser::find_driver().as_deref())));
 
@@ -104,6 +106,18 @@ fn wasm_compiler(tools: &Tools) -> Result<Finding> {
         }
         None => Needs("run `rustup component add rust-src`".to_owned()),
     })
+}
+
+fn dagster(tools: &Tools) -> Finding {
+    match Python::find() {
+        Some(python) => cached(
+            python.has_dagster(tools),
+            python::title(),
+            "pip install".into(),
+        ),
+        None if debian::is_possible() && is_root() => WillGet(python::advice()),
+        None => Needs(format!("for the tests, {}", python::advice())),
+    }
 }
 
 fn browser(found: Option<&Path>) -> Finding {

@@ -4,7 +4,8 @@ use crate::{
     browser, build,
     compiler::{Compiler, TARGET, Threads},
     counts::{self, Counts},
-    shell::{command, root, run},
+    python,
+    shell::{self, command, root, run},
     size,
     tools::Tools,
 };
@@ -37,10 +38,11 @@ const fn step(name: &'static str, about: &'static str, work: fn(&mut Run) -> Res
     Step { name, about, work }
 }
 
-pub(crate) const STEPS: [Step; 9] = [
+pub(crate) const STEPS: [Step; 10] = [
     step("fmt", "formatting", fmt),
     step("clippy", "lints, native", clippy),
     step("native", "native tests", native),
+    step("code", "generated code in real Dagster", code),
     step("wasm-clippy", "lints, browser", wasm_clippy),
     step("wasm", "tests in headless Chromium, isolated and not", wasm),
     step("plain", "the build without threads", plain),
@@ -62,6 +64,21 @@ fn clippy(_: &mut Run) -> Result<()> {
 
 fn native(run: &mut Run) -> Result<()> {
     run.tests(command("cargo").args(["test", "--workspace", "--no-fail-fast"]))
+}
+
+/// One Python loads the code of every case, and runs some of it.
+fn code(run: &mut Run) -> Result<()> {
+    let python = python::ensure_dagster(&Tools::open()?)?;
+    let cases = root().join("target/xtask/code");
+    if cases.exists() {
+        fs::remove_dir_all(&cases)?;
+    }
+    fs::create_dir_all(&cases)?;
+    let write = ["run", "--quiet", "--example", "dagster-cases", "--"];
+    shell::run(command("cargo").args(write).arg(&cases))?;
+    let mut check = command(python);
+    check.arg("tests/dagster/check.py").arg(&cases);
+    run.tests(check.env_remove("DAGSTER_HOME").env_remove("PYTHONPATH"))
 }
 
 fn compiler() -> Result<Compiler> {

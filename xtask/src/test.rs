@@ -4,6 +4,7 @@ use crate::{
     browser,
     compiler::Compiler,
     counts::Counts,
+    python,
     shell::seconds,
     steps::{Run, STEPS, Step},
     tools::Tools,
@@ -65,6 +66,9 @@ fn set_up(steps: &[&Step]) -> Result<()> {
     let any = |names: &[&str]| steps.iter().any(|step| names.contains(&step.name));
     let tools = Tools::open()?;
     let mut results = Vec::new();
+    if any(&["code"]) {
+        results.push(python::ensure_dagster(&tools).map(drop));
+    }
     if any(&["wasm-clippy", "wasm", "plain", "dist"]) {
         results.push(Compiler::ensure(&tools).map(|compiler| println!("{}", compiler.describe())));
     }
