@@ -268,6 +268,10 @@ impl State {
                 let run = RunId(self.last_run);
                 let panel = &mut self.panels[approach as usize];
                 panel.run = Some(RunView::new(run, pace, approach, Rc::clone(&asked)));
+                if approach == self.looked_at {
+                    self.log.look_for("".into());
+                    self.log.turn_to((pace == Pace::Simulated).then_some(0));
+                }
                 panel.revision += 1;
                 Effect::Send(ToHost::Start {
                     run,

@@ -4,7 +4,7 @@ use crate::Micros;
 use crate::scenario::{Approach, Checked, Keys};
 
 /// A number with separators: `1,300,017`.
-pub(super) fn count(number: impl Into<u64>) -> String {
+pub fn count(number: impl Into<u64>) -> String {
     let digits = number.into().to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

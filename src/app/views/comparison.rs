@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::app::state::State;
 use crate::exchange::dagster_code;
-use crate::forecast::{Aspect, AspectRow, Cell, compare};
+use crate::forecast::{Aspect, AspectRow, Cell, compare, count};
 use crate::host::protocol::Pace;
 use crate::record::Status;
 use crate::scenario::Approach;
@@ -78,9 +78,9 @@ fn ran(state: &State, aspect: Aspect, at: Approach) -> Option<String> {
         Aspect::ExecutionTime => Some(format!("{} {how}", run.at)),
         Aspect::Observability => Some(format!(
             "{} rows in its log, items' own among them",
-            run.rows
+            count(run.rows)
         )),
-        Aspect::ResourceUsage => Some(format!("{} credits {how}", run.credits)),
+        Aspect::ResourceUsage => Some(format!("{} in this run", count(run.credits))),
         Aspect::RetryLogic | Aspect::Complexity => None,
     }
 }

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use crate::app::course::RunView;
 use crate::app::logbook::WINDOW;
 use crate::app::state::Action;
+use crate::forecast::count;
 use crate::host::protocol::LogLine;
 
 use super::{Look, tabs};
@@ -91,7 +92,7 @@ fn pager(look: &Look, total: u32) -> Html {
         <div class="row pager">
             { button("First", from == 0, Some(0)) }
             { button("Earlier", from == 0, Some(from.saturating_sub(WINDOW))) }
-            <span>{ format!("{first}–{last} of {total}") }</span>
+            <span>{ format!("{}–{} of {}", count(first), count(last), count(total)) }</span>
             { button("Later", last >= total, Some(from + WINDOW)) }
             { button("Latest", last >= total, None) }
         </div>

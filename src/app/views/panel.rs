@@ -9,7 +9,7 @@ use crate::app::course::RunView;
 use crate::app::form::Asked;
 use crate::app::state::{Action, Cancel, Pacing, State};
 use crate::engine::Plan;
-use crate::forecast::Prediction;
+use crate::forecast::{Prediction, count as grouped};
 use crate::host::protocol::{Measured, Pace, Transport};
 use crate::record::{Counts, ItemState, Picture, Status};
 use crate::scenario::{Approach, Work};
@@ -120,9 +120,9 @@ fn numbers(state: &State, at: Approach) -> Html {
     let none = || "–".to_owned();
     html! {
         <div class="numbers">
-            <p class="big"><span class="time">{ shown.time().map_or_else(none, |time| time.to_string()) }</span>
-                <span class="kind">{ kind }</span></p>
-            <p class="credits"><span class="count">{ credits.map_or_else(none, |credits| credits.to_string()) }</span>
+            <p class="kind">{ kind }</p>
+            <p class="big"><span class="time">{ shown.time().map_or_else(none, |time| time.to_string()) }</span></p>
+            <p class="credits"><span class="count">{ credits.map_or_else(none, grouped) }</span>
                 { if credits == Some(1) { " credit" } else { " credits" } }
                 <span class="money">{ money.map(|money| format!(" · {money}")) }</span></p>
             { bar(&shown, scale(state)) }
@@ -168,12 +168,15 @@ fn versus(shown: &Shown<'_>) -> String {
     if shown.earlier {
         let now = shown.expected.map(|now| {
             let (time, credits) = (now.run_time, now.credits);
-            format!(" The new ones: {time}, {credits} credits, predicted.")
+            format!(
+                " The new ones: {time}, {} credits, predicted.",
+                grouped(credits)
+            )
         });
         return format!("Of earlier numbers.{}", now.unwrap_or_default());
     }
     let speed = match run.pace {
-        Pace::Live { speed: 2.. } => format!("{}× faster; ", speed_of(run)),
+        Pace::Live { speed: 2.. } => format!("; {}× faster", speed_of(run)),
         _ => String::new(),
     };
     let Some(predicted) = run.predicted.filter(|_| run.pace != Pace::Simulated) else {
@@ -183,12 +186,9 @@ fn versus(shown: &Shown<'_>) -> String {
         .over
         .as_ref()
         .and_then(|over| over.measured.as_ref()?.ratio);
-    let ratio = ratio.map(|ratio| format!(", measured ÷ predicted {ratio:.3}"));
-    format!(
-        "{speed}{} predicted{}",
-        predicted.run_time,
-        ratio.unwrap_or_default()
-    )
+    let ratio = ratio.map(|ratio| format!(", ratio {ratio:.3}"));
+    let ratio = ratio.unwrap_or_default();
+    format!("{} predicted{ratio}{speed}", predicted.run_time)
 }
 
 fn speed_of(run: &RunView) -> u32 {
@@ -276,7 +276,7 @@ fn count(counts: &Counts, state: ItemState) -> Html {
     let (glyph, class) = marks::of_item(state);
     html! {
         <span class="chip"><span class={classes!("glyph", class)} aria-hidden="true">{ glyph }</span>
-            { format!(" {} {}", counts.of(state), state.name()) }</span>
+            { format!(" {} {}", grouped(counts.of(state)), state.name()) }</span>
     }
 }
 
@@ -296,7 +296,7 @@ fn result(run: &RunView) -> Html {
     let more = (run.counts.all() as usize).saturating_sub(result.len());
     html! {
         <p class="result"><span class="label">{ "Result " }</span><span class="values">{ result.join(" ") }</span>
-            if more > 0 { { format!(" … and {more} more") } }
+            if more > 0 { { format!(" … and {} more", grouped(more as u64)) } }
         </p>
     }
 }

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::forecast::count;
 use crate::record::{OpMarks, Picture};
 
 use super::marks;
@@ -30,16 +31,21 @@ pub(super) fn draw(picture: &Picture) -> Html {
                 { for ops.map(|(at, op)| steps(op, middle(at))) }
             </svg>
             <figcaption>
-                { for picture.ops.iter().map(|op| html! { <span><code>{ &op.name }</code><br />{ told(op) }</span> }) }
+                { for picture.ops.iter().map(|op| html! { <span><code>{ broken(&op.name) }</code><br />{ told(op) }</span> }) }
             </figcaption>
         </figure>
     }
 }
 
+/// A name that can be broken after its underscores, where there is little room.
+fn broken(name: &str) -> String {
+    name.replace('_', "_\u{200b}")
+}
+
 fn told(op: &OpMarks) -> String {
     match (op.mapped, op.marks.first()) {
         (true, None) => "[?] not resolved yet".to_owned(),
-        (true, Some(_)) => format!("{} of {} over", op.over, op.steps),
+        (true, Some(_)) => format!("{} of {} over", count(op.over), count(op.steps)),
         (false, state) => state.copied().unwrap_or_default().name().to_owned(),
     }
 }

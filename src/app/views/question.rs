@@ -60,10 +60,13 @@ pub(super) fn view(look: &Look, _: Approach) -> Html {
             { presets(look) }
             { sentence(&look.state) }
             { notes(&look.state) }
-            <details class="settings">
-                <summary>{ "All settings" }</summary>
-                { settings(&look.state) }
-            </details>
+            <div class="more">
+                <details class="settings">
+                    <summary>{ "All settings" }</summary>
+                    { settings(&look.state) }
+                </details>
+                { actions(look) }
+            </div>
         </form>
     }
 }
@@ -108,7 +111,6 @@ fn presets(look: &Look) -> Html {
                 }) }
             </div>
             <p class="lesson">{ lesson.map_or("Your own numbers.", Preset::lesson) }</p>
-            { actions(look) }
         </section>
     }
 }
