@@ -218,16 +218,86 @@ fn a_damaged_link_says_what_is_wrong() {
 }
 
 #[test]
+fn code_prints_the_docs_page_as_files_of_python() {
+    for (job, file) in [
+        ("dynamic", "dynamic_graph.py"),
+        ("parallel", "python_parallelism.py"),
+        ("hybrid", "hybrid.py"),
+    ] {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/dagster/docs-page/");
+        let expected = std::fs::read_to_string([path, file].concat()).expect("the file is there");
+        let output = fanout(&["code", "--job", job]);
+        assert_eq!(output.status.code(), Some(0));
+        let advice = format!("if it should, fanout code --job {job} > {path}{file}");
+        assert_eq!(text(&output.stdout), expected, "{job} differs; {advice}");
+    }
+}
+
+#[test]
+fn code_takes_the_options_of_a_run() {
+    let scenario = [
+        "--keys",
+        "north,a \"b\",in",
+        "--work",
+        "compute",
+        "--seconds",
+        "0.5",
+    ];
+    let run = [
+        "--max-retries",
+        "2",
+        "--delay",
+        "5",
+        "--backoff",
+        "exponential",
+    ];
+    let pool = [
+        "--max-concurrent",
+        "3",
+        "--processes",
+        "0",
+        "--chunksize",
+        "4",
+    ];
+    let args = [&["code", "--job", "parallel"][..], &scenario, &run, &pool].concat();
+    let output = fanout(&args);
+    let code = text(&output.stdout);
+    for line in [
+        r#"ITEMS = ["north", "a \"b\"", "in"]"#,
+        "SECONDS = 0.5  #",
+        "    while time.thread_time() < done:",
+        "    max_retries=2,  #",
+        "    delay=5.0,  #",
+        "    backoff=dg.Backoff.EXPONENTIAL,  #",
+        "MAX_CONCURRENT = 3  #",
+        "PROCESSES = 1  #",
+        "CHUNKSIZE = 4  #",
+    ] {
+        assert!(code.contains(line), "no {line:?} in:\n{code}");
+    }
+    let warnings = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{warnings}");
+    assert_eq!(warnings.matches("warning: ").count(), 3, "{warnings}");
+
+    let refused = fanout(&["code", "--job", "hybrid", "--seconds", "-1"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(refused.stdout.is_empty());
+}
+
+#[test]
 fn help_reads_as_a_manual() {
     for args in [
         &["--help"][..],
         &["run", "--help"],
         &["compare", "--help"],
         &["link", "--help"],
+        &["code", "--help"],
     ] {
         let output = fanout(args);
         assert_eq!(output.status.code(), Some(0));
         assert!(text(&output.stdout).contains("Usage:"));
     }
-    assert!(text(&fanout(&["run", "--help"]).stdout).contains("Examples:"));
+    for command in ["run", "compare", "code"] {
+        assert!(text(&fanout(&[command, "--help"]).stdout).contains("Examples:"));
+    }
 }

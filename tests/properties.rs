@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use fanout::dagster::{Backoff, EventType, Jitter, RetryPolicy};
 use fanout::driver::{Simulation, simulate};
-use fanout::engine::{OpWork, Plan, Row, What};
+use fanout::engine::{OpWork, Plan, Row, What, default_chunksize};
+use fanout::exchange::{dagster_code, highlight};
 use fanout::forecast::{Advice, Outlook, Prediction, advise, bounds, compare};
 use fanout::record::{ItemState, Record, Status};
 use fanout::scenario::{Approach, Checked, Executor, Failures, Items, Pool, Scenario, Work};
@@ -248,6 +249,33 @@ proptest! {
         fork.force(&mut fork_rows);
         while went_on && simulation.advance(&mut rows) {}
         prop_assert_eq!(rows, simulate(&plan));
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn the_pieces_of_a_line_are_the_line(line in "[ -~üΩ\\t]{0,60}") {
+        let pieces = highlight(&line);
+        let together: String = pieces.iter().map(|(_, text)| *text).collect();
+        prop_assert_eq!(&together, &line);
+        prop_assert!(pieces.iter().all(|(_, text)| !text.is_empty()));
+    }
+
+    #[test]
+    fn code_is_lines_of_what_can_be_seen(scenario in rough(), keys: Vec<String>) {
+        let own = Scenario { items: Items::Keys(keys), ..scenario.clone() };
+        for scenario in [scenario, own] {
+            for approach in Approach::ALL {
+                let code = dagster_code(approach, &scenario);
+                for line in &code.lines {
+                    prop_assert!(!line.text.contains(char::is_control), "{:?}", line.text);
+                    prop_assert!(!line.text.ends_with(' '), "{:?}", line.text);
+                }
+                prop_assert_eq!(code.text().lines().count(), code.lines.len());
+            }
+        }
     }
 }
 

@@ -41,9 +41,7 @@ def load_chunks(
 
 const COMPUTE_CHUNK: &str = "def compute_chunk(chunk: list[str]) -> list[str]:";
 
-const POOL: &str = "    with multiprocessing.Pool(
-        PROCESSES, initializer=site.addsitedir, initargs=(FOLDER,)
-    ) as pool:
+const POOL: &str = "    with multiprocessing.Pool(PROCESSES, site.addsitedir, [FOLDER]) as pool:
         # In the order of the items; an exception throws away what the others made.";
 
 /// Without close and join, `with` terminates the workers; a forked one has Dagster's handler of
