@@ -38,9 +38,7 @@ def load_chunks(
 
 @dg.op
 def compute_chunk(chunk: list[str]) -> list[str]:
-    with multiprocessing.Pool(
-        PROCESSES, initializer=site.addsitedir, initargs=(FOLDER,)
-    ) as pool:
+    with multiprocessing.Pool(PROCESSES, site.addsitedir, [FOLDER]) as pool:
         # In the order of the items; an exception throws away what the others made.
         pieces = pool.map(process_item, chunk)
         # Workers that are told to end print no tracebacks, as terminated ones do.

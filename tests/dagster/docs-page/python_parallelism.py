@@ -26,9 +26,7 @@ def process_item(item: str) -> str:
 @dg.op
 def load_and_process_pieces(context: dg.OpExecutionContext) -> list[str]:
     context.log.info(f"{len(ITEMS)} items to process: {ITEMS}")
-    with multiprocessing.Pool(
-        PROCESSES, initializer=site.addsitedir, initargs=(FOLDER,)
-    ) as pool:
+    with multiprocessing.Pool(PROCESSES, site.addsitedir, [FOLDER]) as pool:
         # In the order of the items; an exception throws away what the others made.
         pieces = pool.map(process_item, ITEMS)
         # Workers that are told to end print no tracebacks, as terminated ones do.
