@@ -174,7 +174,17 @@ fn retries() -> Vec<Case> {
                 backoff,
                 jitter,
             };
-            cases.push(retry(&format!("{backoff:?} and {jitter:?}"), policy));
+            let name = [
+                backoff.map_or("no backoff", |backoff| match backoff {
+                    Backoff::Linear => "linear",
+                    Backoff::Exponential => "exponential",
+                }),
+                jitter.map_or("no jitter", |jitter| match jitter {
+                    Jitter::Full => "full",
+                    Jitter::PlusMinus => "plus minus",
+                }),
+            ];
+            cases.push(retry(&name.join(", "), policy));
         }
     }
     let at_once = RetryPolicy::default();
