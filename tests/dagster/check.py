@@ -16,10 +16,12 @@ import multiprocessing
 import os
 import sys
 import tempfile
+import threading
 import time
 import traceback
 import warnings
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from unittest import mock
@@ -53,17 +55,33 @@ def passes(case: dict, instance) -> bool:
         check_constants(case, module)
         check_job(case, module)
         if case["run"]:
-            # A pool whose workers die waits for ever; then say where, and end.
-            faulthandler.dump_traceback_later(LONGEST_RUN, exit=True)
-            check_run(case, instance)
+            with limited():
+                check_run(case, instance)
     except Exception:
         print(f"FAILED {case['name']} ({case['path']})\n{traceback.format_exc()}", flush=True)
         return False
-    finally:
-        faulthandler.cancel_dump_traceback_later()
     did = f"ran in {time.monotonic() - start:.1f} s" if case["run"] else "loaded"
     print(f"ok     {case['name']}: {did}", flush=True)
     return True
+
+
+@contextmanager
+def limited():
+    """A pool whose workers die waits for ever: then step processes are killed, which fails the
+    run, and if that does not end it, this process says where it stands and ends."""
+    killer = threading.Timer(LONGEST_RUN, kill_children)
+    killer.start()
+    faulthandler.dump_traceback_later(LONGEST_RUN + 30, exit=True)
+    try:
+        yield
+    finally:
+        killer.cancel()
+        faulthandler.cancel_dump_traceback_later()
+
+
+def kill_children() -> None:
+    for child in multiprocessing.active_children():
+        child.kill()
 
 
 def equal(what: str, found, expected) -> None:
