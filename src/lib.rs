@@ -21,6 +21,7 @@ pub mod app;
 #[cfg(target_arch = "wasm32")]
 pub mod host;
 
+mod float;
 mod micros;
 
 pub use micros::Micros;

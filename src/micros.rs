@@ -78,17 +78,16 @@ impl Sum for Micros {
 impl fmt::Display for Micros {
     /// Three significant figures at most, with its unit: `26 s`, `1.05 s`, `250 ms`, `2 min 5 s`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = self.seconds();
         if self.0 < 1_000 {
             return write!(f, "{} µs", self.0);
         }
         if self.0 < 999_500 {
-            return write!(f, "{} ms", three_figures(self.millis()));
+            return write!(f, "{} ms", three_figures(self.0, 1_000));
         }
-        if seconds < 99.95 {
-            return write!(f, "{} s", three_figures(seconds));
+        if self.0 < 99_950_000 {
+            return write!(f, "{} s", three_figures(self.0, 1_000_000));
         }
-        let whole = seconds.round() as u64;
+        let whole = (self.0 + 500_000) / 1_000_000;
         let (large, unit, small, rest) = match whole {
             0..3_600 => (whole / 60, "min", whole % 60, "s"),
             3_600..172_800 => (whole / 3_600, "h", whole % 3_600 / 60, "min"),
@@ -101,18 +100,34 @@ impl fmt::Display for Micros {
     }
 }
 
-fn three_figures(value: f64) -> String {
-    let digits = if value < 9.995 {
-        2
-    } else if value < 99.95 {
-        1
-    } else {
-        0
+/// So many units with at most three figures, half up.
+fn three_figures(micros: u64, unit: u64) -> String {
+    let hundredths = micros / (unit / 100);
+    let places = match hundredths {
+        0..1_000 => 2,
+        1_000..9_995 => 1,
+        _ => 0,
     };
-    let text = format!("{value:.digits$}");
+    let text = decimal(micros, unit, places);
     match text.contains('.') {
         true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
         false => text,
+    }
+}
+
+/// `value / unit` with so many decimal places, half up. In integers: the formatting of floats
+/// weighs kilobytes in the browser, and rounds what they cannot hold.
+pub(crate) fn decimal(value: u64, unit: u64, places: u32) -> String {
+    let scale = 10_u64.pow(places);
+    let scaled = (value.saturating_mul(scale) + unit / 2) / unit;
+    let whole = (scaled / scale).to_string();
+    match places {
+        0 => whole,
+        _ => format!(
+            "{whole}.{:0>places$}",
+            scaled % scale,
+            places = places as usize
+        ),
     }
 }
 
@@ -127,7 +142,9 @@ mod tests {
             (0.0, "0 µs"),
             (0.00025, "250 µs"),
             (0.0125, "12.5 ms"),
+            (0.009_996, "10 ms"),
             (0.9999, "1 s"),
+            (9.996, "10 s"),
             (26.0, "26 s"),
             (1.054, "1.05 s"),
             (99.97, "1 min 40 s"),
@@ -138,6 +155,14 @@ mod tests {
         ] {
             assert_eq!(shown(seconds).as_deref(), Some(text));
         }
+    }
+
+    #[test]
+    fn decimals_are_rounded_half_up() {
+        assert_eq!(super::decimal(1_054, 1_000, 2), "1.05");
+        assert_eq!(super::decimal(1_055, 1_000, 2), "1.06");
+        assert_eq!(super::decimal(4, 1_000, 3), "0.004");
+        assert_eq!(super::decimal(9_999, 1_000, 0), "10");
     }
 
     #[test]

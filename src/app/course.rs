@@ -104,7 +104,7 @@ impl RunView {
     }
 
     /// Takes in what the host tells.
-    pub(super) fn update(&mut self, update: &Update) {
+    pub(super) fn update(&mut self, update: Update) {
         let states = Rc::make_mut(&mut self.states);
         for (item, state) in update.changed.iter() {
             if let Some(place) = states.get_mut(item as usize) {
@@ -115,10 +115,10 @@ impl RunView {
         self.at = update.at;
         self.credits = update.credits;
         self.counts = update.counts;
-        self.picture = Rc::new(update.picture.clone());
+        self.picture = Rc::new(update.picture);
         self.rows = update.rows;
-        self.last_line = update.last_line.as_str().into();
-        self.over = update.over.clone().map(Rc::new);
+        self.last_line = update.last_line.into();
+        self.over = update.over.map(Rc::new);
     }
 
     /// It was called off before it began.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
 use crate::dagster::{Backoff, Jitter, RetryPolicy};
+use crate::float::shortest;
 use crate::scenario::{
     Checked, Executor, Failures, Items, Pool, Price, Problem, Scenario, Shared, Work,
 };
@@ -115,7 +116,7 @@ impl From<&Shared> for Form {
             F::Work,
             chosen(scenario.work == Work::Compute, "compute", "sleep"),
         );
-        form.set(F::Seconds, scenario.seconds.to_string());
+        form.set(F::Seconds, shortest(scenario.seconds));
         let fail = scenario.fail.iter().map(|(key, failures)| match failures {
             Failures::First(times) => format!("{key}={times}"),
             Failures::Always => key.clone(),
@@ -130,7 +131,7 @@ impl From<&Shared> for Form {
             F::Executor,
             chosen(multiprocess, "multiprocess", "in-process"),
         );
-        form.set(F::Overhead, scenario.overhead_seconds.to_string());
+        form.set(F::Overhead, shortest(scenario.overhead_seconds));
         form.set(F::Cpus, scenario.cpus.to_string());
         form.set(F::Processes, text(scenario.pool.processes));
         form.set(F::Chunksize, text(scenario.pool.chunksize));
@@ -162,7 +163,7 @@ impl Form {
         let step = if tenths { 0.1 } else { 1.0 };
         let next = ((now + steps * step) * 1e6).round() / 1e6;
         if next.is_finite() {
-            self.set(field, next.max(0.0).to_string());
+            self.set(field, shortest(next.max(0.0)));
         }
     }
 
@@ -174,7 +175,7 @@ impl Form {
         let Some(policy) = retry else {
             return;
         };
-        let delay = policy.delay.map(|delay| delay.to_string());
+        let delay = policy.delay.map(shortest);
         self.set(F::Delay, delay.unwrap_or_default());
         let backoff = policy.backoff.map_or("", |backoff| match backoff {
             Backoff::Linear => "linear",

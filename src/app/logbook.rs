@@ -66,7 +66,7 @@ impl LogView {
         find: &str,
         from: u32,
         total: Option<u32>,
-        lines: &[LogLine],
+        lines: Vec<LogLine>,
     ) {
         let asked = self.asked.is_some_and(|(asked, _)| asked == run) && *self.find == *find;
         if !asked
@@ -78,7 +78,7 @@ impl LogView {
         }
         self.from = from;
         self.total = total;
-        self.lines = Rc::new(lines.to_vec());
+        self.lines = Rc::new(lines);
         self.revision += 1;
     }
 }

@@ -19,6 +19,14 @@ use super::wire::{Link, News};
 /// How long a question must rest before the host is asked about it, in milliseconds.
 const REST: u32 = 120;
 
+/// What comes to the page.
+pub(super) enum Message {
+    /// Somebody did something.
+    Done(Action),
+    /// The host tells something.
+    Told(News),
+}
+
 /// The page.
 pub(super) struct App {
     state: Rc<State>,
@@ -29,15 +37,11 @@ pub(super) struct App {
 }
 
 impl Component for App {
-    type Message = Action;
+    type Message = Message;
     type Properties = ();
 
     fn create(ctx: &Context<Self>) -> Self {
-        let tell = ctx.link().callback(|news| match news {
-            News::Heard(message) => Action::Heard(Rc::from(message)),
-            News::NoWorkers(why) => Action::NoWorkers(why.into()),
-            News::Lost(why) => Action::Lost(why.into()),
-        });
+        let tell = ctx.link().callback(Message::Told);
         let (shared, problem) = match address::question() {
             Ok(shared) => (shared.unwrap_or_default(), None),
             Err(problem) => (Default::default(), Some(problem)),
@@ -55,8 +59,12 @@ impl Component for App {
         app
     }
 
-    fn update(&mut self, ctx: &Context<Self>, action: Action) -> bool {
-        let effects = Rc::make_mut(&mut self.state).reduce(action);
+    fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
+        let state = Rc::make_mut(&mut self.state);
+        let effects = match message {
+            Message::Done(action) => state.reduce(action),
+            Message::Told(news) => state.hear(news),
+        };
         for effect in effects {
             self.carry_out(ctx, effect);
         }
@@ -66,7 +74,7 @@ impl Component for App {
     fn view(&self, ctx: &Context<Self>) -> Html {
         views::page(&Look {
             state: Rc::clone(&self.state),
-            act: ctx.link().callback(|action| action),
+            act: ctx.link().callback(Message::Done),
         })
     }
 }
@@ -119,11 +127,14 @@ impl App {
         let text = match text {
             Ok(text) => text,
             Err(why) => {
-                ctx.link().send_message(Action::Notice(why.into()));
+                ctx.link()
+                    .send_message(Message::Done(Action::Notice(why.into())));
                 return;
             }
         };
-        let told = ctx.link().callback(Action::DidCopy);
+        let told = ctx
+            .link()
+            .callback(|what| Message::Done(Action::DidCopy(what)));
         spawn_local(async move {
             let copied = write_clipboard(&text).await;
             told.emit(if copied.is_some() {
@@ -149,7 +160,7 @@ async fn write_clipboard(text: &str) -> Option<()> {
 
 /// Opens the question of a link that is followed while the page is there.
 fn follow_links(ctx: &Context<App>) -> Option<Closure<dyn FnMut()>> {
-    let act = ctx.link().callback(|action: Action| action);
+    let act = ctx.link().callback(Message::Done);
     let followed = Closure::<dyn FnMut()>::new(move || match address::question() {
         Ok(Some(shared)) => act.emit(Action::Open(Rc::new(shared))),
         Ok(None) => {}

@@ -11,6 +11,7 @@ use super::course::{Panel, RunView};
 use super::form::{Asked, Field, Form, Read};
 use super::history::History;
 use super::logbook::LogView;
+use super::wire::News;
 
 /// Everything that the page knows.
 #[derive(Clone)]
@@ -61,7 +62,7 @@ pub(super) enum Copied {
     Refused,
 }
 
-/// What can happen to the page.
+/// What somebody does on the page.
 #[derive(Clone)]
 pub(super) enum Action {
     Edit(Field, String),
@@ -76,9 +77,6 @@ pub(super) enum Action {
     /// One, or all three.
     Run(Option<Approach>, Pacing),
     Cancel(Option<Approach>, Cancel),
-    Heard(Rc<FromHost>),
-    NoWorkers(Rc<str>),
-    Lost(Rc<str>),
     Show(Tab),
     LookAt(Approach),
     /// A tile is pressed.
@@ -142,7 +140,17 @@ impl State {
         }
     }
 
-    /// Takes in what has happened, and answers what is to be done about it.
+    /// Takes in what the host tells, and answers what is to be done about it.
+    pub(super) fn hear(&mut self, news: News) -> Vec<Effect> {
+        match news {
+            News::Heard(message) => self.heard(*message),
+            News::NoWorkers(why) => self.mode_mut().refused = Some(why),
+            News::Lost(why) => self.lost(&why),
+        }
+        self.ask_for_log().into_iter().map(Effect::Send).collect()
+    }
+
+    /// Takes in what somebody does, and answers what is to be done about it.
     pub(super) fn reduce(&mut self, action: Action) -> Vec<Effect> {
         let mut effects = match action {
             Action::Edit(field, text) => self.edit(field, |form| form.set(field, text)),
@@ -171,9 +179,6 @@ impl State {
     fn note(&mut self, action: Action) {
         match action {
             Action::Rest => Rc::make_mut(&mut self.history).rest(),
-            Action::Heard(message) => self.heard(&message),
-            Action::NoWorkers(why) => self.mode_mut().refused = Some(why.to_string()),
-            Action::Lost(why) => self.lost(&why),
             Action::Show(tab) => self.tab = tab,
             Action::LookAt(approach) => self.look_at(approach),
             Action::Pick(approach, item) => self.pick(approach, item),
@@ -298,16 +303,16 @@ impl State {
             .collect()
     }
 
-    fn heard(&mut self, message: &FromHost) {
+    fn heard(&mut self, message: FromHost) {
         match message {
-            FromHost::Ready { resolution } => self.mode_mut().resolution = *resolution,
-            FromHost::Pool(pool) => self.mode_mut().pool = Some(pool.clone()),
-            FromHost::Predicted { asked, outlook } if *asked == self.asked => {
-                self.outlook = Some(Rc::new(**outlook));
+            FromHost::Ready { resolution } => self.mode_mut().resolution = resolution,
+            FromHost::Pool(pool) => self.mode_mut().pool = Some(pool),
+            FromHost::Predicted { asked, outlook } if asked == self.asked => {
+                self.outlook = Some(Rc::new(*outlook));
             }
             FromHost::Started { run, predicted } => {
-                if let Some(run) = self.run_mut(*run) {
-                    run.predicted = Some(*predicted);
+                if let Some(run) = self.run_mut(run) {
+                    run.predicted = Some(predicted);
                 }
             }
             FromHost::Updates(updates) => {
@@ -315,15 +320,15 @@ impl State {
                     self.on_run(update.run, |run| run.update(update));
                 }
             }
-            FromHost::CalledOff { run } => self.on_run(*run, RunView::call_off),
-            FromHost::Refused { run, why } => self.on_run(*run, |run| run.refuse(why)),
+            FromHost::CalledOff { run } => self.on_run(run, RunView::call_off),
+            FromHost::Refused { run, why } => self.on_run(run, |run| run.refuse(&why)),
             FromHost::Log {
                 run,
                 find,
                 from,
                 total,
                 lines,
-            } => self.log.take(*run, find, *from, *total, lines),
+            } => self.log.take(run, &find, from, total, lines),
             // An answer to what is no longer the question, and what is the link's.
             FromHost::Predicted { .. } | FromHost::WorkersWanted(_) | FromHost::Broken { .. } => {}
         }

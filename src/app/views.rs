@@ -18,6 +18,7 @@ mod tiles;
 use std::rc::Rc;
 
 use yew::prelude::*;
+use yew::virtual_dom::{AttributeOrProperty, Attributes, VTag, VText};
 
 use crate::scenario::Approach;
 
@@ -82,6 +83,49 @@ impl Component for Part {
     }
 }
 
+/// A paragraph of text.
+fn p(class: &'static str, text: impl Into<AttrValue>) -> Html {
+    paragraph(class, text.into())
+}
+
+/// A class that is not written out brings a set of classes into every element of its kind, and
+/// 4 kB into the page: this one is an attribute like any other. Elsewhere `data-` attributes say
+/// what changes, and the style goes by them.
+fn paragraph(class: &'static str, text: AttrValue) -> Html {
+    let class = AttributeOrProperty::Attribute(AttrValue::Static(class));
+    let mut tag = VTag::new("p");
+    tag.set_attributes(Attributes::Dynamic {
+        keys: &["class"],
+        values: Box::new([Some(class)]),
+    });
+    tag.add_child(VText::new(text).into());
+    tag.into()
+}
+
+/// A button that does something.
+fn button(
+    look: &Look,
+    kind: &'static str,
+    name: &'static str,
+    disabled: bool,
+    action: Action,
+) -> Html {
+    html! { <button type="button" data-kind={kind} {disabled} onclick={look.on(action)}>{ name }</button> }
+}
+
+/// A button of a group of which one is pressed.
+fn choice(
+    look: &Look,
+    kind: &'static str,
+    name: &'static str,
+    pressed: bool,
+    action: Action,
+) -> Html {
+    html! {
+        <button type="button" data-kind={kind} aria-pressed={pressed.to_string()} onclick={look.on(action)}>{ name }</button>
+    }
+}
+
 /// The whole page.
 pub(super) fn page(look: &Look) -> Html {
     let any = Approach::Dynamic;
@@ -103,8 +147,8 @@ pub(super) fn page(look: &Look) -> Html {
 fn notice(text: &str, look: &Look) -> Html {
     html! {
         <div class="notice" role="alert">
-            <p>{ text }</p>
-            <button type="button" onclick={look.on(Action::Dismiss)}>{ "Dismiss" }</button>
+            { p("", text.to_owned()) }
+            { button(look, "", "Dismiss", false, Action::Dismiss) }
         </div>
     }
 }

@@ -142,7 +142,8 @@ impl Link {
         let message = RoleMessage {
             role: "host",
             script: &script,
-            port: &channel.port1(),
+            port: channel.port1(),
+            module: wasm_bindgen::module(),
         };
         send_role(&worker, &message)?;
         let link = self.clone();
@@ -211,7 +212,8 @@ impl Link {
         let message = RoleMessage {
             role: "pool",
             script: &script,
-            port: &channel.port1(),
+            port: channel.port1(),
+            module: wasm_bindgen::module(),
         };
         send_role(&worker.worker, &message)?;
         if let End::Worker(host) = &*self.0.end.borrow() {
@@ -261,7 +263,7 @@ impl Link {
         };
         let news = self.0.news.clone();
         let host = Host::on_this_thread(clock, move |message| {
-            news.emit(News::Heard(Box::new(message.clone())));
+            news.emit(News::Heard(Box::new(message)));
         });
         self.0.end.replace(End::Here(host));
         for message in self.0.unheard.take() {

@@ -2,6 +2,8 @@
 //! written in source.
 
 use crate::Micros;
+use crate::float::{scientific, shortest};
+use crate::micros::decimal;
 
 /// A list of strings as `repr` prints it: `['a', 'b']`.
 pub fn list<T: AsRef<str>>(values: impl IntoIterator<Item = T>) -> String {
@@ -45,34 +47,36 @@ pub fn string(value: &str) -> String {
 
 /// A float as `repr` prints it: `0.5`, `2.0`, `1e-05`.
 pub fn float(value: f64) -> String {
+    let text = shortest(value);
     if value == 0.0 || (1e-4..1e16).contains(&value.abs()) {
-        let text = value.to_string();
         let whole = !text.contains('.');
         return if whole { text + ".0" } else { text };
     }
-    let text = format!("{value:e}");
-    match text.split_once('e') {
-        Some((digits, exponent)) => match exponent.strip_prefix('-') {
-            Some(exponent) => format!("{digits}e-{exponent:0>2}"),
-            None => format!("{digits}e+{exponent:0>2}"),
-        },
-        None => text,
-    }
+    let (sign, text) = match text.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", text.as_str()),
+    };
+    let (digits, exponent) = scientific(text);
+    let (first, rest) = digits.split_at(digits.len().min(1));
+    let point = if rest.is_empty() { "" } else { "." };
+    let below = if exponent < 0 { "-" } else { "+" };
+    format!(
+        "{sign}{first}{point}{rest}e{below}{:0>2}",
+        exponent.unsigned_abs()
+    )
 }
 
 /// A duration as Dagster's messages print it: `8.3ms`, `271ms`, `1.44s`, `4m52s`, `1h4m`
 /// (dagster 1.13.29, `dagster_shared/utils/timing.py`).
 pub fn duration(time: Micros) -> String {
-    let millis = time.millis();
-    if millis < 10.0 {
-        return format!("{}ms", two_places(millis));
+    if time.0 < 10_000 {
+        return format!("{}ms", two_places(time, 1_000));
     }
-    if millis < 1_000.0 {
+    if time.0 < 1_000_000 {
         return format!("{}ms", time.0 / 1_000);
     }
-    let seconds = time.seconds();
-    if seconds < 60.0 {
-        return format!("{}s", two_places(seconds));
+    if time.0 < 60_000_000 {
+        return format!("{}s", two_places(time, 1_000_000));
     }
     let whole = time.0 / 1_000_000;
     match whole {
@@ -81,9 +85,16 @@ pub fn duration(time: Micros) -> String {
     }
 }
 
-/// A float as `repr(round(value, 2))` prints it.
-fn two_places(value: f64) -> String {
-    let text = format!("{value:.2}");
+/// So many units as `repr(round(units, 2))` prints them.
+///
+/// Python rounds what the float really is: 8.345 is a little less than it looks, and becomes
+/// 8.34. The sign of a fused multiply-add says on which side of the middle it lies.
+fn two_places(time: Micros, unit: u64) -> String {
+    let below = time.0 / (unit / 100);
+    let units = time.0 as f64 / unit as f64;
+    let beyond = libm::fma(units, 200.0, -((2 * below + 1) as f64));
+    let up = beyond > 0.0 || (beyond == 0.0 && below % 2 == 1);
+    let text = decimal(below + u64::from(up), 100, 2);
     let short = text.strip_suffix('0').unwrap_or(&text);
     short.to_owned()
 }

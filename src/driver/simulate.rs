@@ -52,7 +52,7 @@ impl Simulation {
 
     /// One instant: tells the engine what happened, does what it answers, and jumps to the next
     /// deadline. Answers whether the run goes on.
-    pub fn advance<S: Sink>(&mut self, sink: &mut S) -> bool {
+    pub fn advance(&mut self, sink: &mut dyn Sink) -> bool {
         self.engine
             .step(self.now, &self.reports, &mut self.acts, sink);
         self.reports.clear();
@@ -76,12 +76,12 @@ impl Simulation {
     }
 
     /// Asks the run to end, as Dagster's *Terminate* does, at the instant that it has reached.
-    pub fn terminate<S: Sink>(&mut self, sink: &mut S) {
+    pub fn terminate(&mut self, sink: &mut dyn Sink) {
         self.engine.terminate(self.now, &mut self.acts, sink);
     }
 
     /// Ends the run at the instant that it has reached.
-    pub fn force<S: Sink>(&mut self, sink: &mut S) {
+    pub fn force(&mut self, sink: &mut dyn Sink) {
         self.engine.force(self.now, &mut self.acts, sink);
     }
 

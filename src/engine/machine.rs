@@ -65,13 +65,13 @@ impl Doing {
 }
 
 /// Where the engine's answers go: rows to the log, acts to the driver.
-struct Out<'a, S> {
+struct Out<'a> {
     now: Micros,
     acts: &'a mut Vec<Act>,
-    sink: &'a mut S,
+    sink: &'a mut dyn Sink,
 }
 
-impl<S: Sink> Out<'_, S> {
+impl Out<'_> {
     fn run(&mut self, what: What) {
         self.sink.row(Row {
             at: self.now,
@@ -120,12 +120,12 @@ impl Engine {
     ///
     /// `now` must not go back from one call to the next. Reports on tasks that are over are
     /// not heard, and after the run has ended nothing is.
-    pub fn step<S: Sink>(
+    pub fn step(
         &mut self,
         now: Micros,
         reports: &[Report],
         acts: &mut Vec<Act>,
-        sink: &mut S,
+        sink: &mut dyn Sink,
     ) {
         let mut out = Out { now, acts, sink };
         if self.outcome.is_some() {
@@ -144,7 +144,7 @@ impl Engine {
     ///
     /// With the in-process executor and a retry policy Dagster turns the interrupt into a retry,
     /// and the run goes on.
-    pub fn terminate<S: Sink>(&mut self, now: Micros, acts: &mut Vec<Act>, sink: &mut S) {
+    pub fn terminate(&mut self, now: Micros, acts: &mut Vec<Act>, sink: &mut dyn Sink) {
         if self.outcome.is_some() {
             return;
         }
@@ -172,7 +172,7 @@ impl Engine {
     }
 
     /// Ends the run at once, whatever runs.
-    pub fn force<S: Sink>(&mut self, now: Micros, acts: &mut Vec<Act>, sink: &mut S) {
+    pub fn force(&mut self, now: Micros, acts: &mut Vec<Act>, sink: &mut dyn Sink) {
         if self.outcome.is_some() {
             return;
         }
@@ -182,7 +182,7 @@ impl Engine {
     }
 
     /// What ran the work is gone: every step in flight fails, and the run with it.
-    pub fn crash<S: Sink>(&mut self, now: Micros, acts: &mut Vec<Act>, sink: &mut S) {
+    pub fn crash(&mut self, now: Micros, acts: &mut Vec<Act>, sink: &mut dyn Sink) {
         if self.outcome.is_some() {
             return;
         }
@@ -200,7 +200,7 @@ impl Engine {
         self.plan.scenario.max_concurrent.is_some()
     }
 
-    fn begin<S: Sink>(&mut self, out: &mut Out<'_, S>) {
+    fn begin(&mut self, out: &mut Out<'_>) {
         self.began = Some(out.now);
         out.run(What::RunStart);
         out.run(What::Executing { pid: EXECUTOR_PID });
@@ -211,7 +211,7 @@ impl Engine {
         }
     }
 
-    fn take<S: Sink>(&mut self, report: Report, out: &mut Out<'_, S>) {
+    fn take(&mut self, report: Report, out: &mut Out<'_>) {
         let Some(doing) = self.tasks.get(report.task) else {
             return;
         };
@@ -255,7 +255,7 @@ impl Engine {
         }
     }
 
-    fn item_row<S: Sink>(&mut self, slot: usize, at: Micros, what: What, out: &mut Out<'_, S>) {
+    fn item_row(&mut self, slot: usize, at: Micros, what: What, out: &mut Out<'_>) {
         if let Some(flight) = &self.slots[slot] {
             let attempt = self.steps.retries(flight.step);
             out.sink.row(Row {
@@ -267,7 +267,7 @@ impl Engine {
         }
     }
 
-    fn schedule<S: Sink>(&mut self, out: &mut Out<'_, S>) {
+    fn schedule(&mut self, out: &mut Out<'_>) {
         while let Some(step) = self.steps.next_abandoned(&self.plan) {
             out.step(step, 0, What::DependenciesFailed);
         }
@@ -288,7 +288,7 @@ impl Engine {
         }
     }
 
-    fn launch<S: Sink>(&mut self, slot: usize, step: StepId, out: &mut Out<'_, S>) {
+    fn launch(&mut self, slot: usize, step: StepId, out: &mut Out<'_>) {
         let attempt = self.steps.retries(step);
         let pid = match self.own_processes() {
             true => {
@@ -318,7 +318,7 @@ impl Engine {
         out.acts.push(Act::Start(Start::Wait { task, time }));
     }
 
-    fn begin_body<S: Sink>(&mut self, slot: usize, out: &mut Out<'_, S>) {
+    fn begin_body(&mut self, slot: usize, out: &mut Out<'_>) {
         let plan = Arc::clone(&self.plan);
         let own_processes = self.own_processes();
         let Some(flight) = &mut self.slots[slot] else {
@@ -365,7 +365,7 @@ impl Engine {
             .saturating_add(worker)
     }
 
-    fn next_slice<S: Sink>(&mut self, slot: usize, lane: u32, out: &mut Out<'_, S>) {
+    fn next_slice(&mut self, slot: usize, lane: u32, out: &mut Out<'_>) {
         let Some(flight) = &mut self.slots[slot] else {
             return;
         };
@@ -381,7 +381,7 @@ impl Engine {
         out.acts.push(Act::Start(Start::Work { task, batch }));
     }
 
-    fn slice_done<S: Sink>(&mut self, slot: usize, lane: u32, out: &mut Out<'_, S>) {
+    fn slice_done(&mut self, slot: usize, lane: u32, out: &mut Out<'_>) {
         if let Some(flight) = &mut self.slots[slot] {
             flight.map.done();
         }
@@ -389,7 +389,7 @@ impl Engine {
         self.end_body_if_over(slot, out);
     }
 
-    fn end_body_if_over<S: Sink>(&mut self, slot: usize, out: &mut Out<'_, S>) {
+    fn end_body_if_over(&mut self, slot: usize, out: &mut Out<'_>) {
         match self.slots[slot]
             .as_ref()
             .and_then(|flight| flight.map.outcome())
@@ -402,7 +402,7 @@ impl Engine {
         }
     }
 
-    fn end_body<S: Sink>(&mut self, slot: usize, out: &mut Out<'_, S>) {
+    fn end_body(&mut self, slot: usize, out: &mut Out<'_>) {
         let plan = Arc::clone(&self.plan);
         let Some(flight) = &self.slots[slot] else {
             return;
@@ -442,7 +442,7 @@ impl Engine {
     }
 
     /// Fails the step in a slot, or sends it into its next retry; answers whether the latter.
-    fn fail_step<S: Sink>(&mut self, slot: usize, why: Failure, out: &mut Out<'_, S>) -> bool {
+    fn fail_step(&mut self, slot: usize, why: Failure, out: &mut Out<'_>) -> bool {
         let Some(Flight { step, .. }) = self.slots[slot].take() else {
             return false;
         };
@@ -465,17 +465,17 @@ impl Engine {
         true
     }
 
-    fn stop_tasks<S: Sink>(&mut self, slot: usize, out: &mut Out<'_, S>) {
+    fn stop_tasks(&mut self, slot: usize, out: &mut Out<'_>) {
         let stopped = self.tasks.drain_where(|doing| doing.slot() == Some(slot));
         out.acts.extend(stopped.into_iter().map(Act::Stop));
     }
 
-    fn cancel<S: Sink>(&mut self, forced: bool, out: &mut Out<'_, S>) {
+    fn cancel(&mut self, forced: bool, out: &mut Out<'_>) {
         out.run(What::RunCanceled { forced });
         self.close(Outcome::Canceled, out);
     }
 
-    fn end<S: Sink>(&mut self, last: What, outcome: Outcome, out: &mut Out<'_, S>) {
+    fn end(&mut self, last: What, outcome: Outcome, out: &mut Out<'_>) {
         let took = out.now.since(self.began.unwrap_or_default());
         out.run(What::Finished {
             pid: EXECUTOR_PID,
@@ -486,7 +486,7 @@ impl Engine {
     }
 
     /// Nothing of a run is left when it is over: no step holds a slot, no task goes on.
-    fn close<S: Sink>(&mut self, outcome: Outcome, out: &mut Out<'_, S>) {
+    fn close(&mut self, outcome: Outcome, out: &mut Out<'_>) {
         self.slots.fill_with(|| None);
         out.acts
             .extend(self.tasks.drain_where(|_| true).into_iter().map(Act::Stop));
@@ -527,7 +527,7 @@ fn timed(log: UserLog, took: Micros) -> UserLog {
     }
 }
 
-fn input_rows<S: Sink>(plan: &Plan, step: StepId, attempt: u16, out: &mut Out<'_, S>) {
+fn input_rows(plan: &Plan, step: StepId, attempt: u16, out: &mut Out<'_>) {
     for (input, source) in (0..).zip(plan.op_of(step).inputs.iter().map(|input| input.from)) {
         for from in plan.upstream(step, source) {
             out.step(step, attempt, What::Loading { from });

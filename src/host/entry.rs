@@ -1,6 +1,7 @@
 //! How a worker becomes the host, and how the page tells it to.
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::Array;
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, MessagePort, Worker};
 
@@ -10,13 +11,18 @@ use super::run::Host;
 use super::ship::{complain, pack, unpack, words};
 
 /// The first message to a worker: what `www/worker.js` needs to become what it is to be.
+#[derive(Serialize)]
 pub struct RoleMessage<'a> {
     /// `host` or `pool`.
     pub role: &'a str,
     /// Address of the program's script.
     pub script: &'a str,
     /// How it speaks with whoever it works for.
-    pub port: &'a MessagePort,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub port: MessagePort,
+    /// The compiled program: it need not be fetched and compiled again.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub module: JsValue,
 }
 
 /// Tells a fresh worker what it is to be. The compiled program goes with the message.
@@ -24,15 +30,10 @@ pub struct RoleMessage<'a> {
 /// # Errors
 /// What the browser says if it does not take the message.
 pub fn send_role(worker: &Worker, message: &RoleMessage<'_>) -> Result<(), String> {
-    let object = Object::new();
-    let set = |name: &str, value: &JsValue| Reflect::set(&object, &name.into(), value).map(drop);
-    let filled = set("role", &message.role.into())
-        .and_then(|()| set("script", &message.script.into()))
-        .and_then(|()| set("module", &wasm_bindgen::module()))
-        .and_then(|()| set("port", message.port));
-    let transfer = Array::of1(message.port);
-    filled
-        .and_then(|()| worker.post_message_with_transfer(&object, &transfer))
+    let transfer = Array::of1(&message.port);
+    let message = serde_wasm_bindgen::to_value(message).map_err(|error| words(&error.into()))?;
+    worker
+        .post_message_with_transfer(&message, &transfer)
         .map_err(|error| words(&error))
 }
 
@@ -48,7 +49,7 @@ pub fn fanout_host(port: MessagePort) {
     };
     let to_page = port.clone();
     let host = Host::in_worker(clock, move |message| {
-        let posted = pack(message).and_then(|message| {
+        let posted = pack(&message).and_then(|message| {
             to_page
                 .post_message(&message)
                 .map_err(|error| words(&error))

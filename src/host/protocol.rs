@@ -72,7 +72,7 @@ pub enum Pace {
 }
 
 /// From the host to the page.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub enum FromHost {
     /// The host is there.
     Ready {
@@ -165,7 +165,7 @@ pub struct PoolInfo {
 }
 
 /// How a run stands.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Update {
     /// Which run.
     pub run: RunId,
@@ -210,7 +210,7 @@ impl Changes {
 }
 
 /// What is known once a run is over.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Over {
     /// The first of the merged results; none unless the run succeeded.
     pub result: Option<Vec<String>>,
@@ -227,7 +227,7 @@ pub struct Over {
 }
 
 /// What was measured during a live run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     /// How the pool held its memory.
     pub transport: Transport,
@@ -244,7 +244,7 @@ pub struct Measured {
 }
 
 /// A row of the log.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct LogLine {
     /// Since the start of the run.
     pub at: Micros,

@@ -51,22 +51,22 @@ struct Inner {
     newest: RefCell<[Option<RunId>; 3]>,
     /// Computing runs take turns: together they would only measure each other.
     turn: Mutex<()>,
-    tell: Rc<dyn Fn(&FromHost)>,
+    tell: Rc<dyn Fn(FromHost)>,
     /// Armed while the page is to be told of runs under way.
     telling: RefCell<Option<Timeout>>,
 }
 
 impl Host {
     /// The host, in a worker: it can have a pool.
-    pub fn in_worker(clock: Clock, tell: impl Fn(&FromHost) + 'static) -> Self {
-        let tell: Rc<dyn Fn(&FromHost)> = Rc::new(tell);
+    pub fn in_worker(clock: Clock, tell: impl Fn(FromHost) + 'static) -> Self {
+        let tell: Rc<dyn Fn(FromHost)> = Rc::new(tell);
         let (ask, changed, broken) = (Rc::clone(&tell), Rc::clone(&tell), Rc::clone(&tell));
         let workers = Workers::new(
             clock.clone(),
-            Box::new(move |count| ask(&FromHost::WorkersWanted(count))),
-            Box::new(move |info| changed(&FromHost::Pool(info))),
+            Box::new(move |count| ask(FromHost::WorkersWanted(count))),
+            Box::new(move |info| changed(FromHost::Pool(info))),
             Box::new(move |why| {
-                broken(&FromHost::Broken {
+                broken(FromHost::Broken {
                     why: why.to_owned(),
                 })
             }),
@@ -75,11 +75,11 @@ impl Host {
     }
 
     /// The host on the page's own thread: no pool, everything in small slices.
-    pub fn on_this_thread(clock: Clock, tell: impl Fn(&FromHost) + 'static) -> Self {
+    pub fn on_this_thread(clock: Clock, tell: impl Fn(FromHost) + 'static) -> Self {
         Self::new(clock, None, Rc::new(tell))
     }
 
-    fn new(clock: Clock, workers: Option<Workers>, tell: Rc<dyn Fn(&FromHost)>) -> Self {
+    fn new(clock: Clock, workers: Option<Workers>, tell: Rc<dyn Fn(FromHost)>) -> Self {
         let pool = workers.as_ref().map_or(
             PoolInfo {
                 transport: Transport::None,
@@ -88,10 +88,10 @@ impl Host {
             },
             Workers::info,
         );
-        tell(&FromHost::Ready {
+        tell(FromHost::Ready {
             resolution: resolution(&clock),
         });
-        tell(&FromHost::Pool(pool));
+        tell(FromHost::Pool(pool));
         Self(Rc::new(Inner {
             clock,
             workers,
@@ -141,7 +141,7 @@ impl Host {
         }
     }
 
-    fn tell(&self, message: &FromHost) {
+    fn tell(&self, message: FromHost) {
         (self.0.tell)(message);
     }
 
@@ -162,7 +162,7 @@ impl Host {
             };
             self.order(order, |other| other == run);
         } else if self.call_off(|_, other| other == run) {
-            self.tell(&FromHost::CalledOff { run });
+            self.tell(FromHost::CalledOff { run });
         }
     }
 
@@ -204,7 +204,7 @@ impl Host {
             }
             if let Some(outlook) = Outlook::assemble(&predictions) {
                 let outlook = Box::new(outlook);
-                host.tell(&FromHost::Predicted { asked, outlook });
+                host.tell(FromHost::Predicted { asked, outlook });
             }
         });
     }
@@ -222,7 +222,7 @@ impl Host {
             Ok(checked) => checked,
             Err(problems) => {
                 let why: Vec<String> = problems.iter().map(ToString::to_string).collect();
-                self.tell(&FromHost::Refused {
+                self.tell(FromHost::Refused {
                     run: id,
                     why: why.join(" "),
                 });
@@ -241,7 +241,7 @@ impl Host {
                 spawn_local(async move {
                     if let Err(why) = host.live(id, approach, checked).await {
                         host.call_off(|_, other| other == id);
-                        host.tell(&FromHost::Refused { run: id, why });
+                        host.tell(FromHost::Refused { run: id, why });
                     }
                 });
             }
@@ -260,7 +260,7 @@ impl Host {
         if done.is_none() {
             return;
         }
-        self.tell(&FromHost::Started {
+        self.tell(FromHost::Started {
             run: id,
             predicted: Prediction::of(&kept.record),
         });
@@ -305,7 +305,7 @@ impl Host {
         );
         let measures = (rounds_per_ms, time);
         self.insert(id, approach, &plan, Some(live.control()), measures);
-        self.tell(&FromHost::Started {
+        self.tell(FromHost::Started {
             run: id,
             predicted: Prediction::of(&predicted),
         });
@@ -460,7 +460,7 @@ impl Host {
         let news = runs.iter_mut().flatten().filter(|run| run.news);
         let updates: Vec<_> = news.map(|run| run.update(None)).collect();
         if !updates.is_empty() {
-            self.tell(&FromHost::Updates(updates));
+            self.tell(FromHost::Updates(updates));
         }
     }
 
@@ -472,7 +472,7 @@ impl Host {
         });
         self.call_off(|_, other| other == id);
         if let Some(update) = update {
-            self.tell(&FromHost::Updates(vec![update]));
+            self.tell(FromHost::Updates(vec![update]));
         }
     }
 
@@ -491,7 +491,7 @@ impl Host {
             }
             None => (None, 0, Vec::new()),
         };
-        self.tell(&FromHost::Log {
+        self.tell(FromHost::Log {
             run: id,
             find,
             from,

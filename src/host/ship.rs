@@ -3,18 +3,18 @@
 //! A message is one array of bytes: the page, the host and the pool are one program, so names of
 //! fields need not travel, and a hundred thousand items cross as fast as one.
 
+use js_sys::Uint8Array;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_bytes::ByteBuf;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// A value as a message can carry it.
 ///
 /// # Errors
-/// What `postcard` or the browser says; no value of this program's has any.
+/// What `postcard` says; no value of this program's has any.
 pub fn pack<T: Serialize>(value: &T) -> Result<JsValue, String> {
-    let bytes = postcard::to_allocvec(value).map_err(|error| error.to_string())?;
-    serde_wasm_bindgen::to_value(&ByteBuf::from(bytes)).map_err(|error| error.to_string())
+    let bytes = postcard::to_allocvec(value).map_err(|_| "it cannot be written".to_owned())?;
+    Ok(Uint8Array::from(bytes.as_slice()).into())
 }
 
 /// The value that a message carries.
@@ -22,9 +22,9 @@ pub fn pack<T: Serialize>(value: &T) -> Result<JsValue, String> {
 /// # Errors
 /// What is wrong with a message that is not of this program.
 pub fn unpack<T: DeserializeOwned>(message: JsValue) -> Result<T, String> {
-    let bytes: ByteBuf =
-        serde_wasm_bindgen::from_value(message).map_err(|error| error.to_string())?;
-    postcard::from_bytes(&bytes).map_err(|error| error.to_string())
+    let bytes = message.dyn_into::<Uint8Array>();
+    let bytes = bytes.map_err(|_| "it is no array of bytes".to_owned())?;
+    postcard::from_bytes(&bytes.to_vec()).map_err(|_| "it is not of this program".to_owned())
 }
 
 /// What an error of the browser's says.

@@ -6,6 +6,7 @@ use crate::Micros;
 use crate::dagster::keys::KeyFault;
 use crate::dagster::{ErrorInfo, EventType, message, python};
 use crate::engine::{Failure, OpId, OpWork, Plan, Row, Source, StepId, UserLog, What};
+use crate::micros::decimal;
 
 use super::Record;
 
@@ -256,8 +257,8 @@ fn user_log(record: &Record, step: Option<StepId>, log: UserLog, most: usize) ->
                 Some(_) => "spawn",
                 None => "fork",
             };
-            let seconds = f64::from(millis) / 1e3;
-            format!("pool of {processes} ({method}): {items} items in {seconds:.3}s")
+            let seconds = decimal(u64::from(millis), 1_000, 3);
+            format!("pool of {processes} ({method}): {items} items in {seconds}s")
         }
     }
 }

@@ -5,6 +5,7 @@ use litemap::LiteMap;
 use super::{Executor, Failures, Items, Pool, Problem, Scenario, Work};
 use crate::Micros;
 use crate::dagster::{RetryPolicy, keys};
+use crate::float::shortest;
 
 /// Items in a collection at most.
 pub const MOST_ITEMS: u32 = 100_000;
@@ -206,7 +207,10 @@ impl Check {
         if time.is_none() {
             self.refuse(
                 field,
-                format!("{seconds} is no time; write seconds from 0 up, such as 0.25."),
+                format!(
+                    "{} is no time; write seconds from 0 up, such as 0.25.",
+                    shortest(seconds)
+                ),
             );
         }
         time.unwrap_or_default()

@@ -9,8 +9,8 @@ use crate::app::state::{Action, Cancel, Pacing, State};
 use crate::forecast::{Flip, advise};
 use crate::scenario::{Approach, Shared};
 
-use super::Look;
 use super::fields::{Options, select};
+use super::{Look, button, p};
 
 const SPEEDS: Options = &[
     ("1", "real time"),
@@ -48,15 +48,15 @@ fn advice(look: &Look) -> Html {
             advise(&shared.scenario, &asked.checked, outlook, &money)
         }
         (None, _) => {
-            return html! { <p class="advice">{ "No answer yet: the question has a mistake." }</p> };
+            return p("advice", "No answer yet: the question has a mistake.");
         }
-        (_, None) => return html! { <p class="advice">{ "Working it out…" }</p> },
+        (_, None) => return p("advice", "Working it out…"),
     };
     html! {
         <div class="advice">
             <div>
-                <p class="choice">{ advice.sentence }</p>
-                <p class="because">{ advice.because }</p>
+                { p("choice", advice.sentence) }
+                { p("because", advice.because) }
             </div>
             <div class="flips">
                 <h3>{ "What would change this" }</h3>
@@ -76,7 +76,7 @@ fn flip(look: &Look, text: &str, flip: Option<&Flip>) -> Html {
     html! {
         <li>{ text.to_owned() }
             if let Some(then) = then {
-                { " " }<button type="button" class="quiet" onclick={look.on(Action::Open(Rc::new(then)))}>{ "Try it" }</button>
+                { " " }{ button(look, "quiet", "Try it", false, Action::Open(Rc::new(then))) }
             }
         </li>
     }
@@ -92,11 +92,9 @@ fn controls(look: &Look) -> Html {
     };
     html! {
         <div class="controls row" role="group" aria-label="All three">
-            <button type="button" class="primary" disabled={blocked}
-                onclick={look.on(Action::Run(None, Pacing::Live))}>{ "Run all three" }</button>
-            <button type="button" disabled={blocked} onclick={look.on(Action::Run(None, Pacing::Simulated))}>{ "Simulate all" }</button>
-            <button type="button" disabled={!state.is_running()}
-                onclick={look.on(Action::Cancel(None, Cancel::Force))}>{ "Cancel all" }</button>
+            { button(look, "primary", "Run all three", blocked, Action::Run(None, Pacing::Live)) }
+            { button(look, "", "Simulate all", blocked, Action::Run(None, Pacing::Simulated)) }
+            { button(look, "", "Cancel all", !state.is_running(), Action::Cancel(None, Cancel::Force)) }
             <label class="inline" {oninput}>{ "Speed " }{ select(state, Field::Speed, "", SPEEDS) }</label>
         </div>
     }

@@ -8,13 +8,13 @@ use crate::exchange::{Ink, Line, Part, dagster_code, highlight};
 use crate::record::{OpMarks, StepState};
 use crate::scenario::Approach;
 
-use super::{Look, tabs};
+use super::{Look, button, p, tabs};
 
 /// The code, with the lines marked that a run is at.
 pub(super) fn view(look: &Look) -> Html {
     let at = look.state.looked_at;
     let Some(asked) = look.state.question() else {
-        return html! { <p class="empty">{ "There is no code until the question makes sense." }</p> };
+        return p("empty", "There is no code until the question makes sense.");
     };
     let code = dagster_code(at, &asked.shared.scenario);
     let active = active(&look.state, at);
@@ -26,7 +26,7 @@ pub(super) fn view(look: &Look) -> Html {
     html! {
         <>
             <div class="row">{ tabs::approaches(look) }<code class="file">{ code.file }</code>
-                <button type="button" onclick={look.on(Action::Copy(Copied::Code))}>{ copy }</button></div>
+                { button(look, "", copy, false, Action::Copy(Copied::Code)) }</div>
             <p class="hint">{ "For Dagster 1.13: run it with " }<code>{ format!("dagster dev -f {}", code.file) }</code>
                 { ". While a run goes on, the lines that it is at are marked." }</p>
             <pre class="scroll code" tabindex="0" role="region" aria-label="Dagster code"><code>
@@ -41,9 +41,9 @@ fn drawn(line: &Line, active: bool) -> Html {
         .into_iter()
         .map(|(ink, text)| match style(ink) {
             "" => html! { { text.to_owned() } },
-            class => html! { <span {class}>{ text.to_owned() }</span> },
+            ink => html! { <span data-ink={ink}>{ text.to_owned() }</span> },
         });
-    html! { <span class={classes!("line", active.then_some("now"))}>{ for pieces }{ "\n" }</span> }
+    html! { <span class="line" data-now={active.then_some("")}>{ for pieces }{ "\n" }</span> }
 }
 
 fn style(ink: Ink) -> &'static str {

@@ -9,13 +9,16 @@ use crate::host::protocol::Pace;
 use crate::record::Status;
 use crate::scenario::Approach;
 
-use super::Look;
+use super::{Look, p};
 
 /// The table.
 pub(super) fn view(look: &Look) -> Html {
     let state = &look.state;
     let (Some(asked), Some(outlook)) = (state.question(), &state.outlook) else {
-        return html! { <p class="empty">{ "There is nothing to compare until the question makes sense." }</p> };
+        return p(
+            "empty",
+            "There is nothing to compare until the question makes sense.",
+        );
     };
     let scenario = &asked.shared.scenario;
     let money = |credits| asked.shared.price.of(credits).to_string();
@@ -49,11 +52,9 @@ fn aspect(state: &State, row: &AspectRow) -> Html {
 fn shown(cell: &Cell, ran: Option<String>) -> Html {
     html! {
         <>
-            <p class="short">{ &cell.short }</p>
-            if let Some(ran) = ran {
-                <p class="ran">{ ran }</p>
-            }
-            <details><summary>{ &cell.asked }</summary><p>{ &cell.answer }</p></details>
+            { p("short", cell.short.clone()) }
+            { for ran.map(|ran| p("ran", ran)) }
+            <details><summary>{ &cell.asked }</summary>{ p("", cell.answer.clone()) }</details>
         </>
     }
 }

@@ -9,8 +9,9 @@ use crate::app::logbook::WINDOW;
 use crate::app::state::Action;
 use crate::forecast::count;
 use crate::host::protocol::LogLine;
+use crate::micros::decimal;
 
-use super::{Look, tabs};
+use super::{Look, button, p, tabs};
 
 /// The log of the approach that is looked at.
 pub(super) fn view(look: &Look) -> Html {
@@ -22,7 +23,7 @@ pub(super) fn view(look: &Look) -> Html {
             if let Some(run) = run {
                 { rows(look, run) }
             } else {
-                <p class="empty">{ format!("{} has not run. Run or simulate it, and every row of its event log stands here, in Dagster's words.", at.title()) }</p>
+                { p("empty", format!("{} has not run. Run or simulate it, and every row of its event log stands here, in Dagster's words.", at.title())) }
             }
         </>
     }
@@ -46,7 +47,7 @@ fn finder(look: &Look, run: &RunView) -> Html {
                     autocomplete="off" spellcheck="false" {onchange} /></label>
             <datalist id="steps">{ for run.picture.ops.iter().map(|op| html! { <option value={op.name.clone()} /> }) }</datalist>
             if !look.state.log.find.is_empty() {
-                <button type="button" class="quiet" onclick={look.on(Action::Find("".into()))}>{ "Show all" }</button>
+                { button(look, "quiet", "Show all", false, Action::Find("".into())) }
             }
         </>
     }
@@ -85,9 +86,7 @@ fn rows(look: &Look, run: &RunView) -> Html {
 fn pager(look: &Look, total: u32) -> Html {
     let from = look.state.log.from;
     let (first, last) = ((from + 1).min(total), (from + WINDOW).min(total));
-    let button = |name: &'static str, disabled: bool, to: Option<u32>| {
-        html! { <button type="button" {disabled} onclick={look.on(Action::Turn(to))}>{ name }</button> }
-    };
+    let button = |name, disabled, to| button(look, "", name, disabled, Action::Turn(to));
     html! {
         <div class="row pager">
             { button("First", from == 0, Some(0)) }
@@ -100,7 +99,7 @@ fn pager(look: &Look, total: u32) -> Html {
 }
 
 fn line(look: &Look, line: &LogLine) -> Html {
-    let class = match line.level.as_str() {
+    let kind = match line.level.as_str() {
         "ERROR" => "error",
         _ if line.event.starts_with("FANOUT_") => "own",
         _ => "",
@@ -108,13 +107,13 @@ fn line(look: &Look, line: &LogLine) -> Html {
     let at = look.state.looked_at;
     let step = match line.item {
         Some(item) => html! {
-            <button type="button" class="quiet" title="To its tile" onclick={look.on(Action::Reach(at, item))}>{ &line.step }</button>
+            <button type="button" data-kind="quiet" title="To its tile" onclick={look.on(Action::Reach(at, item))}>{ &line.step }</button>
         },
         None => html! { &line.step },
     };
     html! {
-        <tr {class}>
-            <td class="time">{ format!("{:.3}", line.at.seconds()) }</td>
+        <tr data-row={kind}>
+            <td class="time">{ decimal(line.at.0, 1_000_000, 3) }</td>
             <td>{ step }</td>
             <td>{ &line.event }</td>
             <td>{ &line.level }</td>

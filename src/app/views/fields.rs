@@ -7,6 +7,8 @@ use crate::app::form::Field;
 use crate::app::state::State;
 use crate::scenario::Problem;
 
+use super::p;
+
 /// Values of a choice with what they are called.
 pub(super) type Options = &'static [(&'static str, &'static str)];
 
@@ -55,9 +57,9 @@ pub(super) fn field(
             <label for={field.name()}>{ label }</label>
             { control }
             if !problems.is_empty() {
-                <p class="problem">{ said(&problems) }</p>
+                { p("problem", said(&problems)) }
             } else if !hint.is_empty() {
-                <p class="hint">{ hint }</p>
+                { p("hint", hint) }
             }
         </div>
     }

@@ -11,10 +11,11 @@ use crate::app::state::{Action, Cancel, Pacing, State};
 use crate::engine::Plan;
 use crate::forecast::{Prediction, count as grouped};
 use crate::host::protocol::{Measured, Pace, Transport};
+use crate::micros::decimal;
 use crate::record::{Counts, ItemState, Picture, Status};
 use crate::scenario::{Approach, Work};
 
-use super::{Look, marks, mode, picture, tiles};
+use super::{Look, marks, mode, p, picture, tiles};
 
 pub(super) fn same(one: &State, other: &State, at: Approach) -> bool {
     let outlook = |state: &State| state.outlook.as_ref().map(Rc::as_ptr);
@@ -36,7 +37,7 @@ pub(super) fn view(look: &Look, at: Approach) -> Html {
     html! {
         <section class="panel" aria-labelledby={title.clone()} data-approach={at.name()} data-status={status.name()}>
             <h2 id={title}>{ at.title() }</h2>
-            <p class="about">{ about(at) }</p>
+            { p("about", about(at)) }
             { numbers(&look.state, at) }
             { buttons(look, at) }
             { run(look, at) }
@@ -120,13 +121,13 @@ fn numbers(state: &State, at: Approach) -> Html {
     let none = || "–".to_owned();
     html! {
         <div class="numbers">
-            <p class="kind">{ kind }</p>
+            { p("kind", kind) }
             <p class="big"><span class="time">{ shown.time().map_or_else(none, |time| time.to_string()) }</span></p>
             <p class="credits"><span class="count">{ credits.map_or_else(none, grouped) }</span>
                 { if credits == Some(1) { " credit" } else { " credits" } }
                 <span class="money">{ money.map(|money| format!(" · {money}")) }</span></p>
             { bar(&shown, scale(state)) }
-            <p class="versus">{ versus(&shown) }</p>
+            { p("versus", versus(&shown)) }
         </div>
     }
 }
@@ -143,8 +144,12 @@ fn factor(run: &RunView) -> u64 {
 /// The time as a bar, to the same scale in every panel; what was predicted is its outline.
 fn bar(shown: &Shown<'_>, scale: Micros) -> Html {
     let share = |time: Option<Micros>| {
-        let share = time.unwrap_or_default().seconds() / scale.seconds().max(1e-6);
-        format!("{:.2}%", share * 100.0)
+        let percent = decimal(
+            time.unwrap_or_default().0.saturating_mul(100),
+            scale.0.max(1),
+            2,
+        );
+        percent + "%"
     };
     // In the time of the question, so that runs at different speeds can be told apart as well.
     let done = shown.run.map(|run| run.at * factor(run));
@@ -186,7 +191,8 @@ fn versus(shown: &Shown<'_>) -> String {
         .over
         .as_ref()
         .and_then(|over| over.measured.as_ref()?.ratio);
-    let ratio = ratio.map(|ratio| format!(", ratio {ratio:.3}"));
+    let ratio =
+        ratio.map(|ratio| format!(", ratio {}", decimal((ratio * 1e6) as u64, 1_000_000, 3)));
     let ratio = ratio.unwrap_or_default();
     format!("{} predicted{ratio}{speed}", predicted.run_time)
 }
@@ -201,9 +207,9 @@ fn speed_of(run: &RunView) -> u32 {
 fn buttons(look: &Look, at: Approach) -> Html {
     let blocked = look.state.read.is_err();
     let idle = !look.state.panel(at).is_running();
-    let button = |name: &str, disabled: bool, class: &'static str, action: Action| {
+    let button = |name: &str, disabled: bool, kind: &'static str, action: Action| {
         html! {
-            <button type="button" {class} aria-label={format!("{name}: {}", at.title())} {disabled}
+            <button type="button" data-kind={kind} aria-label={format!("{name}: {}", at.title())} {disabled}
                 onclick={look.on(action)}>{ name }</button>
         }
     };
@@ -235,7 +241,7 @@ fn not_begun(look: &Look, at: Approach, asked: &Asked) -> Html {
     let counts = Counts::only(ItemState::Queued, plan.items());
     html! {
         <>
-            <p class="status">{ "Not run yet." }</p>
+            { p("status", "Not run yet.") }
             { picture::draw(&Picture::of_plan(&plan)) }
             { tiles::grid(look, at, plan.keys(), &states) }
             { tally(&counts) }
@@ -249,7 +255,7 @@ fn under_way(look: &Look, at: Approach, run: &RunView) -> Html {
     let measured = run.over.as_ref().and_then(|over| over.measured.as_ref());
     html! {
         <>
-            <p class="status">{ status(run) }</p>
+            { p("status", status(run)) }
             { picture::draw(&run.picture) }
             { tiles::grid(look, at, &run.asked.checked.keys, &run.states) }
             { tally(&run.counts) }
@@ -273,9 +279,9 @@ fn tally(counts: &Counts) -> Html {
 }
 
 fn count(counts: &Counts, state: ItemState) -> Html {
-    let (glyph, class) = marks::of_item(state);
+    let (glyph, name) = marks::of_item(state);
     html! {
-        <span class="chip"><span class={classes!("glyph", class)} aria-hidden="true">{ glyph }</span>
+        <span class="chip"><span class="glyph" data-state={name} aria-hidden="true">{ glyph }</span>
             { format!(" {} {}", grouped(counts.of(state)), state.name()) }</span>
     }
 }

@@ -3,11 +3,12 @@
 use yew::prelude::*;
 
 use crate::forecast::count;
+use crate::micros::decimal;
 use crate::record::{OpMarks, Picture};
 
 use super::marks;
 
-/// Height of the drawing, in its own units; its width is 320.
+/// Size of the drawing, in its own units.
 const HEIGHT: f64 = 84.0;
 const WIDTH: f64 = 320.0;
 /// Marks of a mapped op in a column.
@@ -26,7 +27,7 @@ pub(super) fn draw(picture: &Picture) -> Html {
     });
     html! {
         <figure class="picture">
-            <svg viewBox={format!("0 0 {WIDTH} {HEIGHT}")} aria-hidden="true">
+            <svg viewBox="0 0 320 84" aria-hidden="true">
                 { for lines }
                 { for ops.map(|(at, op)| steps(op, middle(at))) }
             </svg>
@@ -72,7 +73,19 @@ fn wires(one: &OpMarks, other: &OpMarks, from: f64, to: f64) -> Html {
         false => HEIGHT / 2.0,
     };
     let path: String = (0..many)
-        .map(|row| format!("M{from:.1} {:.1}L{to:.1} {:.1}", y(one, row), y(other, row)))
+        .map(|row| {
+            [
+                "M",
+                &num(from),
+                " ",
+                &num(y(one, row)),
+                "L",
+                &num(to),
+                " ",
+                &num(y(other, row)),
+            ]
+            .concat()
+        })
         .collect();
     html! { <path class="wire" d={path} /> }
 }
@@ -84,27 +97,28 @@ fn top(op: &OpMarks) -> f64 {
 
 fn steps(op: &OpMarks, middle: f64) -> Html {
     if !op.mapped {
-        let class = op
+        let state = op
             .marks
             .first()
             .map_or("queued", |state| marks::of_step(*state));
         let (x, y) = (middle - 10.0, HEIGHT / 2.0 - 10.0);
-        return html! { <rect class={classes!("step", class)} x={num(x)} y={num(y)} width="20" height="20" rx="4" /> };
+        return html! { <rect class="step" data-state={state} x={num(x)} y={num(y)} width="20" height="20" rx="4" /> };
     }
     if op.marks.is_empty() {
         let (x, y) = (middle - MARK / 2.0, HEIGHT / 2.0 - MARK / 2.0);
-        return html! { <rect class="step unknown" x={num(x)} y={num(y)} width="9" height="9" rx="2" /> };
+        return html! { <rect class="step" data-state="unknown" x={num(x)} y={num(y)} width="9" height="9" rx="2" /> };
     }
     let left = middle - columns(op) as f64 * (MARK + 2.0) / 2.0 + 1.0;
     let marks = op.marks.iter().enumerate().map(|(at, state)| {
         let (column, row) = (at / ROWS, at % ROWS);
         let x = left + column as f64 * (MARK + 2.0);
         let y = top(op) + row as f64 * (MARK + 1.0);
-        html! { <rect class={classes!("step", marks::of_step(*state))} x={num(x)} y={num(y)} width="9" height="9" rx="2" /> }
+        html! { <rect class="step" data-state={marks::of_step(*state)} x={num(x)} y={num(y)} width="9" height="9" rx="2" /> }
     });
     html! { <>{ for marks }</> }
 }
 
+/// A place in the drawing, to a tenth.
 fn num(value: f64) -> String {
-    format!("{value:.1}")
+    decimal((value * 10.0) as u64, 10, 1)
 }

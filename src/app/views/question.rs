@@ -8,8 +8,8 @@ use crate::app::form::Field;
 use crate::app::state::{Action, Copied, State};
 use crate::scenario::{Approach, Preset, Problem};
 
-use super::Look;
 use super::fields::{Options, field, input, note_id, select};
+use super::{Look, button, choice, p};
 
 const ITEMS: Options = &[
     ("letters", "letters"),
@@ -27,6 +27,8 @@ const BACKOFFS: Options = &[
     ("exponential", "exponential"),
 ];
 const JITTERS: Options = &[("", "none"), ("full", "full"), ("plus-minus", "plus-minus")];
+/// Problems and warnings that are shown at once.
+const MOST_NOTES: usize = 3;
 /// Fields that the arrow keys step through.
 const NUMBERS: [Field; 10] = [
     Field::Count,
@@ -105,12 +107,12 @@ fn presets(look: &Look) -> Html {
     html! {
         <section class="presets" aria-label="Presets">
             <div class="row" role="group" aria-label="Start from">
-                { for Preset::ALL.into_iter().map(|preset| html! {
-                    <button type="button" class="preset" aria-pressed={is_current(&preset).to_string()}
-                        title={preset.lesson()} onclick={look.on(Action::Load(preset))}>{ preset.title() }</button>
+                { for Preset::ALL.into_iter().map(|preset| {
+                    let pressed = is_current(&preset);
+                    choice(look, "preset", preset.title(), pressed, Action::Load(preset))
                 }) }
             </div>
-            <p class="lesson">{ lesson.map_or("Your own numbers.", Preset::lesson) }</p>
+            { p("lesson", lesson.map_or("Your own numbers.", Preset::lesson)) }
         </section>
     }
 }
@@ -148,16 +150,15 @@ fn sentence(state: &State) -> Html {
 fn notes(state: &State) -> Html {
     let problems = state.read.as_ref().err();
     let problems = problems.into_iter().flat_map(|problems| problems.iter());
+    let problems = problems.take(MOST_NOTES);
     let warnings = state.question().map(|asked| &asked.checked.warnings);
     let warnings = warnings.into_iter().flatten();
-    let more = warnings.clone().count().saturating_sub(3);
+    let more = warnings.clone().count().saturating_sub(MOST_NOTES);
     html! {
         <div class="notes" role="status">
             { for problems.map(|problem| html! { <p class="problem" id={id_of(problem)}>{ &problem.text }</p> }) }
-            { for warnings.take(3).map(|warning| html! { <p class="warning">{ &warning.text }</p> }) }
-            if more > 0 {
-                <p class="warning">{ format!("… and {more} more.") }</p>
-            }
+            { for warnings.take(MOST_NOTES).map(|warning| p("warning", warning.text.clone())) }
+            { for (more > 0).then(|| p("warning", format!("… and {more} more."))) }
         </div>
     }
 }
@@ -192,10 +193,9 @@ fn actions(look: &Look) -> Html {
     };
     html! {
         <div class="row actions">
-            <button type="button" class="quiet" disabled={!undo} onclick={look.on(Action::Undo)}>{ "Undo" }</button>
-            <button type="button" class="quiet" disabled={!redo} onclick={look.on(Action::Redo)}>{ "Redo" }</button>
-            <button type="button" class="quiet" disabled={look.state.read.is_err()}
-                onclick={look.on(Action::Copy(Copied::Link))}>{ copy }</button>
+            { button(look, "quiet", "Undo", !undo, Action::Undo) }
+            { button(look, "quiet", "Redo", !redo, Action::Redo) }
+            { button(look, "quiet", copy, look.state.read.is_err(), Action::Copy(Copied::Link)) }
         </div>
     }
 }

@@ -9,7 +9,7 @@ use yew::prelude::*;
 use crate::app::state::{Action, State, Tab};
 use crate::scenario::Approach;
 
-use super::{Look, code, comparison, events};
+use super::{Look, choice, code, comparison, events};
 
 const TABS: [(Tab, &str, &str); 3] = [
     (Tab::Comparison, "comparison", "Comparison"),
@@ -87,9 +87,8 @@ pub(super) fn approaches(look: &Look) -> Html {
     let chosen = look.state.looked_at;
     html! {
         <div class="row segments" role="group" aria-label="Approach">
-            { for Approach::ALL.map(|at| html! {
-                <button type="button" class="segment" aria-pressed={(at == chosen).to_string()}
-                    onclick={look.on(Action::LookAt(at))}>{ at.title() }</button>
+            { for Approach::ALL.map(|at| {
+                choice(look, "segment", at.title(), at == chosen, Action::LookAt(at))
             }) }
         </div>
     }

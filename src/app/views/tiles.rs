@@ -36,10 +36,10 @@ pub(super) fn grid(look: &Look, approach: Approach, keys: &Keys, states: &[ItemS
             1 => format!("{}: {}", keys.key(first), state.name()),
             _ => format!("{} to {}: {}", keys.key(first), keys.key(last), state.name()),
         };
-        let (glyph, class) = marks::of_item(state);
+        let (glyph, name) = marks::of_item(state);
         let text = matches!(keys, Keys::Letters(_)).then(|| keys.key(first));
         html! {
-            <button type="button" key={at} class={classes!("tile", class)} aria-label={label.clone()} title={label}
+            <button type="button" key={at} class="tile" data-state={name} aria-label={label.clone()} title={label}
                 aria-pressed={picked.is_some_and(within).to_string()} data-item={item.to_string()}
                 tabindex={if within(reached) { "0" } else { "-1" }}>
                 <span class="glyph" aria-hidden="true">{ glyph }</span>
@@ -49,7 +49,7 @@ pub(super) fn grid(look: &Look, approach: Approach, keys: &Keys, states: &[ItemS
             </button>
         }
     });
-    let class = classes!("tiles", (states.len() > 52).then_some("small"));
+    let small = (states.len() > 52).then_some("");
     let (click, keydown) = (look.act.clone(), look.act.clone());
     let count = keys.len();
     let onclick = move |event: MouseEvent| {
@@ -70,7 +70,7 @@ pub(super) fn grid(look: &Look, approach: Approach, keys: &Keys, states: &[ItemS
         }
     };
     html! {
-        <div {class} role="group" aria-label="Items" {onclick} {onkeydown}>{ for tiles }</div>
+        <div class="tiles" data-small={small} role="group" aria-label="Items" {onclick} {onkeydown}>{ for tiles }</div>
     }
 }
 

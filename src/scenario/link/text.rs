@@ -1,6 +1,7 @@
 //! Texts and floats in the characters of a link.
 
 use super::super::decimal::Decimal;
+use crate::float::shortest;
 
 /// How much of a damaged part is shown, in characters.
 const SHOWN: usize = 40;
@@ -46,7 +47,7 @@ pub(super) fn read_key(text: &str) -> Option<String> {
 
 /// A float as a decimal, or as its bits where the decimal would not be read as the same float.
 pub(super) fn float(value: f64) -> String {
-    let text = value.to_string();
+    let text = shortest(value);
     if read_float(&text).map(f64::to_bits) == Some(value.to_bits()) {
         return text;
     }
