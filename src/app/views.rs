@@ -135,7 +135,9 @@ pub(super) fn page(look: &Look) -> Html {
             { for look.state.notice.as_ref().map(|text| notice(text, look)) }
             { look.part(any, question::same, question::view) }
             { look.part(any, answer::same, answer::view) }
-            <div class="panels">
+            // Where nothing in them can be reached by the keyboard, they themselves must be: on a
+            // phone they scroll.
+            <div class="panels" role="group" aria-label="The three approaches" tabindex={look.state.read.is_err().then_some("0")}>
                 { for Approach::ALL.map(|at| look.part(at, panel::same, panel::view)) }
             </div>
             { look.part(any, tabs::same, tabs::view) }

@@ -3,6 +3,8 @@
 /** The three approaches, by the names that the page's panels carry. */
 export const APPROACHES = ['dynamic', 'parallel', 'hybrid'];
 
+export const TITLES = { dynamic: 'Dynamic outputs', parallel: 'Python parallelism', hybrid: 'Hybrid' };
+
 /** The panel of an approach. */
 export const panel = (app, approach) => app.locator(`[data-approach=${approach}]`);
 
@@ -36,15 +38,14 @@ export async function shown(app, approach) {
   const measured = place.locator('.measured');
   return {
     time: await text('.big .time'),
-    kind: await text('.big .kind'),
+    kind: await text('.kind'),
     versus: await text('.versus'),
-    credits: Number(await text('.credits .count')),
+    credits: Number((await text('.credits .count')).replaceAll(',', '')),
     status: await text('.status'),
     problem: await text('.problem'),
     counts: await text('.counts'),
     tiles: Object.fromEntries(tiles.map((label) => label.split(': '))),
     result: await text('.result .values'),
-    rows: Number.parseInt(await text('.log .count'), 10),
     measured: await text('.measured'),
     transport: (await measured.count()) ? await measured.getAttribute('data-transport') : null,
     workers: (await measured.count()) ? Number(await measured.getAttribute('data-workers')) : 0,
@@ -54,7 +55,7 @@ export async function shown(app, approach) {
 /** Starts all three at a speed, waits for their ends, and answers what they show. */
 export async function runAll(app, { speed = 10 } = {}) {
   await mode(app);
-  await app.locator('#speed').selectOption(String(speed));
+  await app.getByLabel('Speed').selectOption(String(speed));
   await press(app, 'Run all three');
   const runs = {};
   for (const approach of APPROACHES) {
@@ -62,6 +63,26 @@ export async function runAll(app, { speed = 10 } = {}) {
     runs[approach] = { ...(await shown(app, approach)), final: status };
   }
   return runs;
+}
+
+/** Opens a tab below the panels. */
+export const tab = (app, name) => app.getByRole('tab', { name }).click();
+
+/** Unfolds the form with every setting. */
+export async function settings(app) {
+  const details = app.locator('details.settings');
+  if (!(await details.evaluate((folded) => folded.open))) await app.getByText('All settings').click();
+}
+
+/** A field of the form with every setting, by its label. */
+export const field = (app, label) => app.locator('.groups').getByLabel(label, { exact: true });
+
+/** How many rows the log of an approach has. */
+export async function rows(app, approach) {
+  await tab(app, 'Event log');
+  await app.locator('.why').getByRole('button', { name: TITLES[approach] }).click();
+  const shown = await app.locator('.pager span').innerText();
+  return Number(shown.split(' of ')[1].replaceAll(',', ''));
 }
 
 /** Waits until something is so. */

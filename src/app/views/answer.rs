@@ -59,7 +59,7 @@ fn advice(look: &Look) -> Html {
                 { p("because", advice.because) }
             </div>
             <div class="flips">
-                <h3>{ "What would change this" }</h3>
+                <h2>{ "What would change this" }</h2>
                 <ul>{ for (0..).zip(&advice.flip).map(|(at, text)| flip(look, text, advice.flips.get(at))) }</ul>
             </div>
         </div>

@@ -43,7 +43,7 @@ fn drawn(line: &Line, active: bool) -> Html {
             "" => html! { { text.to_owned() } },
             ink => html! { <span data-ink={ink}>{ text.to_owned() }</span> },
         });
-    html! { <span class="line" data-now={active.then_some("")}>{ for pieces }{ "\n" }</span> }
+    html! { <><span class="line" data-now={active.then_some("")}>{ for pieces }</span>{ "\n" }</> }
 }
 
 fn style(ink: Ink) -> &'static str {

@@ -260,8 +260,7 @@ fn under_way(look: &Look, at: Approach, run: &RunView) -> Html {
             { tiles::grid(look, at, &run.asked.checked.keys, &run.states) }
             { tally(&run.counts) }
             <div class="outcome">
-                <p class="last" title={run.last_line.to_string()}>{ &*run.last_line }</p>
-                { result(run) }
+                { result(run).unwrap_or_else(|| last_line(run)) }
                 { for measured.map(measurement) }
             </div>
         </>
@@ -295,16 +294,18 @@ fn status(run: &RunView) -> String {
     run.ending().unwrap_or_else(|| under_way.to_owned())
 }
 
-fn result(run: &RunView) -> Html {
-    let Some(result) = run.over.as_ref().and_then(|over| over.result.as_ref()) else {
-        return html! {};
-    };
+fn last_line(run: &RunView) -> Html {
+    html! { <p class="last" title={run.last_line.to_string()}>{ &*run.last_line }</p> }
+}
+
+fn result(run: &RunView) -> Option<Html> {
+    let result = run.over.as_ref()?.result.as_ref()?;
     let more = (run.counts.all() as usize).saturating_sub(result.len());
-    html! {
+    Some(html! {
         <p class="result"><span class="label">{ "Result " }</span><span class="values">{ result.join(" ") }</span>
             if more > 0 { { format!(" … and {} more", grouped(more as u64)) } }
         </p>
-    }
+    })
 }
 
 fn measurement(measured: &Measured) -> Html {

@@ -1,0 +1,72 @@
+// What axe finds in each state of the page, in both themes, wide and narrow: nothing.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import { openApp } from './browser.mjs';
+import { APPROACHES, ended, mode, panel, press, runAll, settings, tab } from './page.mjs';
+
+const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const WIDTHS = [1440, 390];
+const THEMES = ['light', 'dark'];
+
+/** Brings the page into a state. */
+const STATES = {
+  'first load': async () => {},
+  'all settings': async (app) => settings(app),
+  running: async (app) => {
+    await press(app, 'Run all three');
+    for (const approach of APPROACHES) await panel(app, approach).locator('.tile[data-state=running]').first().waitFor();
+  },
+  'done, with its log': async (app) => {
+    await runAll(app, { speed: 100 });
+    await tab(app, 'Event log');
+    await app.locator('.log tbody tr').first().waitFor();
+  },
+  'failed, with retries': async (app) => {
+    await app.locator('#q-fail').fill('q');
+    await app.locator('#q-retries').fill('2');
+    await runAll(app, { speed: 100 });
+    await panel(app, 'dynamic').getByRole('button', { name: 'q: failed' }).click();
+    await app.locator('.log tbody tr').first().waitFor();
+  },
+  cancelled: async (app) => {
+    await press(app, 'Run all three');
+    await panel(app, 'dynamic').locator('.tile[data-state=running]').first().waitFor();
+    await press(app, 'Cancel all');
+    for (const approach of APPROACHES) await ended(app, approach);
+  },
+  refused: async (app) => {
+    await app.locator('#q-seconds').fill('x');
+    await app.locator('#q-cpus').fill('0');
+  },
+  'with warnings': async (app) => app.locator('#q-cpus').fill('1'),
+  code: async (app) => tab(app, 'Dagster code'),
+  'many items': async (app) => {
+    await app.locator('#q-items').selectOption('numbered');
+    await app.locator('#q-count').fill('2000');
+    await press(app, 'Simulate all');
+    for (const approach of APPROACHES) await ended(app, approach);
+  },
+};
+
+for (const [state, reach] of Object.entries(STATES)) {
+  test(`axe finds nothing: ${state}`, async (t) => {
+    for (const colorScheme of THEMES) {
+      for (const width of WIDTHS) {
+        const context = { viewport: { width, height: 900 }, colorScheme, reducedMotion: 'reduce' };
+        const { app, page } = await openApp(t, { context });
+        await mode(app);
+        await app.locator('.choice').waitFor();
+        await reach(app);
+        await page.evaluate(AXE);
+        const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ['violations'] }));
+        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).slice(0, 3).join('; ')}`);
+        assert.deepEqual(found, [], `${colorScheme}, ${width} px`);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${colorScheme}, ${width} px: something sticks out`);
+        await page.context().close();
+      }
+    }
+  });
+}
