@@ -26,8 +26,9 @@ use super::gauge::{calibrate, hardware_concurrency, resolution};
 use super::protocol::{FromHost, Pace, PoolInfo, RunId, ToHost, Transport};
 use super::search::Search;
 
-/// How often the page is told of a run under way, in milliseconds.
-const TELL_EVERY: u32 = 16;
+/// How often the page is told of runs under way, in milliseconds: every other frame, so that it
+/// has time for what people do.
+const TELL_EVERY: u32 = 33;
 /// Live runs take a day at most.
 const LONGEST_LIVE: Micros = Micros(86_400_000_000);
 /// The longest that a simulation keeps the thread before others get a turn.

@@ -12,8 +12,10 @@ use crate::scenario::{Approach, Keys};
 
 use super::{Look, marks};
 
-/// Most tiles of a grid.
+/// Most items that have a tile each.
 const MOST: usize = 240;
+/// Most tiles where items share them: half as many, because more go on at once.
+const MOST_SHARED: usize = 120;
 
 /// The grid of an approach.
 pub(super) fn grid(look: &Look, approach: Approach, keys: &Keys, states: &[ItemState]) -> Html {
@@ -76,7 +78,10 @@ pub(super) fn grid(look: &Look, approach: Approach, keys: &Keys, states: &[ItemS
 
 /// Items that share a tile.
 fn bin(items: usize) -> u32 {
-    items.div_ceil(MOST).max(1) as u32
+    match items {
+        0..=MOST => 1,
+        _ => items.div_ceil(MOST_SHARED) as u32,
+    }
 }
 
 /// Where an arrow key leads from a tile.
