@@ -8,7 +8,8 @@ pub(crate) fn shortest(value: f64) -> String {
     if !value.is_finite() {
         return if value.is_nan() { "NaN" } else { "inf" }.to_owned();
     }
-    expanded(&written(value))
+    // Zero has no sign here: JavaScript writes none.
+    expanded(&written(value + 0.0))
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -21,4 +21,4 @@ pub use decide::{MOST_ROWS, SAVED_PER_CREDIT, WORTH_A_STEP};
 pub use flip::{Change, Flip};
 pub use outlook::{Outlook, with_failure};
 pub use prediction::Prediction;
-pub use words::count;
+pub use words::{count, some};

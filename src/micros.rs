@@ -49,6 +49,14 @@ impl Micros {
     }
 }
 
+impl Micros {
+    /// What this time is of `to`, as it is of `of`: the third in proportion. Nothing of nothing.
+    pub fn in_proportion(self, of: Self, to: Self) -> Option<Self> {
+        let scaled = (u128::from(self.0) * u128::from(to.0)).checked_div(u128::from(of.0))?;
+        u64::try_from(scaled).ok().map(Self)
+    }
+}
+
 impl Add for Micros {
     type Output = Self;
     fn add(self, other: Self) -> Self {
@@ -87,7 +95,7 @@ impl fmt::Display for Micros {
         if self.0 < 99_950_000 {
             return write!(f, "{} s", three_figures(self.0, 1_000_000));
         }
-        let whole = (self.0 + 500_000) / 1_000_000;
+        let whole = self.0.saturating_add(500_000) / 1_000_000;
         let (large, unit, small, rest) = match whole {
             0..3_600 => (whole / 60, "min", whole % 60, "s"),
             3_600..172_800 => (whole / 3_600, "h", whole % 3_600 / 60, "min"),
@@ -118,8 +126,9 @@ fn three_figures(micros: u64, unit: u64) -> String {
 /// `value / unit` with so many decimal places, half up. In integers: the formatting of floats
 /// weighs kilobytes in the browser, and rounds what they cannot hold.
 pub(crate) fn decimal(value: u64, unit: u64, places: u32) -> String {
-    let scale = 10_u64.pow(places);
-    let scaled = (value.saturating_mul(scale) + unit / 2) / unit;
+    let scale = 10_u128.pow(places);
+    let unit = u128::from(unit.max(1));
+    let scaled = (u128::from(value) * scale + unit / 2) / unit;
     let whole = (scaled / scale).to_string();
     match places {
         0 => whole,
@@ -163,6 +172,16 @@ mod tests {
         assert_eq!(super::decimal(1_055, 1_000, 2), "1.06");
         assert_eq!(super::decimal(4, 1_000, 3), "0.004");
         assert_eq!(super::decimal(9_999, 1_000, 0), "10");
+        assert_eq!(super::decimal(u64::MAX, 1_000_000, 3), "18446744073709.552");
+        assert_eq!(Micros(u64::MAX).to_string(), "213503982 d 8 h");
+    }
+
+    #[test]
+    fn a_time_is_taken_in_proportion() {
+        let proportion = |time, of, to| Micros(time).in_proportion(Micros(of), Micros(to));
+        assert_eq!(proportion(13, 26, 260), Some(Micros(130)));
+        assert_eq!(proportion(1, 0, 5), None);
+        assert_eq!(proportion(u64::MAX, 1, 2), None);
     }
 
     #[test]

@@ -2,9 +2,12 @@
 // start or stops.
 (() => {
   const place = (id) => document.getElementById(id);
-  const isStarted = () => place("app")?.inert === false;
+  const root = document.documentElement.classList;
+  let started = false;
 
-  if (/[?&]embed\b/.test(location.search)) document.documentElement.classList.add("embed");
+  if (new URLSearchParams(location.search).has("embed")) root.add("embed");
+  // What stands there is the answer to the docs page's question, not to that of a link.
+  if (location.hash.startsWith("#s=")) root.add("asks-other");
 
   // Until the program takes over, what stands there is its picture: nobody is to press a button
   // that does nothing yet.
@@ -12,24 +15,31 @@
     place("app").inert = true;
     place("loading").hidden = false;
   });
-  addEventListener("TrunkApplicationStarted", () => {
-    if (!place("failure").hidden || place("loading").classList.contains("failed")) return;
+  // The loader says so also when it failed; what it then passes is the error.
+  addEventListener("TrunkApplicationStarted", ({ detail }) => {
+    if (!detail.wasm || detail.wasm instanceof Error) return;
+    started = true;
+    root.remove("asks-other");
     place("app").inert = false;
     place("loading").hidden = true;
   });
 
   globalThis.fanoutLoading = (share) => {
-    place("loading").textContent = `Loading what runs them: ${Math.floor(100 * share)} %`;
+    const loading = place("loading");
+    if (loading) loading.textContent = `Loading what runs them: ${Math.floor(100 * share)} %`;
   };
   globalThis.fanoutNotLoaded = (error) => {
+    const loading = place("loading");
+    if (!loading) return;
     const why =
       typeof WebAssembly === "undefined"
         ? "This browser has no WebAssembly."
         : "The program could not be loaded.";
-    const loading = place("loading");
+    const stays = root.contains("asks-other") ? "" : ", so these numbers stay as they are";
     loading.classList.add("failed");
+    loading.setAttribute("role", "alert");
     loading.hidden = false;
-    loading.textContent = `Fanout cannot start, so these numbers stay as they are. ${why} ${error}`;
+    loading.textContent = `Fanout cannot start${stays}. ${why} ${error}`;
   };
 
   const report = (what) =>
@@ -56,7 +66,7 @@
   // Before the program is there, an error means that it will not come; later, a trap of the
   // program's means that it has stopped. Anything else is told by who made it.
   const failed = (error) => {
-    if (!isStarted()) fanoutNotLoaded(error);
+    if (!started) fanoutNotLoaded(error);
     else if (error instanceof WebAssembly.RuntimeError) fanoutFailed(error.stack ?? String(error));
   };
   addEventListener("error", ({ error, message }) => failed(error ?? message ?? ""));

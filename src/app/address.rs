@@ -5,16 +5,15 @@ use crate::scenario::Shared;
 /// What stands before a question in the address.
 const MARK: &str = "#s=";
 
-/// The question that the address carries; what is wrong with it, if it cannot be read.
-pub(super) fn question() -> Result<Option<Shared>, String> {
+/// The question that the address carries: the default one if it carries none; what is wrong with
+/// it, if it cannot be read.
+pub(super) fn question() -> Result<Shared, String> {
     let hash = window().and_then(|window| window.location().hash().ok());
     let hash = hash.unwrap_or_default();
     if !hash.starts_with(MARK) {
-        return Ok(None);
+        return Ok(Shared::default());
     }
-    Shared::from_link(&hash).map(Some).map_err(|problem| {
-        format!("The link could not be read, so this is the docs page's question. {problem}")
-    })
+    Shared::from_link(&hash).map_err(|problem| problem.to_string())
 }
 
 /// Whether the page leaves out what surrounds the app: `?embed`.
@@ -42,10 +41,11 @@ pub(super) fn link(shared: &Shared) -> Result<String, String> {
 pub(super) fn keep(shared: &Shared) {
     let kept = || -> Option<()> {
         let history = window()?.history().ok()?;
-        let address = match hash(shared) {
-            Some(hash) if *shared != Shared::default() => hash,
-            _ => window()?.location().pathname().ok()? + &window()?.location().search().ok()?,
-        };
+        let location = window()?.location();
+        // In full: what begins with `#` would be taken from the page's base, without its query.
+        let place = location.pathname().ok()? + &location.search().ok()?;
+        let hash = hash(shared).filter(|_| *shared != Shared::default());
+        let address = place + &hash.unwrap_or_default();
         let null = wasm_bindgen::JsValue::NULL;
         history
             .replace_state_with_url(&null, "", Some(&address))

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use crate::Micros;
-use crate::engine::{Job, Plan};
 use crate::forecast::Prediction;
 use crate::host::protocol::{Over, Pace, RunId, Update};
 use crate::record::{Counts, ItemState, Picture, Status};
@@ -42,6 +41,10 @@ pub(super) struct RunView {
     /// What is known once it is over.
     pub(super) over: Option<Rc<Over>>,
     pub(super) refused: Option<Rc<str>>,
+    /// What its question should come to at real time, where that was known when it started.
+    real: Option<Micros>,
+    /// Whether the host that had its log is gone.
+    pub(super) log_lost: bool,
 }
 
 impl Panel {
@@ -70,7 +73,10 @@ impl Panel {
     /// Whether its run answers another question than the one that is asked now.
     pub(super) fn is_of_earlier_numbers(&self, now: Option<&Asked>) -> bool {
         match (&self.run, now) {
-            (Some(run), Some(now)) => run.asked.shared.scenario != now.shared.scenario,
+            (Some(run), Some(now)) => {
+                // The same question is the same value as long as nothing was typed.
+                !std::ptr::eq(&*run.asked, now) && run.asked.shared.scenario != now.shared.scenario
+            }
             _ => false,
         }
     }
@@ -82,9 +88,13 @@ impl Panel {
 }
 
 impl RunView {
-    pub(super) fn new(id: RunId, pace: Pace, approach: Approach, asked: Rc<Asked>) -> Self {
+    pub(super) fn new(
+        id: RunId,
+        pace: Pace,
+        approach: Approach,
+        (asked, real): (Rc<Asked>, Option<Micros>),
+    ) -> Self {
         let items = asked.checked.keys.len();
-        let plan = Plan::new(Job::of(approach, &asked.checked), asked.checked.clone());
         Self {
             id,
             pace,
@@ -94,11 +104,13 @@ impl RunView {
             at: Micros::ZERO,
             credits: 0,
             counts: Counts::only(ItemState::Queued, items),
-            picture: Rc::new(Picture::of_plan(&plan)),
+            picture: Rc::clone(&asked.pictures[approach as usize]),
             rows: 0,
             last_line: "".into(),
             over: None,
             refused: None,
+            real,
+            log_lost: false,
             asked,
         }
     }
@@ -125,12 +137,36 @@ impl RunView {
     pub(super) fn call_off(&mut self) {
         self.status = Status::Canceled;
         Rc::make_mut(&mut self.states).fill(ItemState::NeverRan);
+        self.counts = Counts::only(ItemState::NeverRan, self.counts.all());
     }
 
     /// It cannot run, or go on.
     pub(super) fn refuse(&mut self, why: &str) {
         self.refused = Some(why.into());
         self.status = Status::Failure;
+    }
+
+    /// What is done and what was predicted, in the time of its question: runs at different speeds
+    /// are drawn to one scale.
+    pub(super) fn at_real_time(&self) -> (Micros, Micros) {
+        let predicted = self
+            .predicted
+            .map_or(Micros::ZERO, |predicted| predicted.run_time);
+        let real = self.real.filter(|_| self.pace != Pace::Simulated);
+        let done = real.and_then(|real| self.at.in_proportion(predicted, real));
+        match (done, real) {
+            (Some(done), Some(real)) => (done, real),
+            _ => (self.at, predicted),
+        }
+    }
+
+    /// How its numbers come about, in a word or two.
+    pub(super) fn kind(&self) -> String {
+        match self.pace {
+            Pace::Simulated => "simulated".to_owned(),
+            Pace::Live { speed: 1 } => "measured".to_owned(),
+            Pace::Live { speed } => format!("measured, {speed}× faster"),
+        }
     }
 
     /// How it ended, in a sentence; nothing while it goes on.
@@ -158,7 +194,7 @@ impl RunView {
                 let key = self.asked.checked.keys.key(item);
                 format!(" {key} took {attempts} attempts.")
             }
-            (2.., _) => format!(" {} items took more than one attempt.", over.retried),
+            (2.., _) => format!(" {} items were tried again.", over.retried),
             _ => String::new(),
         }
     }

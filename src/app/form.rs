@@ -5,9 +5,11 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
 use crate::dagster::{Backoff, Jitter, RetryPolicy};
+use crate::engine::Plan;
 use crate::float::shortest;
+use crate::record::Picture;
 use crate::scenario::{
-    Checked, Executor, Failures, Items, Pool, Price, Problem, Scenario, Shared, Work,
+    Approach, Checked, Executor, Failures, Items, Pool, Price, Problem, Scenario, Shared, Work,
 };
 
 /// What can be asked for. The order is that of the texts in a [`Form`].
@@ -71,7 +73,13 @@ impl Field {
         found.map(|(field, ..)| *field)
     }
 
-    /// Whether a problem is this field's.
+    /// All of them.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        FIELDS.iter().map(|(field, ..)| *field)
+    }
+
+    /// Whether a problem is this field's. Problems of the items are the keys' where there are
+    /// keys, and the count's otherwise; only one of the two is on the page.
     pub(super) fn has(self, problem: &Problem) -> bool {
         let path = FIELDS[self as usize].2;
         !path.is_empty() && problem.field.starts_with(path)
@@ -86,10 +94,11 @@ pub(super) struct Form {
 }
 
 /// What a form asks, once it makes sense.
-#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Asked {
     pub(super) shared: Shared,
     pub(super) checked: Checked,
+    /// The three jobs before they run.
+    pub(super) pictures: [Rc<Picture>; 3],
 }
 
 /// The question that a form asks, or what is wrong with it.
@@ -191,23 +200,37 @@ impl Form {
 
     /// What is asked here, or what is wrong with it.
     pub(super) fn read(&self) -> Read {
+        // What cannot be read stands in for a value that has problems of its own.
+        let shared = self.shared()?;
+        let checked = shared.scenario.check().map_err(Rc::new)?;
+        let picture = |approach| Rc::new(Picture::of_plan(&Plan::of(approach, &checked)));
+        Ok(Rc::new(Asked {
+            pictures: Approach::ALL.map(picture),
+            shared,
+            checked,
+        }))
+    }
+
+    /// Whether this form says just what is shared. A key with a comma in it, for one, can be
+    /// carried by a link but not written here.
+    pub(super) fn says(&self, shared: &Shared) -> bool {
+        self.shared().is_ok_and(|own| own == *shared)
+    }
+
+    /// What is written here, whether it makes sense or not.
+    fn shared(&self) -> Result<Shared, Rc<Vec<Problem>>> {
         let mut reader = Reader {
             form: self,
             problems: Vec::new(),
         };
-        let scenario = reader.scenario();
-        let speed = self.of(F::Speed).parse().unwrap_or(1);
-        let price = reader.price();
         let shared = Shared {
-            scenario,
-            speed,
-            price,
+            scenario: reader.scenario(),
+            speed: self.of(F::Speed).parse().unwrap_or(1),
+            price: reader.price(),
         };
-        match shared.scenario.check() {
-            // What cannot be read stands in for a value that has problems of its own.
-            _ if !reader.problems.is_empty() => Err(Rc::new(reader.problems)),
-            Ok(checked) => Ok(Rc::new(Asked { shared, checked })),
-            Err(problems) => Err(Rc::new(problems)),
+        match reader.problems.is_empty() {
+            true => Ok(shared),
+            false => Err(Rc::new(reader.problems)),
         }
     }
 }

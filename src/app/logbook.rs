@@ -7,6 +7,17 @@ use crate::host::protocol::{LogLine, RunId, ToHost};
 /// Rows of a log that are shown at once.
 pub(super) const WINDOW: u32 = 100;
 
+/// How many rows there are of what is looked for.
+#[derive(Clone, Copy, Default, PartialEq)]
+pub(super) enum Total {
+    /// The host has not answered yet.
+    #[default]
+    Unknown,
+    /// There is no such op, step or item.
+    Nothing,
+    Rows(u32),
+}
+
 /// A window of rows of one run.
 #[derive(Clone, Default)]
 pub(super) struct LogView {
@@ -16,8 +27,7 @@ pub(super) struct LogView {
     wanted: Option<u32>,
     /// The first row that is shown.
     pub(super) from: u32,
-    /// Rows that there are; none if there is no such op, step or item.
-    pub(super) total: Option<u32>,
+    pub(super) total: Total,
     pub(super) lines: Rc<Vec<LogLine>>,
     /// For which run it was asked for, with how many rows, and whether anything else was wanted.
     asked: Option<(RunId, u32)>,
@@ -77,7 +87,7 @@ impl LogView {
             return;
         }
         self.from = from;
-        self.total = total;
+        self.total = total.map_or(Total::Nothing, Total::Rows);
         self.lines = Rc::new(lines);
         self.revision += 1;
     }

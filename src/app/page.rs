@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use crate::exchange::dagster_code;
 use crate::host::protocol::ToHost;
-use crate::scenario::Approach;
+use crate::scenario::{Approach, Shared};
 
 use super::address;
 use super::state::{Action, Copied, Effect, State};
@@ -42,12 +42,11 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let tell = ctx.link().callback(Message::Told);
-        let (shared, problem) = match address::question() {
-            Ok(shared) => (shared.unwrap_or_default(), None),
-            Err(problem) => (Default::default(), Some(problem)),
-        };
-        let mut state = State::new(&shared);
-        state.notice = problem.map(Into::into);
+        let mut state = State::new(&Shared::default());
+        let link = address::question().map(Rc::new).map_err(Rc::from);
+        // What it asks for is asked below.
+        let _ = state.reduce(Action::Follow(link));
+        state.history = Rc::default();
         let mut app = Self {
             state: Rc::new(state),
             link: Link::start(tell),
@@ -161,10 +160,9 @@ async fn write_clipboard(text: &str) -> Option<()> {
 /// Opens the question of a link that is followed while the page is there.
 fn follow_links(ctx: &Context<App>) -> Option<Closure<dyn FnMut()>> {
     let act = ctx.link().callback(Message::Done);
-    let followed = Closure::<dyn FnMut()>::new(move || match address::question() {
-        Ok(Some(shared)) => act.emit(Action::Open(Rc::new(shared))),
-        Ok(None) => {}
-        Err(problem) => act.emit(Action::Notice(problem.into())),
+    let followed = Closure::<dyn FnMut()>::new(move || {
+        let link = address::question().map(Rc::new).map_err(Rc::from);
+        act.emit(Action::Follow(link));
     });
     let window = web_sys::window()?;
     window.set_onhashchange(Some(followed.as_ref().unchecked_ref()));

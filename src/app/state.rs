@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::Micros;
-use crate::forecast::Outlook;
+use crate::forecast::{Outlook, some};
 use crate::host::protocol::{FromHost, Pace, PoolInfo, RunId, ToHost};
 use crate::scenario::{Approach, Preset, Shared};
 
@@ -13,6 +13,10 @@ use super::history::History;
 use super::logbook::LogView;
 use super::wire::News;
 
+/// Why a link that is in order cannot be shown.
+const UNWRITABLE: &str = "Its keys have commas, equals signs, spaces at the ends or line breaks in \
+                          them, which this page's fields cannot hold; `fanout compare --link` can run it.";
+
 /// Everything that the page knows.
 #[derive(Clone)]
 pub(super) struct State {
@@ -21,8 +25,8 @@ pub(super) struct State {
     pub(super) history: Rc<History>,
     pub(super) mode: Rc<Mode>,
     pub(super) notice: Option<Rc<str>>,
-    /// What the runs would come to; none while that is worked out.
-    pub(super) outlook: Option<Rc<Outlook>>,
+    /// The newest answer, which may be to an earlier question.
+    pub(super) answer: Option<Rc<Answer>>,
     /// Counts up with every change of what is asked.
     pub(super) asked: u32,
     pub(super) panels: [Panel; 3],
@@ -35,6 +39,12 @@ pub(super) struct State {
     /// What a screen reader is told.
     pub(super) said: Rc<str>,
     last_run: u32,
+}
+
+/// What the runs of a question would come to.
+pub(super) struct Answer {
+    pub(super) asked: Rc<Asked>,
+    pub(super) outlook: Outlook,
 }
 
 /// How this page runs things.
@@ -72,6 +82,8 @@ pub(super) enum Action {
     Rest,
     Load(Preset),
     Open(Rc<Shared>),
+    /// The address has changed: to what it carries, or to what cannot be read.
+    Follow(Result<Rc<Shared>, Rc<str>>),
     Undo,
     Redo,
     /// One, or all three.
@@ -128,7 +140,7 @@ impl State {
             history: Rc::default(),
             mode: Rc::default(),
             notice: None,
-            outlook: None,
+            answer: None,
             asked: 1,
             panels: Approach::ALL.map(Panel::new),
             tab: Tab::Comparison,
@@ -142,12 +154,21 @@ impl State {
 
     /// Takes in what the host tells, and answers what is to be done about it.
     pub(super) fn hear(&mut self, news: News) -> Vec<Effect> {
+        let mut endings = Vec::new();
+        let mut effects = Vec::new();
         match news {
-            News::Heard(message) => self.heard(*message),
+            News::Heard(message) => self.heard(*message, &mut endings),
             News::NoWorkers(why) => self.mode_mut().refused = Some(why),
-            News::Lost(why) => self.lost(&why),
+            News::Lost(why) => {
+                self.lost(&why);
+                effects.push(Effect::Asked);
+            }
         }
-        self.ask_for_log().into_iter().map(Effect::Send).collect()
+        if !endings.is_empty() {
+            self.say(&endings.join(" "));
+        }
+        effects.extend(self.ask_for_log().map(Effect::Send));
+        effects
     }
 
     /// Takes in what somebody does, and answers what is to be done about it.
@@ -157,6 +178,7 @@ impl State {
             Action::Nudge(field, steps) => self.edit(field, |form| form.nudge(field, steps)),
             Action::Load(preset) => self.load(preset),
             Action::Open(shared) => self.open(&shared),
+            Action::Follow(link) => self.follow(link),
             Action::Undo => self.travel(History::undo),
             Action::Redo => self.travel(History::redo),
             Action::Run(which, pacing) => self.start(which, pacing),
@@ -220,8 +242,13 @@ impl State {
     }
 
     fn edit(&mut self, field: Field, change: impl FnOnce(&mut Form)) -> Vec<Effect> {
+        let mut form = (*self.form).clone();
+        change(&mut form);
+        if form == *self.form {
+            return Vec::new();
+        }
         Rc::make_mut(&mut self.history).keep(&self.form, Some(field));
-        change(Rc::make_mut(&mut self.form));
+        self.form = Rc::new(form);
         self.ask_anew()
     }
 
@@ -234,9 +261,32 @@ impl State {
     }
 
     fn open(&mut self, shared: &Shared) -> Vec<Effect> {
+        let form = Form::from(shared);
+        if form == *self.form {
+            return Vec::new();
+        }
         Rc::make_mut(&mut self.history).keep(&self.form, None);
-        self.form = Rc::new(Form::from(shared));
+        self.form = Rc::new(form);
         self.ask_anew()
+    }
+
+    fn follow(&mut self, link: Result<Rc<Shared>, Rc<str>>) -> Vec<Effect> {
+        let shared = link.and_then(|shared| match Form::from(&*shared).says(&shared) {
+            true => Ok(shared),
+            false => Err(UNWRITABLE.into()),
+        });
+        match shared {
+            Ok(shared) => {
+                self.notice = None;
+                self.open(&shared)
+            }
+            Err(why) => {
+                let text =
+                    format!("The link could not be read, so the question stays as it is. {why}");
+                self.notice = Some(text.into());
+                Vec::new()
+            }
+        }
     }
 
     fn travel(&mut self, go: fn(&mut History, &Rc<Form>) -> Option<Rc<Form>>) -> Vec<Effect> {
@@ -247,13 +297,26 @@ impl State {
         self.ask_anew()
     }
 
-    /// What was predicted is no answer to the new question.
+    /// What was predicted is no answer to the new question; it stands there, marked, until there
+    /// is one.
     fn ask_anew(&mut self) -> Vec<Effect> {
         self.read = self.form.read();
-        self.asked += 1;
-        self.outlook = None;
         self.copied = None;
+        self.asked += 1;
         vec![Effect::Asked]
+    }
+
+    /// Tells one answer from another.
+    pub(super) fn answer_id(&self) -> (Option<*const Answer>, bool) {
+        (self.answer.as_ref().map(Rc::as_ptr), self.is_answered())
+    }
+
+    /// Whether the answer is to what is asked now: speed and price change no answer.
+    pub(super) fn is_answered(&self) -> bool {
+        let asked = self.question().zip(self.answer.as_ref());
+        asked.is_some_and(|(now, answer)| {
+            Rc::ptr_eq(now, &answer.asked) || now.shared.scenario == answer.asked.shared.scenario
+        })
     }
 
     fn start(&mut self, which: Option<Approach>, pacing: Pacing) -> Vec<Effect> {
@@ -265,6 +328,7 @@ impl State {
             Pacing::Simulated => Pace::Simulated,
             Pacing::Live => Pace::Live { speed },
         };
+        let answer = self.answer.clone().filter(|_| self.is_answered());
         let chosen = Approach::ALL.into_iter();
         let chosen = chosen.filter(|approach| which.is_none_or(|which| which == *approach));
         chosen
@@ -272,7 +336,10 @@ impl State {
                 self.last_run += 1;
                 let run = RunId(self.last_run);
                 let panel = &mut self.panels[approach as usize];
-                panel.run = Some(RunView::new(run, pace, approach, Rc::clone(&asked)));
+                let real = answer
+                    .as_ref()
+                    .map(|answer| answer.outlook.run(approach).run_time);
+                panel.run = Some(RunView::new(run, pace, approach, (Rc::clone(&asked), real)));
                 if approach == self.looked_at {
                     self.log.look_for("".into());
                     self.log.turn_to((pace == Pace::Simulated).then_some(0));
@@ -303,12 +370,21 @@ impl State {
             .collect()
     }
 
-    fn heard(&mut self, message: FromHost) {
+    /// Tells a screen reader, also what it was told before.
+    fn say(&mut self, text: &str) {
+        let again = if *self.said == *text { "\u{a0}" } else { "" };
+        self.said = [text, again].concat().into();
+    }
+
+    fn heard(&mut self, message: FromHost, endings: &mut Vec<String>) {
         match message {
             FromHost::Ready { resolution } => self.mode_mut().resolution = resolution,
             FromHost::Pool(pool) => self.mode_mut().pool = Some(pool),
             FromHost::Predicted { asked, outlook } if asked == self.asked => {
-                self.outlook = Some(Rc::new(*outlook));
+                self.answer = self.question().cloned().map(|asked| {
+                    let outlook = *outlook;
+                    Rc::new(Answer { asked, outlook })
+                });
             }
             FromHost::Started { run, predicted } => {
                 if let Some(run) = self.run_mut(run) {
@@ -317,11 +393,14 @@ impl State {
             }
             FromHost::Updates(updates) => {
                 for update in updates {
-                    self.on_run(update.run, |run| run.update(update));
+                    endings.extend(self.on_run(update.run, |run| run.update(update)));
                 }
             }
-            FromHost::CalledOff { run } => self.on_run(run, RunView::call_off),
-            FromHost::Refused { run, why } => self.on_run(run, |run| run.refuse(&why)),
+            FromHost::CalledOff { run } => endings.extend(self.on_run(run, RunView::call_off)),
+            FromHost::Refused { run, why } => {
+                // The panel says it, as an alert.
+                self.on_run(run, |run| run.refuse(&why));
+            }
             FromHost::Log {
                 run,
                 find,
@@ -334,23 +413,18 @@ impl State {
         }
     }
 
-    /// Changes a run, and says it when that has ended it.
-    fn on_run(&mut self, id: RunId, change: impl FnOnce(&mut RunView)) {
-        let Some(panel) = self.panels.iter_mut().find(|panel| {
+    /// Changes a run that is under way, and answers what there is to say if that has ended it.
+    fn on_run(&mut self, id: RunId, change: impl FnOnce(&mut RunView)) -> Option<String> {
+        let panel = self.panels.iter_mut().find(|panel| {
             let run = panel.run.as_ref();
             run.is_some_and(|run| run.id == id && !run.status.is_final())
-        }) else {
-            return;
-        };
+        })?;
         let title = panel.approach.title();
-        let Some(run) = panel.run_mut(id) else {
-            return;
-        };
+        let run = panel.run_mut(id)?;
         change(run);
-        if let Some(ending) = run.ending() {
-            let (at, credits) = (run.at, run.credits);
-            self.said = format!("{title}: {ending} {at}, {credits} credits.").into();
-        }
+        let ending = run.ending()?;
+        let (at, credits, kind) = (run.at, some(run.credits, "credit"), run.kind());
+        Some(format!("{title}: {ending} {at} and {credits}, {kind}."))
     }
 
     /// The host and its pool are gone, and new ones are there.
@@ -361,9 +435,11 @@ impl State {
             .filter_map(|panel| Some(panel.run.as_ref()?.id))
             .collect();
         for id in ids {
-            self.on_run(id, |run| {
-                run.refuse(&format!("The run could not go on: {why}"))
-            });
+            let why = format!("The run could not go on: {why}");
+            self.on_run(id, |run| run.refuse(&why));
+            self.run_mut(id)
+                .into_iter()
+                .for_each(|run| run.log_lost = true);
         }
         self.mode_mut().pool = None;
         let text = format!(
@@ -374,6 +450,7 @@ impl State {
 
     fn look_at(&mut self, approach: Approach) {
         self.looked_at = approach;
+        self.copied = None;
         self.log.look_for("".into());
     }
 
@@ -401,17 +478,16 @@ impl State {
 
     fn ask_for_log(&mut self) -> Option<ToHost> {
         let run = self.panels[self.looked_at as usize].run.as_ref();
-        let run = run.filter(|run| self.tab == Tab::Events && run.rows > 0)?;
+        let run = run.filter(|run| self.tab == Tab::Events && run.rows > 0 && !run.log_lost)?;
         self.log.ask(run.id, run.rows)
     }
 
     fn did_copy(&mut self, what: Copied) {
         self.copied = Some(what);
-        self.said = match what {
+        self.say(match what {
             Copied::Link => "The link is copied.",
             Copied::Code => "The code is copied.",
             Copied::Refused => "The browser does not let it be copied.",
-        }
-        .into();
+        });
     }
 }

@@ -140,7 +140,10 @@ pub(super) fn page(look: &Look) -> Html {
             <div class="panels" role="group" aria-label="The three approaches" tabindex={look.state.read.is_err().then_some("0")}>
                 { for Approach::ALL.map(|at| look.part(at, panel::same, panel::view)) }
             </div>
-            { look.part(any, tabs::same, tabs::view) }
+            <section class="why" aria-label="Why">
+                { look.part(any, tabs::same, tabs::view) }
+                { tabs::shown(look) }
+            </section>
             { look.part(any, mode::same, mode::view) }
         </>
     }

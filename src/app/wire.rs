@@ -35,12 +35,6 @@ pub(super) enum News {
 #[derive(Clone)]
 pub(super) struct Link(Rc<Inner>);
 
-impl PartialEq for Link {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
 struct Inner {
     news: Callback<News>,
     end: RefCell<End>,

@@ -148,15 +148,15 @@ impl Asked<'_> {
     }
 
     fn numbered(&self) -> Scenario {
-        match &self.scenario.items {
-            Items::Keys(_) => Scenario {
-                items: Items::Numbered(self.checked.keys.len()),
-                work: self.scenario.work,
-                executor: self.scenario.executor,
-                fail: Default::default(),
-                ..*self.scenario
+        Scenario {
+            items: match &self.scenario.items {
+                Items::Keys(_) => Items::Numbered(self.checked.keys.len()),
+                items => items.clone(),
             },
-            _ => self.scenario.clone(),
+            work: self.scenario.work,
+            executor: self.scenario.executor,
+            fail: Default::default(),
+            ..*self.scenario
         }
     }
 

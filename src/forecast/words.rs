@@ -17,7 +17,7 @@ pub fn count(number: impl Into<u64>) -> String {
 }
 
 /// So many of something, in the singular or the plural: `1 step`, `28 credits`.
-pub(super) fn some(number: impl Into<u64>, noun: &str) -> String {
+pub fn some(number: impl Into<u64>, noun: &str) -> String {
     let number = number.into();
     let text = count(number);
     match (number, noun) {

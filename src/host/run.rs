@@ -33,6 +33,8 @@ const TELL_EVERY: u32 = 33;
 const LONGEST_LIVE: Micros = Micros(86_400_000_000);
 /// The longest that a simulation keeps the thread before others get a turn.
 const SLICE: Micros = Micros(12_000);
+/// The same while a live run needs its timers heard.
+const SHORT_SLICE: Micros = Micros(1_000);
 
 /// Owns runs. Clones are the same host.
 #[derive(Clone)]
@@ -197,7 +199,7 @@ impl Host {
             for plan in Outlook::plans(&checked) {
                 let newest = || host.0.asked.get() == asked;
                 let mut kept = Kept::record_alone(&plan);
-                let done = simulate_in_slices(&plan, &host.0.clock, &mut kept, &newest).await;
+                let done = host.simulate_in_slices(&plan, &mut kept, &newest).await;
                 if done.is_none() {
                     return;
                 }
@@ -257,7 +259,7 @@ impl Host {
             rows: Some(Vec::new()),
             record: Record::new(Arc::clone(&plan)),
         };
-        let done = simulate_in_slices(&plan, &self.0.clock, &mut kept, &wanted).await;
+        let done = self.simulate_in_slices(&plan, &mut kept, &wanted).await;
         if done.is_none() {
             return;
         }
@@ -272,11 +274,47 @@ impl Host {
         self.tell_of_end(approach, id, None);
     }
 
+    /// Simulates a plan without keeping the thread: on the page's own it must not block, in a
+    /// worker it must hear, and a live run must hear its timers. Nothing, if it is no longer
+    /// wanted.
+    async fn simulate_in_slices(
+        &self,
+        plan: &Arc<Plan>,
+        sink: &mut Kept,
+        wanted: &dyn Fn() -> bool,
+    ) -> Option<()> {
+        let clock = &self.0.clock;
+        let mut simulation = Simulation::new(plan);
+        let mut since = clock.now();
+        while wanted() {
+            let slice = if self.is_live() { SHORT_SLICE } else { SLICE };
+            loop {
+                if !simulation.advance(sink) {
+                    return Some(());
+                }
+                if clock.now().since(since) >= slice {
+                    break;
+                }
+            }
+            turn().await;
+            since = clock.now();
+        }
+        None
+    }
+
+    /// Whether a live run is under way.
+    fn is_live(&self) -> bool {
+        let runs = self.0.runs.borrow();
+        runs.iter().flatten().any(|run| run.control.is_some())
+    }
+
     async fn live(&self, id: RunId, approach: Approach, checked: Checked) -> Result<(), String> {
         let plan = Arc::new(Plan::of(approach, &checked));
         let wanted = || self.is_wanted(approach, id);
         let mut predicted = Kept::record_alone(&plan);
-        let simulated = simulate_in_slices(&plan, &self.0.clock, &mut predicted, &wanted).await;
+        let simulated = self
+            .simulate_in_slices(&plan, &mut predicted, &wanted)
+            .await;
         if simulated.is_none() {
             return Ok(());
         }
@@ -526,31 +564,6 @@ impl Sink for Kept {
         self.record.apply(&row);
         self.rows.iter_mut().for_each(|rows| rows.push(row));
     }
-}
-
-/// Simulates a plan without keeping the thread: on the page's own it must not block, and in a
-/// worker it must hear. Nothing, if it is no longer wanted.
-async fn simulate_in_slices(
-    plan: &Arc<Plan>,
-    clock: &Clock,
-    sink: &mut Kept,
-    wanted: &dyn Fn() -> bool,
-) -> Option<()> {
-    let mut simulation = Simulation::new(plan);
-    let mut since = clock.now();
-    while wanted() {
-        loop {
-            if !simulation.advance(sink) {
-                return Some(());
-            }
-            if clock.now().since(since) >= SLICE {
-                break;
-            }
-        }
-        turn().await;
-        since = clock.now();
-    }
-    None
 }
 
 /// Does the work on the host's own thread.

@@ -10,7 +10,8 @@ use crate::record::{Find, Record};
 #[derive(Default)]
 pub(super) struct Search {
     text: String,
-    find: Option<Find>,
+    /// None before anything was looked for; within, none if there is no such thing.
+    find: Option<Option<Find>>,
     /// Rows that were looked at.
     seen: usize,
     found: Vec<u32>,
@@ -29,11 +30,11 @@ impl Search {
         if self.find.is_none() || self.text != text {
             *self = Self {
                 text: text.to_owned(),
-                find: Find::of(record.plan(), text),
+                find: Some(Find::of(record.plan(), text)),
                 ..Self::default()
             };
         }
-        let find = self.find?;
+        let find = self.find.flatten()?;
         if find == Find::All {
             let window = window(rows.len(), from, count);
             return Some((rows.len(), window.clone(), rows[window].iter().collect()));

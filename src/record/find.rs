@@ -1,6 +1,6 @@
 //! Which rows of a log somebody wants to see.
 
-use crate::engine::{OpId, Plan, Row, StepId};
+use crate::engine::{Groups, OpId, Output, Plan, Row, StepId};
 
 /// What rows are looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,8 +29,7 @@ impl Find {
         if let Some(op) = plan.job.ops.iter().position(|op| op.name == text) {
             return Some(Self::Op(OpId(op)));
         }
-        let named = plan.step_ids().find(|step| plan.step_key(*step) == text);
-        named.map(Self::Step)
+        mapped_step(plan, text).map(Self::Step)
     }
 
     /// Whether a row is one of those looked for.
@@ -45,6 +44,19 @@ impl Find {
             }
         }
     }
+}
+
+/// The step of a key such as `compute_piece[q]`.
+fn mapped_step(plan: &Plan, key: &str) -> Option<StepId> {
+    let (name, mapping_key) = key.strip_suffix(']')?.split_once('[')?;
+    let op = OpId(plan.job.ops.iter().position(|op| op.name == name)?);
+    let dynamic = plan.fan(op)?;
+    let group = match plan.op(dynamic).output {
+        Output::Dynamic(Groups::PerItem) => plan.keys().find(mapping_key)?,
+        _ => mapping_key.strip_prefix("chunk_")?.parse().ok()?,
+    };
+    let found = group < plan.groups(dynamic) && plan.mapping_key(dynamic, group) == mapping_key;
+    found.then(|| plan.step(op, group))
 }
 
 #[cfg(test)]
@@ -84,5 +96,7 @@ mod tests {
     fn what_is_not_there_is_not_found() {
         assert_eq!(found(Approach::Dynamic, "compute_piece[aa]"), None);
         assert_eq!(found(Approach::Parallel, "compute_piece"), None);
+        assert_eq!(found(Approach::Hybrid, "compute_chunk[chunk_4]"), None);
+        assert_eq!(found(Approach::Hybrid, "compute_chunk[chunk_02]"), None);
     }
 }

@@ -25,6 +25,13 @@ export async function drawn(app) {
     const copy = root.cloneNode(true);
     for (const hidden of copy.querySelectorAll('.why, #mode, .groups')) hidden.replaceChildren();
     copy.querySelector('#mode').removeAttribute('data-mode');
+    // What stands in a field is no attribute of it.
+    const values = [...root.querySelectorAll('input')].map((input) => input.value);
+    copy.querySelectorAll('input').forEach((input, at) => {
+      // The fields that are folded away are gone already.
+      const shown = input.id.startsWith('q-');
+      if (shown && values[at]) input.setAttribute('value', values[at]);
+    });
     // Tiles cannot be pressed yet: what they look like is enough.
     for (const tile of copy.querySelectorAll('.tile')) {
       for (const name of ['type', 'aria-label', 'title', 'aria-pressed', 'data-item', 'tabindex']) tile.removeAttribute(name);

@@ -59,6 +59,24 @@ for (const [what, [path, says]] of Object.entries(BAD)) {
   });
 }
 
+test('a link whose keys the fields cannot hold is not shown as another', async (t) => {
+  const { app } = await openApp(t, { path: '#s=1.docs-page/keys=x%2cy,z' });
+  await mode(app);
+  await app.getByRole('alert').filter({ hasText: 'commas' }).waitFor();
+  assert.equal(await app.locator('#q-items').inputValue(), 'letters');
+});
+
+test('a bad link that is followed leaves the question as it is, and a good one takes the notice away', async (t) => {
+  const { app, page } = await openApp(t, { path: '#s=1.flaky-letter' });
+  await mode(app);
+  await page.evaluate(() => { location.hash = '#s=1.nonsense'; });
+  const notice = app.getByRole('alert').filter({ hasText: 'the question stays as it is' });
+  await notice.waitFor();
+  assert.equal(await app.locator('#q-fail').inputValue(), 'q=1');
+  await page.evaluate(() => { location.hash = '#s=1.cpu-bound'; });
+  await notice.waitFor({ state: 'detached' });
+});
+
 test('a link whose question makes no sense says so at its fields', async (t) => {
   const { app } = await openApp(t, { path: '#s=1.docs-page/cpus=0' });
   await app.locator('.notes .problem').filter({ hasText: '0 is outside 1 to 1024' }).waitFor();

@@ -9,6 +9,8 @@ import { APPROACHES, ended, mode, panel, press, runAll, settings, tab } from './
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WIDTHS = [1440, 390];
+/** Widths at which nothing may stick out or overlap. */
+const ALL_WIDTHS = [360, 390, 768, 900, 1024, 1440, 1600];
 const THEMES = ['light', 'dark'];
 
 /** Brings the page into a state. */
@@ -70,3 +72,21 @@ for (const [state, reach] of Object.entries(STATES)) {
     }
   });
 }
+
+test('nothing sticks out or overlaps from 360 to 1600 px, also with long numbers', async (t) => {
+  const path = '#s=1.docs-page/numbered=100000/seconds=400/executor=multiprocess/overhead-seconds=2'.replace('overhead-seconds', 'overhead');
+  const { app, page } = await openApp(t, { path });
+  await mode(app);
+  await panel(app, 'hybrid').locator('.kind').filter({ hasText: /^predicted$/ }).waitFor();
+  for (const width of ALL_WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${width} px: something sticks out`);
+    for (const approach of APPROACHES) {
+      const place = panel(app, approach);
+      const [time, credits, whole] = await Promise.all(['.big', '.credits', '.numbers'].map((part) => place.locator(part).boundingBox()));
+      const apart = time.x + time.width <= credits.x + 1 || time.y + time.height <= credits.y + 1;
+      assert.ok(apart, `${approach}, ${width} px: time and credits overlap`);
+      assert.ok(credits.x + credits.width <= whole.x + whole.width + 1, `${approach}, ${width} px: the credits stick out`);
+    }
+  }
+});

@@ -63,7 +63,7 @@ test('the answer names an approach, its reason and what would change it, which c
   const { app } = await openApp(t);
   const choice = app.locator('.choice');
   await choice.filter({ hasText: 'Use Python parallelism: about 4 s and 2 credits' }).waitFor();
-  assert.match(await app.locator('.because').innerText(), /26 rounds/);
+  assert.match(await app.locator('.because').innerText(), /26\s+rounds/);
   const flips = app.locator('.flips li');
   assert.ok((await flips.count()) >= 2);
   await flips.filter({ hasText: 'fails for good' }).getByRole('button', { name: 'Try it' }).click();
@@ -111,6 +111,38 @@ test('the log is filtered by op, step and item, and says what there is', async (
   assert.ok(await app.getByRole('button', { name: 'Later' }).isDisabled());
 });
 
+test('the log can be searched while its run goes on', async (t) => {
+  const { app, page } = await openApp(t);
+  await mode(app);
+  await app.getByLabel('Speed').selectOption('10');
+  await press(panel(app, 'dynamic'), 'Run');
+  await tab(app, 'Event log');
+  const find = app.locator('#find');
+  await find.focus();
+  await page.keyboard.type('compute_piece[b]', { delay: 40 });
+  await page.keyboard.press('Enter');
+  await app.locator('.log tbody tr').filter({ hasText: 'STEP_START' }).first().waitFor();
+  assert.equal(await find.inputValue(), 'compute_piece[b]');
+  await press(app, 'Show all');
+  assert.equal(await ended(app, 'dynamic'), 'SUCCESS');
+  await app.getByText('of 407').waitFor();
+});
+
+test('while a new answer is worked out the keyboard stays where it is', async (t) => {
+  const { app, page } = await openApp(t);
+  await app.locator('.choice').waitFor();
+  await app.locator('.comparison summary').first().click();
+  await app.locator('#q-seconds').focus();
+  await page.keyboard.press('ArrowUp');
+  await app.locator('.choice').filter({ hasText: '52 s' }).waitFor();
+  assert.ok(await app.locator('.comparison details').first().evaluate((cell) => cell.open), 'what was unfolded stays so');
+  const again = app.getByRole('button', { name: 'Try it' }).first();
+  await again.focus();
+  await page.keyboard.press('Enter');
+  await until(async () => (await app.locator('[aria-busy]').count()) === 0, 'it is answered');
+  assert.notEqual(await page.evaluate(() => document.activeElement.tagName), 'BODY');
+});
+
 test('tiles are one stop of the Tab key, and the arrow keys go between them', async (t) => {
   const { app, page } = await openApp(t);
   await mode(app);
@@ -142,13 +174,13 @@ test('tabs go by arrow keys, and a run by Enter', async (t) => {
   await app.getByRole('tab', { name: 'Comparison' }).focus();
   await page.keyboard.press('ArrowRight');
   assert.equal(await app.getByRole('tab', { selected: true }).innerText(), 'Event log');
-  await app.getByText('Dynamic outputs has not run.').waitFor();
+  await app.getByText('Dynamic outputs: not run yet.').waitFor();
   await page.keyboard.press('End');
   await app.getByText('dynamic_graph.py', { exact: true }).waitFor();
   await panel(app, 'parallel').getByRole('button', { name: /^Simulate/ }).focus();
   await page.keyboard.press('Enter');
   assert.equal(await ended(app, 'parallel'), 'SUCCESS');
-  await app.getByRole('status').filter({ hasText: 'Python parallelism: Succeeded. 4 s, 2 credits.' }).waitFor({ state: 'attached' });
+  await app.getByRole('status').filter({ hasText: 'Python parallelism: Succeeded. 4 s and 2 credits, simulated.' }).waitFor({ state: 'attached' });
 });
 
 test('the comparison explains each cell where it stands', async (t) => {

@@ -23,8 +23,7 @@ const SPEEDS: Options = &[
 ];
 
 pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
-    let outlook = |state: &State| state.outlook.as_ref().map(Rc::as_ptr);
-    outlook(one) == outlook(other)
+    one.answer_id() == other.answer_id()
         && one.form == other.form
         && one.is_running() == other.is_running()
 }
@@ -41,22 +40,22 @@ pub(super) fn view(look: &Look, _: Approach) -> Html {
 
 fn advice(look: &Look) -> Html {
     let state = &look.state;
-    let advice = match (state.question(), &state.outlook) {
-        (Some(asked), Some(outlook)) => {
-            let shared = &asked.shared;
-            let money = |credits| shared.price.of(credits).to_string();
-            advise(&shared.scenario, &asked.checked, outlook, &money)
-        }
-        (None, _) => {
-            return p("advice", "No answer yet: the question has a mistake.");
-        }
-        (_, None) => return p("advice", "Working it out…"),
+    let Some(now) = state.question() else {
+        return p("advice", "No answer yet: the question has a mistake.");
     };
+    let Some(answer) = &state.answer else {
+        return p("advice", "Working it out…");
+    };
+    let (asked, outlook) = (&answer.asked, &answer.outlook);
+    let money = |credits| now.shared.price.of(credits).to_string();
+    let advice = advise(&asked.shared.scenario, &asked.checked, outlook, &money);
+    // While a new answer is worked out the one before stays, so that nothing jumps.
+    let busy = (!state.is_answered()).then_some("true");
     html! {
-        <div class="advice">
+        <div class="advice" aria-busy={busy}>
             <div>
-                { p("choice", advice.sentence) }
-                { p("because", advice.because) }
+                { p("choice", bound(&advice.sentence)) }
+                { p("because", bound(&advice.because)) }
             </div>
             <div class="flips">
                 <h2>{ "What would change this" }</h2>
@@ -68,18 +67,29 @@ fn advice(look: &Look) -> Html {
 
 /// What would change the answer, and a button that asks just that.
 fn flip(look: &Look, text: &str, flip: Option<&Flip>) -> Html {
-    let asked = look.state.question().zip(flip);
-    let then = asked.map(|(asked, flip)| Shared {
-        scenario: flip.apply(&asked.shared.scenario),
-        ..asked.shared.clone()
+    let asked = look.state.answer.as_ref().zip(look.state.question());
+    let then = asked.zip(flip).map(|((answer, now), flip)| Shared {
+        scenario: flip.apply(&answer.asked.shared.scenario),
+        ..now.shared.clone()
     });
     html! {
-        <li>{ text.to_owned() }
+        <li>{ bound(text) }
             if let Some(then) = then {
                 { " " }{ button(look, "quiet", "Try it", false, Action::Open(Rc::new(then))) }
             }
         </li>
     }
+}
+
+/// The text, with each number bound to its unit: a line does not end between them.
+fn bound(text: &str) -> String {
+    let mut after_digit = false;
+    let char = |char: char| {
+        let bind = char == ' ' && after_digit;
+        after_digit = char.is_ascii_digit();
+        if bind { '\u{a0}' } else { char }
+    };
+    text.chars().map(char).collect()
 }
 
 fn controls(look: &Look) -> Html {

@@ -10,9 +10,15 @@ use crate::scenario::Approach;
 
 use super::{Look, button, p, tabs};
 
+pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
+    one.looked_at == other.looked_at
+        && one.form == other.form
+        && one.copied == other.copied
+        && active(one, one.looked_at) == active(other, other.looked_at)
+}
+
 /// The code, with the lines marked that a run is at.
-pub(super) fn view(look: &Look) -> Html {
-    let at = look.state.looked_at;
+pub(super) fn view(look: &Look, at: Approach) -> Html {
     let Some(asked) = look.state.question() else {
         return p("empty", "There is no code until the question makes sense.");
     };

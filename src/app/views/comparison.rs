@@ -4,28 +4,40 @@ use yew::prelude::*;
 
 use crate::app::state::State;
 use crate::exchange::dagster_code;
-use crate::forecast::{Aspect, AspectRow, Cell, compare, count};
-use crate::host::protocol::Pace;
+use crate::forecast::{Aspect, AspectRow, Cell, compare, count, some};
 use crate::record::Status;
 use crate::scenario::Approach;
 
 use super::{Look, p};
 
-/// The table.
-pub(super) fn view(look: &Look) -> Html {
-    let state = &look.state;
-    let (Some(asked), Some(outlook)) = (state.question(), &state.outlook) else {
-        return p(
-            "empty",
-            "There is nothing to compare until the question makes sense.",
-        );
+pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
+    let ended = |state: &State| {
+        state.panels.each_ref().map(|panel| {
+            let run = panel.run.as_ref().filter(|run| run.status.is_final());
+            run.map(|run| run.id)
+        })
     };
+    one.form == other.form && one.answer_id() == other.answer_id() && ended(one) == ended(other)
+}
+
+/// The table; while a new one is worked out, the one before.
+pub(super) fn view(look: &Look, _: Approach) -> Html {
+    let state = &look.state;
+    let (Some(now), Some(answer)) = (state.question(), &state.answer) else {
+        let text = match state.question() {
+            Some(_) => "Working it out…",
+            None => "There is nothing to compare until the question makes sense.",
+        };
+        return p("empty", text);
+    };
+    let asked = &answer.asked;
     let scenario = &asked.shared.scenario;
-    let money = |credits| asked.shared.price.of(credits).to_string();
+    let money = |credits| now.shared.price.of(credits).to_string();
     let lines = Approach::ALL.map(|at| dagster_code(at, scenario).lines.len() as u32);
-    let rows = compare(scenario, &asked.checked, outlook, &money, lines);
+    let rows = compare(scenario, &asked.checked, &answer.outlook, &money, lines);
+    let busy = (!state.is_answered()).then_some("true");
     html! {
-        <div class="scroll wide" tabindex="0" role="region" aria-label="Comparison">
+        <div class="scroll wide" aria-busy={busy} tabindex="0" role="region" aria-label="Comparison">
             <table class="comparison">
                 <caption>{ "The docs page's table, worked out for this question: predicted, and measured where it has run." }</caption>
                 <thead><tr>
@@ -70,18 +82,17 @@ fn ran(state: &State, aspect: Aspect, at: Approach) -> Option<String> {
     if run.status != Status::Success {
         return None;
     }
-    let how = match run.pace {
-        Pace::Simulated => "simulated".to_owned(),
-        Pace::Live { speed: 1 } => "measured".to_owned(),
-        Pace::Live { speed } => format!("measured, {speed}× faster"),
-    };
+    let how = run.kind();
     match aspect {
         Aspect::ExecutionTime => Some(format!("{} {how}", run.at)),
         Aspect::Observability => Some(format!(
             "{} rows in its log, items' own among them",
             count(run.rows)
         )),
-        Aspect::ResourceUsage => Some(format!("{} in this run", count(run.credits))),
+        Aspect::ResourceUsage => Some(format!(
+            "{} in this run, {how}",
+            some(run.credits, "credit")
+        )),
         Aspect::RetryLogic | Aspect::Complexity => None,
     }
 }

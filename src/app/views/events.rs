@@ -5,32 +5,60 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::app::course::RunView;
-use crate::app::logbook::WINDOW;
-use crate::app::state::Action;
+use crate::app::logbook::{Total, WINDOW};
+use crate::app::state::{Action, State};
 use crate::forecast::count;
 use crate::host::protocol::LogLine;
 use crate::micros::decimal;
+use crate::scenario::Approach;
 
-use super::{Look, button, p, tabs};
+use super::{Look, button, p};
+
+/// Its run, as far as its log is there to be read.
+fn run_of(state: &State) -> Option<&RunView> {
+    let run = state.panel(state.looked_at).run.as_ref();
+    run.filter(|run| run.rows > 0 && !run.log_lost)
+}
+
+pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
+    let run = |state: &State| state.panel(state.looked_at).revision;
+    one.looked_at == other.looked_at
+        && run(one) == run(other)
+        && one.log.revision == other.log.revision
+}
+
+pub(super) fn same_finder(one: &State, other: &State, _: Approach) -> bool {
+    let run = |state: &State| run_of(state).map(|run| run.id);
+    one.looked_at == other.looked_at && run(one) == run(other) && one.log.find == other.log.find
+}
 
 /// The log of the approach that is looked at.
-pub(super) fn view(look: &Look) -> Html {
-    let at = look.state.looked_at;
-    let run = look.state.panel(at).run.as_ref().filter(|run| run.rows > 0);
-    html! {
-        <>
-            <div class="row">{ tabs::approaches(look) }{ for run.map(|run| finder(look, run)) }</div>
-            if let Some(run) = run {
-                { rows(look, run) }
-            } else {
-                { p("empty", format!("{} has not run. Run or simulate it, and every row of its event log stands here, in Dagster's words.", at.title())) }
-            }
-        </>
+pub(super) fn view(look: &Look, at: Approach) -> Html {
+    match run_of(&look.state) {
+        Some(run) => rows(look, run),
+        None => p("empty", nothing(&look.state, at)),
+    }
+}
+
+/// Why there is no log.
+fn nothing(state: &State, at: Approach) -> String {
+    match state.panel(at).run.as_ref() {
+        Some(run) if run.log_lost => {
+            "The log of this run is gone: the worker that held it stopped working.".to_owned()
+        }
+        Some(_) => "No row yet.".to_owned(),
+        None => format!(
+            "{}: not run yet. Run or simulate it, and every row of its event log stands here, in Dagster's words.",
+            at.title()
+        ),
     }
 }
 
 /// A field for the op, step or item whose rows are wanted.
-fn finder(look: &Look, run: &RunView) -> Html {
+pub(super) fn finder(look: &Look, _: Approach) -> Html {
+    let Some(run) = run_of(&look.state) else {
+        return html! {};
+    };
     let act = look.act.clone();
     let onchange = move |event: Event| {
         let input = event
@@ -40,33 +68,27 @@ fn finder(look: &Look, run: &RunView) -> Html {
             .iter()
             .for_each(|input| act.emit(Action::Find(input.value().trim().into())));
     };
+    let find = &look.state.log.find;
     html! {
         <>
             <label class="inline finder">{ "Only " }
-                <input id="find" list="steps" value={look.state.log.find.to_string()} placeholder="op, step key or item"
+                <input id="find" list="steps" value={find.to_string()} placeholder="op, step key or item"
                     autocomplete="off" spellcheck="false" {onchange} /></label>
             <datalist id="steps">{ for run.picture.ops.iter().map(|op| html! { <option value={op.name.clone()} /> }) }</datalist>
-            if !look.state.log.find.is_empty() {
-                { button(look, "quiet", "Show all", false, Action::Find("".into())) }
-            }
+            // It stays where it is, so that the keyboard does too.
+            { button(look, "quiet", "Show all", find.is_empty(), Action::Find("".into())) }
         </>
     }
 }
 
 fn rows(look: &Look, run: &RunView) -> Html {
     let log = &look.state.log;
-    let Some(total) = log.total else {
-        let known: Vec<&str> = run.picture.ops.iter().map(|op| op.name.as_str()).collect();
-        let text = match log.find.is_empty() {
-            true => "Reading the log…".to_owned(),
-            false => format!(
-                "Nothing in this run is called “{}”. Its ops are {}; a step key looks like {}[q], an item like q.",
-                log.find,
-                known.join(", "),
-                known.get(1).unwrap_or(&"op")
-            ),
-        };
-        return html! { <p class="empty" role="status">{ text }</p> };
+    let total = match log.total {
+        Total::Unknown => return p("empty", "Reading the log…"),
+        Total::Nothing => return p("empty", not_found(run, &log.find)),
+        // All rows are counted anyway, also while the window does not change.
+        Total::Rows(_) if log.find.is_empty() => run.rows,
+        Total::Rows(rows) => rows,
     };
     html! {
         <>
@@ -81,6 +103,17 @@ fn rows(look: &Look, run: &RunView) -> Html {
             { pager(look, total) }
         </>
     }
+}
+
+fn not_found(run: &RunView, find: &str) -> String {
+    let known: Vec<&str> = run.picture.ops.iter().map(|op| op.name.as_str()).collect();
+    let mapped = run.picture.ops.iter().find(|op| op.mapped);
+    let example = mapped.map(|op| format!("; a step key looks like {}[…]", op.name));
+    format!(
+        "Nothing in this run is called “{find}”. Its ops are {}{}; an item goes by its key.",
+        known.join(", "),
+        example.unwrap_or_default()
+    )
 }
 
 fn pager(look: &Look, total: u32) -> Html {

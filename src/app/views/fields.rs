@@ -12,6 +12,9 @@ use super::p;
 /// Values of a choice with what they are called.
 pub(super) type Options = &'static [(&'static str, &'static str)];
 
+/// Problems of a field, and warnings, that are shown at once.
+pub(super) const MOST_NOTES: usize = 3;
+
 /// A control for text. `id` tells the sentence's from the form's.
 pub(super) fn input(state: &State, field: Field, id: &str, placeholder: &'static str) -> Html {
     let value = state.form.of(field);
@@ -77,10 +80,12 @@ pub(super) fn note_id(field: Field) -> String {
     format!("{}-note", field.name())
 }
 
+/// The first few of them.
 pub(super) fn said(problems: &[&Problem]) -> String {
-    let texts: Vec<&str> = problems
-        .iter()
-        .map(|problem| problem.text.as_str())
-        .collect();
-    texts.join(" ")
+    let first = problems.iter().take(MOST_NOTES);
+    let texts: Vec<&str> = first.map(|problem| problem.text.as_str()).collect();
+    match problems.len().saturating_sub(MOST_NOTES) {
+        0 => texts.join(" "),
+        more => format!("{} … and {more} more.", texts.join(" ")),
+    }
 }

@@ -1,26 +1,22 @@
 //! One approach: its time, its credits, its steps, its items.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use crate::Micros;
 use crate::app::course::RunView;
 use crate::app::form::Asked;
 use crate::app::state::{Action, Cancel, Pacing, State};
-use crate::engine::Plan;
-use crate::forecast::{Prediction, count as grouped};
+use crate::forecast::{Prediction, count as grouped, some};
 use crate::host::protocol::{Measured, Pace, Transport};
 use crate::micros::decimal;
-use crate::record::{Counts, ItemState, Picture, Status};
-use crate::scenario::{Approach, Work};
+use crate::record::{Counts, ItemState, Status};
+use crate::scenario::Approach;
 
 use super::{Look, marks, mode, p, picture, tiles};
 
 pub(super) fn same(one: &State, other: &State, at: Approach) -> bool {
-    let outlook = |state: &State| state.outlook.as_ref().map(Rc::as_ptr);
     one.panel(at).revision == other.panel(at).revision
-        && outlook(one) == outlook(other)
+        && one.answer_id() == other.answer_id()
         && one.form == other.form
         && one.picked(at) == other.picked(at)
         && scale(one) == scale(other)
@@ -57,24 +53,15 @@ fn about(approach: Approach) -> &'static str {
 struct Shown<'a> {
     run: Option<&'a RunView>,
     expected: Option<&'a Prediction>,
-    asked: Option<&'a Asked>,
-    /// Whether the run answers an earlier question.
-    earlier: bool,
 }
 
 impl<'a> Shown<'a> {
     fn of(state: &'a State, at: Approach) -> Self {
-        let panel = state.panel(at);
-        let run = panel.run.as_ref();
-        let asked = state.question().map(|asked| &**asked);
+        let run = state.panel(at).run.as_ref();
+        let answer = state.answer.as_ref().filter(|_| state.read.is_ok());
         Self {
             run: run.filter(|run| run.refused.is_none() && run.rows > 0),
-            expected: state
-                .outlook
-                .as_ref()
-                .map(|outlook| &outlook.runs[at as usize]),
-            asked,
-            earlier: panel.is_of_earlier_numbers(asked),
+            expected: answer.map(|answer| answer.outlook.run(at)),
         }
     }
 
@@ -83,29 +70,29 @@ impl<'a> Shown<'a> {
         self.run.map(|run| run.at).or(expected)
     }
 
-    /// What the run was, or what is asked now, should come to.
-    fn predicted(&self) -> Option<Micros> {
+    /// The lengths of its bar: what was done, and what was predicted.
+    fn lengths(&self) -> (Micros, Micros) {
         match self.run {
-            Some(run) => run.predicted.map(|predicted| predicted.run_time),
-            None => self.expected.map(|expected| expected.run_time),
+            Some(run) => run.at_real_time(),
+            None => (Micros::ZERO, self.time().unwrap_or_default()),
         }
     }
 }
 
-/// The longest time that any panel shows: all are drawn to its scale.
+/// The longest bar of any panel: all are drawn to its scale.
 fn scale(state: &State) -> Micros {
-    let shown = Approach::ALL.map(|at| Shown::of(state, at));
-    let times = shown.iter().flat_map(|shown| {
-        let factor = shown.run.map_or(1, factor);
-        [shown.time(), shown.predicted()].map(|time| time.map(|time| time * factor))
-    });
-    times.flatten().max().unwrap_or(Micros::ZERO)
+    let lengths = Approach::ALL.map(|at| Shown::of(state, at).lengths());
+    let longest = lengths
+        .into_iter()
+        .map(|(done, predicted)| done.max(predicted));
+    longest.max().unwrap_or_default()
 }
 
 /// The one big number, what it is compared with, and what it costs.
 fn numbers(state: &State, at: Approach) -> Html {
     let shown = Shown::of(state, at);
     let kind = match shown.run.map(|run| run.pace) {
+        None if !state.is_answered() && state.read.is_ok() => "predicting…",
         None => "predicted",
         Some(Pace::Simulated) => "simulated",
         Some(Pace::Live { .. }) => "measured",
@@ -114,7 +101,7 @@ fn numbers(state: &State, at: Approach) -> Html {
         Some(run) => Some(run.credits),
         None => shown.expected.map(|expected| expected.credits),
     };
-    let price = shown.asked.map(|asked| asked.shared.price);
+    let price = state.question().map(|asked| asked.shared.price);
     let money = price
         .zip(credits)
         .map(|(price, credits)| price.of(credits).to_string());
@@ -127,35 +114,15 @@ fn numbers(state: &State, at: Approach) -> Html {
                 { if credits == Some(1) { " credit" } else { " credits" } }
                 <span class="money">{ money.map(|money| format!(" · {money}")) }</span></p>
             { bar(&shown, scale(state)) }
-            { p("versus", versus(&shown)) }
+            { p("versus", versus(state, at, &shown)) }
         </div>
-    }
-}
-
-/// What a run's time is to be taken by to be that of the question: sleeping goes faster at a
-/// higher speed, computing takes what it takes.
-fn factor(run: &RunView) -> u64 {
-    match run.asked.checked.work {
-        Work::Sleep => u64::from(speed_of(run)),
-        Work::Compute => 1,
     }
 }
 
 /// The time as a bar, to the same scale in every panel; what was predicted is its outline.
 fn bar(shown: &Shown<'_>, scale: Micros) -> Html {
-    let share = |time: Option<Micros>| {
-        let percent = decimal(
-            time.unwrap_or_default().0.saturating_mul(100),
-            scale.0.max(1),
-            2,
-        );
-        percent + "%"
-    };
-    // In the time of the question, so that runs at different speeds can be told apart as well.
-    let done = shown.run.map(|run| run.at * factor(run));
-    let predicted = shown
-        .predicted()
-        .map(|time| time * shown.run.map_or(1, factor));
+    let (done, predicted) = shown.lengths();
+    let share = |time: Micros| decimal(time.0, (scale.0 / 100).max(1), 2) + "%";
     html! {
         <svg class="bar" aria-hidden="true">
             <rect class="track" width="100%" height="10" rx="3" />
@@ -165,43 +132,35 @@ fn bar(shown: &Shown<'_>, scale: Micros) -> Html {
     }
 }
 
-/// Under the number: at which speed, what was predicted, and how near that was.
-fn versus(shown: &Shown<'_>) -> String {
+/// Under the number: what was predicted, how near that was, and at which speed.
+fn versus(state: &State, at: Approach, shown: &Shown<'_>) -> String {
     let Some(run) = shown.run else {
         return String::new();
     };
-    if shown.earlier {
-        let now = shown.expected.map(|now| {
-            let (time, credits) = (now.run_time, now.credits);
-            format!(
-                " The new ones: {time}, {} credits, predicted.",
-                grouped(credits)
-            )
-        });
-        return format!("Of earlier numbers.{}", now.unwrap_or_default());
-    }
     let speed = match run.pace {
-        Pace::Live { speed: 2.. } => format!("; {}× faster", speed_of(run)),
+        Pace::Live { speed: speed @ 2.. } => format!("; {speed}× faster"),
         _ => String::new(),
     };
+    let now = state.question().map(|asked| &**asked);
+    if state.panel(at).is_of_earlier_numbers(now) {
+        let now = shown.expected.filter(|_| state.is_answered()).map(|now| {
+            let (time, credits) = (now.run_time, some(now.credits, "credit"));
+            format!(" The new ones: {time}, {credits}, predicted.")
+        });
+        return format!("Of earlier numbers{speed}.{}", now.unwrap_or_default());
+    }
     let Some(predicted) = run.predicted.filter(|_| run.pace != Pace::Simulated) else {
         return String::new();
     };
-    let ratio = run
-        .over
-        .as_ref()
-        .and_then(|over| over.measured.as_ref()?.ratio);
+    let measured = run.over.as_ref().and_then(|over| over.measured.as_ref());
+    let ratio = measured.and_then(|measured| measured.ratio);
     let ratio =
         ratio.map(|ratio| format!(", ratio {}", decimal((ratio * 1e6) as u64, 1_000_000, 3)));
-    let ratio = ratio.unwrap_or_default();
-    format!("{} predicted{ratio}{speed}", predicted.run_time)
-}
-
-fn speed_of(run: &RunView) -> u32 {
-    match run.pace {
-        Pace::Live { speed } => speed,
-        Pace::Simulated => 1,
-    }
+    format!(
+        "{} predicted{}{speed}",
+        predicted.run_time,
+        ratio.unwrap_or_default()
+    )
 }
 
 fn buttons(look: &Look, at: Approach) -> Html {
@@ -236,14 +195,14 @@ fn run(look: &Look, at: Approach) -> Html {
 }
 
 fn not_begun(look: &Look, at: Approach, asked: &Asked) -> Html {
-    let plan = Plan::of(at, &asked.checked);
-    let states = vec![ItemState::Queued; plan.items() as usize];
-    let counts = Counts::only(ItemState::Queued, plan.items());
+    let keys = &asked.checked.keys;
+    let states = vec![ItemState::Queued; keys.len() as usize];
+    let counts = Counts::only(ItemState::Queued, keys.len());
     html! {
         <>
             { p("status", "Not run yet.") }
-            { picture::draw(&Picture::of_plan(&plan)) }
-            { tiles::grid(look, at, plan.keys(), &states) }
+            { picture::draw(&asked.pictures[at as usize]) }
+            { tiles::grid(look, at, keys, &states) }
             { tally(&counts) }
             // What a run fills has its place from the start: nothing moves when it begins or ends.
             <div class="outcome"></div>

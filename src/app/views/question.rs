@@ -6,9 +6,9 @@ use yew::prelude::*;
 
 use crate::app::form::Field;
 use crate::app::state::{Action, Copied, State};
-use crate::scenario::{Approach, Preset, Problem};
+use crate::scenario::{Approach, Preset};
 
-use super::fields::{Options, field, input, note_id, select};
+use super::fields::{MOST_NOTES, Options, field, input, note_id, problems, said, select};
 use super::{Look, button, choice, p};
 
 const ITEMS: Options = &[
@@ -27,8 +27,6 @@ const BACKOFFS: Options = &[
     ("exponential", "exponential"),
 ];
 const JITTERS: Options = &[("", "none"), ("full", "full"), ("plus-minus", "plus-minus")];
-/// Problems and warnings that are shown at once.
-const MOST_NOTES: usize = 3;
 /// Fields that the arrow keys step through.
 const NUMBERS: [Field; 10] = [
     Field::Count,
@@ -79,7 +77,7 @@ fn control(target: Option<web_sys::EventTarget>) -> Option<(Field, HtmlInputElem
     Some((Field::named(&input.get_attribute("name")?)?, input))
 }
 
-/// The arrow keys step through numbers; the usual keys undo and redo.
+/// The arrow keys step through numbers, by ten with Shift.
 fn keys(look: &Look) -> Callback<KeyboardEvent> {
     let act = look.act.clone();
     Callback::from(move |event: KeyboardEvent| {
@@ -146,42 +144,33 @@ fn sentence(state: &State) -> Html {
     }
 }
 
-/// What is wrong, and what Dagster or CPython would fail on later.
+/// What is wrong, field by field, and what Dagster or CPython would fail on later.
 fn notes(state: &State) -> Html {
-    let problems = state.read.as_ref().err();
-    let problems = problems.into_iter().flat_map(|problems| problems.iter());
-    let problems = problems.take(MOST_NOTES);
+    let wrong = Field::all().filter(|field| is_on_page(state, *field));
+    let wrong = wrong.filter_map(|field| {
+        let problems = problems(state, field);
+        (!problems.is_empty()).then(|| (note_id(field), said(&problems)))
+    });
     let warnings = state.question().map(|asked| &asked.checked.warnings);
     let warnings = warnings.into_iter().flatten();
     let more = warnings.clone().count().saturating_sub(MOST_NOTES);
     html! {
         <div class="notes" role="status">
-            { for problems.map(|problem| html! { <p class="problem" id={id_of(problem)}>{ &problem.text }</p> }) }
+            { for wrong.map(|(id, text)| html! { <p class="problem" {id}>{ text }</p> }) }
             { for warnings.take(MOST_NOTES).map(|warning| p("warning", warning.text.clone())) }
             { for (more > 0).then(|| p("warning", format!("… and {more} more."))) }
         </div>
     }
 }
 
-fn id_of(problem: &Problem) -> Option<String> {
-    let fields = [
-        Field::Count,
-        Field::Seconds,
-        Field::Fail,
-        Field::Retries,
-        Field::Delay,
-        Field::MaxConcurrent,
-        Field::Overhead,
-        Field::Cpus,
-        Field::Processes,
-        Field::Chunksize,
-        Field::ChunkSize,
-        Field::Price,
-    ];
-    fields
-        .into_iter()
-        .find(|field| field.has(problem))
-        .map(note_id)
+/// Of the two fields for the items only one is there.
+fn is_on_page(state: &State, field: Field) -> bool {
+    let own_keys = state.form.of(Field::Items) == "keys";
+    match field {
+        Field::Keys => own_keys,
+        Field::Count => !own_keys,
+        _ => true,
+    }
 }
 
 fn actions(look: &Look) -> Html {
@@ -237,7 +226,7 @@ fn settings(state: &State) -> Html {
                 { text(Field::Processes, "Processes", "", "CPUs − 1") }
                 { text(Field::Chunksize, "Pool chunksize", "", "⌈n ÷ 4p⌉") }
                 { text(Field::ChunkSize, "Chunk size", "Items of a hybrid op.", "") }
-                { text(Field::Price, "Price of a credit, $", "Solo 0.040, Starter 0.035.", "") }
+                { text(Field::Price, "Price of a credit, $", "Solo 0.040, Starter 0.035, as listed on 2026-10-07.", "") }
             </fieldset>
             <fieldset>
                 <legend>{ "Failures" }</legend>

@@ -1,7 +1,5 @@
 //! Why, and take it away: the comparison, the event log and the code, as tabs.
 
-use std::rc::Rc;
-
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -18,43 +16,50 @@ const TABS: [(Tab, &str, &str); 3] = [
 ];
 
 pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
-    let outlook = |state: &State| state.outlook.as_ref().map(Rc::as_ptr);
-    let runs = |state: &State| state.panels.each_ref().map(|panel| panel.revision);
     one.tab == other.tab
-        && one.looked_at == other.looked_at
-        && one.form == other.form
-        && one.copied == other.copied
-        && outlook(one) == outlook(other)
-        && one.log.revision == other.log.revision
-        && runs(one) == runs(other)
 }
 
-/// The tabs, and what the chosen one shows.
+/// The tabs.
 pub(super) fn view(look: &Look, _: Approach) -> Html {
     let chosen = look.state.tab;
-    let shown = match chosen {
-        Tab::Comparison => comparison::view(look),
-        Tab::Events => events::view(look),
-        Tab::Code => code::view(look),
-    };
-    let name = TABS
-        .iter()
-        .find(|(tab, ..)| *tab == chosen)
-        .map_or("", |(_, name, _)| *name);
     html! {
-        <section class="why" aria-label="Why">
-            <div class="tabs" role="tablist" aria-label="Why, and the code" onkeydown={arrows(look)}>
-                { for TABS.map(|(tab, name, title)| html! {
-                    <button type="button" role="tab" id={format!("tab-{name}")} aria-selected={(tab == chosen).to_string()}
-                        aria-controls={(tab == chosen).then(|| format!("tabpanel-{name}"))}
-                        tabindex={if tab == chosen { "0" } else { "-1" }} onclick={look.on(Action::Show(tab))}>{ title }</button>
-                }) }
-            </div>
-            <div class="tabpanel" role="tabpanel" id={format!("tabpanel-{name}")} aria-labelledby={format!("tab-{name}")}>
-                { shown }
-            </div>
-        </section>
+        <div class="tabs" role="tablist" aria-label="Why, and the code" onkeydown={arrows(look)}>
+            { for TABS.map(|(tab, name, title)| html! {
+                <button type="button" role="tab" id={format!("tab-{name}")} aria-selected={(tab == chosen).to_string()}
+                    aria-controls={(tab == chosen).then(|| format!("tabpanel-{name}"))}
+                    tabindex={if tab == chosen { "0" } else { "-1" }} onclick={look.on(Action::Show(tab))}>{ title }</button>
+            }) }
+        </div>
     }
+}
+
+/// What the chosen tab shows.
+pub(super) fn shown(look: &Look) -> Html {
+    let at = look.state.looked_at;
+    let chosen = look.state.tab;
+    let (_, name, _) = TABS[chosen as usize];
+    let shown = match chosen {
+        Tab::Comparison => look.part(at, comparison::same, comparison::view),
+        Tab::Events => html! {
+            <>
+                <div class="row">
+                    { look.part(at, same_approach, |look, _| approaches(look)) }
+                    { look.part(at, events::same_finder, events::finder) }
+                </div>
+                { look.part(at, events::same, events::view) }
+            </>
+        },
+        Tab::Code => look.part(at, code::same, code::view),
+    };
+    html! {
+        <div class="tabpanel" role="tabpanel" key={name} id={format!("tabpanel-{name}")} aria-labelledby={format!("tab-{name}")}>
+            { shown }
+        </div>
+    }
+}
+
+fn same_approach(one: &State, other: &State, _: Approach) -> bool {
+    one.looked_at == other.looked_at
 }
 
 /// The arrow keys go from tab to tab.
