@@ -81,7 +81,7 @@ pub fn repeated(keys: &[String], order: &[u32]) -> Vec<u32> {
         .filter(|(before, item)| keys[**before as usize] == keys[**item as usize])
         .map(|(_, item)| *item)
         .collect();
-    repeated.sort_unstable();
+    repeated.sort();
     repeated
 }
 

@@ -36,7 +36,8 @@ pub(super) fn shared(link: &str) -> Result<Shared, LinkProblem> {
     if is_too_long(link) {
         return Err(LinkProblem::TooLong);
     }
-    let link = link.split_once("#s=").map_or(link, |(_, link)| link).trim();
+    let fragment = link.split_once('#').map_or(link, |(_, fragment)| fragment);
+    let link = fragment.strip_prefix("s=").unwrap_or(fragment).trim();
     let rest = versioned(link)?;
     let rest = rest.strip_suffix("/end").unwrap_or(rest);
     let mut parts = rest.split('/');
