@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use fanout::dagster::{Backoff, EventType, Jitter, RetryPolicy};
 use fanout::driver::{Simulation, simulate};
-use fanout::engine::{OpWork, Plan, Row, What, default_chunksize};
+use fanout::engine::{OpWork, Plan, Row, What};
 use fanout::exchange::{dagster_code, highlight};
 use fanout::forecast::{Advice, Outlook, Prediction, advise, bounds, compare};
 use fanout::record::{ItemState, Record, Status};

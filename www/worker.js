@@ -8,7 +8,7 @@ self.addEventListener("unhandledrejection", ({ reason }) => {
   });
 });
 
-self.onmessage = async ({ data: { role, script, module, port } }) => {
+self.onmessage = async ({ data: [role, script, port, module] }) => {
   self.onmessage = null;
   const program = await import(script);
   if (role === "host") {

@@ -200,9 +200,18 @@ impl Form {
 
     /// What is asked here, or what is wrong with it.
     pub(super) fn read(&self) -> Read {
-        // What cannot be read stands in for a value that has problems of its own.
-        let shared = self.shared()?;
-        let checked = shared.scenario.check().map_err(Rc::new)?;
+        let (shared, unread) = self.written();
+        let checked = match shared.scenario.check() {
+            Ok(checked) if unread.is_empty() => checked,
+            Ok(_) => return Err(Rc::new(unread)),
+            Err(problems) => {
+                // What stands in for a value that cannot be read has problems of its own.
+                let read =
+                    |problem: &Problem| unread.iter().all(|other| other.field != problem.field);
+                let wrong: Vec<Problem> = problems.into_iter().filter(read).collect();
+                return Err(Rc::new([unread, wrong].concat()));
+            }
+        };
         let picture = |approach| Rc::new(Picture::of_plan(&Plan::of(approach, &checked)));
         Ok(Rc::new(Asked {
             pictures: Approach::ALL.map(picture),
@@ -214,11 +223,12 @@ impl Form {
     /// Whether this form says just what is shared. A key with a comma in it, for one, can be
     /// carried by a link but not written here.
     pub(super) fn says(&self, shared: &Shared) -> bool {
-        self.shared().is_ok_and(|own| own == *shared)
+        let (own, unread) = self.written();
+        unread.is_empty() && own == *shared
     }
 
-    /// What is written here, whether it makes sense or not.
-    fn shared(&self) -> Result<Shared, Rc<Vec<Problem>>> {
+    /// What is written here, whether it makes sense or not, and what of it cannot be read.
+    fn written(&self) -> (Shared, Vec<Problem>) {
         let mut reader = Reader {
             form: self,
             problems: Vec::new(),
@@ -228,10 +238,7 @@ impl Form {
             speed: self.of(F::Speed).parse().unwrap_or(1),
             price: reader.price(),
         };
-        match reader.problems.is_empty() {
-            true => Ok(shared),
-            false => Err(Rc::new(reader.problems)),
-        }
+        (shared, reader.problems)
     }
 }
 
@@ -333,7 +340,8 @@ impl Reader<'_> {
         let parts = self.form.of(F::Fail).split(',').map(str::trim);
         let parts = parts.filter(|part| !part.is_empty());
         parts
-            .map(|part| match part.split_once('=') {
+            // A colon is what links have.
+            .map(|part| match part.split_once(['=', ':']) {
                 None => (part.to_owned(), Failures::Always),
                 Some((key, times)) => (
                     key.trim().to_owned(),

@@ -139,7 +139,7 @@ impl Link {
             port: channel.port1(),
             module: wasm_bindgen::module(),
         };
-        send_role(&worker, &message)?;
+        send_role(&worker, message)?;
         let link = self.clone();
         let patience = Timeout::new(HOST_PATIENCE, move || {
             let late = matches!(&*link.0.end.borrow(), End::Worker(host) if !host.ready);
@@ -209,7 +209,7 @@ impl Link {
             port: channel.port1(),
             module: wasm_bindgen::module(),
         };
-        send_role(&worker.worker, &message)?;
+        send_role(&worker.worker, message)?;
         if let End::Worker(host) = &*self.0.end.borrow() {
             let transfer = Array::of1(&channel.port2());
             let sent = host

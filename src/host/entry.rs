@@ -11,27 +11,34 @@ use super::run::Host;
 use super::ship::{complain, pack, unpack, words};
 
 /// The first message to a worker: what `www/worker.js` needs to become what it is to be.
-#[derive(Serialize)]
 pub struct RoleMessage<'a> {
     /// `host` or `pool`.
     pub role: &'a str,
     /// Address of the program's script.
     pub script: &'a str,
     /// How it speaks with whoever it works for.
-    #[serde(with = "serde_wasm_bindgen::preserve")]
     pub port: MessagePort,
     /// The compiled program: it need not be fetched and compiled again.
-    #[serde(with = "serde_wasm_bindgen::preserve")]
     pub module: JsValue,
 }
+
+/// The same as it is sent: an array, in the order in which `www/worker.js` takes it apart.
+#[derive(Serialize)]
+struct Packed<'a>(
+    &'a str,
+    &'a str,
+    #[serde(with = "serde_wasm_bindgen::preserve")] MessagePort,
+    #[serde(with = "serde_wasm_bindgen::preserve")] JsValue,
+);
 
 /// Tells a fresh worker what it is to be. The compiled program goes with the message.
 ///
 /// # Errors
 /// What the browser says if it does not take the message.
-pub fn send_role(worker: &Worker, message: &RoleMessage<'_>) -> Result<(), String> {
+pub fn send_role(worker: &Worker, message: RoleMessage<'_>) -> Result<(), String> {
     let transfer = Array::of1(&message.port);
-    let message = serde_wasm_bindgen::to_value(message).map_err(|error| words(&error.into()))?;
+    let packed = Packed(message.role, message.script, message.port, message.module);
+    let message = serde_wasm_bindgen::to_value(&packed).map_err(|error| words(&error.into()))?;
     worker
         .post_message_with_transfer(&message, &transfer)
         .map_err(|error| words(&error))

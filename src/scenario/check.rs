@@ -271,7 +271,11 @@ impl Check {
                     0 => "there are no items".to_owned(),
                     n => format!("the items are {} to {}", keys.key(0), keys.key(n - 1)),
                 };
-                self.refuse(&field, format!("No item is called \"{key}\"; {known}."));
+                let how = "An item alone always fails, with =1 behind it once";
+                self.refuse(
+                    &field,
+                    format!("No item is called \"{key}\"; {known}. {how}."),
+                );
                 continue;
             };
             if *failures == Failures::First(0) {

@@ -107,13 +107,15 @@ def check_constants(case: dict, module: ModuleType) -> None:
     """The numbers at the top are the scenario's, and nothing is there that it lacks."""
     scenario, pool = case["scenario"], case["scenario"]["pool"]
     has_pool = case["approach"] != "dynamic"
-    processes = pool.get("processes", scenario["cpus"] - 1)
+    processes = pool["processes"]
+    if processes is None:
+        processes = scenario["cpus"] - 1
     expected = {
         "ITEMS": case["keys"],
         "SECONDS": scenario["seconds"],
         "CHUNK_SIZE": scenario["chunk_size"] if case["approach"] == "hybrid" else None,
         "PROCESSES": max(1, processes) if has_pool else None,
-        "CHUNKSIZE": pool.get("chunksize") if has_pool else None,
+        "CHUNKSIZE": pool["chunksize"] if has_pool else None,
         "MAX_CONCURRENT": max_concurrent(scenario),
     }
     for name, value in expected.items():

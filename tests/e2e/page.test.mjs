@@ -19,10 +19,14 @@ test('what makes no sense is said at its field, and cannot be run', async (t) =>
   assert.match(await app.locator(`#${note}`).innerText(), /-1 is no time/);
   assert.ok(await app.getByRole('button', { name: 'Run all three' }).isDisabled());
   await app.getByText('No answer yet: the question has a mistake.').waitFor();
+  await app.locator('#q-cpus').fill('0');
+  await seconds.fill('soon');
+  assert.equal(await app.locator('.notes .problem').count(), 2, 'what cannot be read hides nothing else');
+  await app.locator('#q-cpus').fill('8');
   await settings(app);
   assert.equal(await field(app, 'Seconds each').getAttribute('aria-invalid'), 'true');
   await field(app, 'Seconds each').fill('0.5');
-  await app.locator('.notes').getByText('-1 is no time').waitFor({ state: 'detached' });
+  await app.locator('.notes .problem').waitFor({ state: 'detached' });
   assert.equal(await seconds.inputValue(), '0.5', 'sentence and form are one');
   assert.ok(await app.getByRole('button', { name: 'Run all three' }).isEnabled());
 });

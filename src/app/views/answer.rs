@@ -105,6 +105,7 @@ fn controls(look: &Look) -> Html {
             { button(look, "primary", "Run all three", blocked, Action::Run(None, Pacing::Live)) }
             { button(look, "", "Simulate all", blocked, Action::Run(None, Pacing::Simulated)) }
             { button(look, "", "Cancel all", !state.is_running(), Action::Cancel(None, Cancel::Force)) }
+            { p("hint", "Running takes its time; simulating is done at once.") }
             <label class="inline" {oninput}>{ "Speed " }{ select(state, Field::Speed, "", SPEEDS) }</label>
         </div>
     }

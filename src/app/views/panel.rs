@@ -6,7 +6,7 @@ use crate::Micros;
 use crate::app::course::RunView;
 use crate::app::form::Asked;
 use crate::app::state::{Action, Cancel, Pacing, State};
-use crate::forecast::{Prediction, count as grouped, some};
+use crate::forecast::{Prediction, bounds, count as grouped, some};
 use crate::host::protocol::{Measured, Pace, Transport};
 use crate::micros::decimal;
 use crate::record::{Counts, ItemState, Status};
@@ -91,11 +91,11 @@ fn scale(state: &State) -> Micros {
 /// The one big number, what it is compared with, and what it costs.
 fn numbers(state: &State, at: Approach) -> Html {
     let shown = Shown::of(state, at);
-    let kind = match shown.run.map(|run| run.pace) {
-        None if !state.is_answered() && state.read.is_ok() => "predicting…",
-        None => "predicted",
-        Some(Pace::Simulated) => "simulated",
-        Some(Pace::Live { .. }) => "measured",
+    let kind = match shown.run {
+        None if state.read.is_err() => "no prediction".to_owned(),
+        None if !state.is_answered() => "predicting…".to_owned(),
+        None => "predicted".to_owned(),
+        Some(run) => run.kind(),
     };
     let credits = match shown.run {
         Some(run) => Some(run.credits),
@@ -135,11 +135,7 @@ fn bar(shown: &Shown<'_>, scale: Micros) -> Html {
 /// Under the number: what was predicted, how near that was, and at which speed.
 fn versus(state: &State, at: Approach, shown: &Shown<'_>) -> String {
     let Some(run) = shown.run else {
-        return String::new();
-    };
-    let speed = match run.pace {
-        Pace::Live { speed: speed @ 2.. } => format!("; {speed}× faster"),
-        _ => String::new(),
+        return crowded(state, shown).unwrap_or_default();
     };
     let now = state.question().map(|asked| &**asked);
     if state.panel(at).is_of_earlier_numbers(now) {
@@ -147,37 +143,50 @@ fn versus(state: &State, at: Approach, shown: &Shown<'_>) -> String {
             let (time, credits) = (now.run_time, some(now.credits, "credit"));
             format!(" The new ones: {time}, {credits}, predicted.")
         });
-        return format!("Of earlier numbers{speed}.{}", now.unwrap_or_default());
+        return format!("Of earlier numbers.{}", now.unwrap_or_default());
     }
     let Some(predicted) = run.predicted.filter(|_| run.pace != Pace::Simulated) else {
-        return String::new();
+        return crowded(state, shown).unwrap_or_default();
     };
     let measured = run.over.as_ref().and_then(|over| over.measured.as_ref());
     let ratio = measured.and_then(|measured| measured.ratio);
     let ratio =
         ratio.map(|ratio| format!(", ratio {}", decimal((ratio * 1e6) as u64, 1_000_000, 3)));
-    format!(
-        "{} predicted{}{speed}",
-        predicted.run_time,
-        ratio.unwrap_or_default()
-    )
+    let ratio = ratio.unwrap_or_default();
+    format!("{} predicted{ratio}", predicted.run_time)
+}
+
+/// What the virtual driver does not know: more items compute at once than there are CPUs.
+fn crowded(state: &State, shown: &Shown<'_>) -> Option<String> {
+    let (answer, expected) = (state.answer.as_ref()?, shown.expected?);
+    let cpus = answer.asked.shared.scenario.cpus;
+    let least = bounds::cpu_bound(&answer.asked.checked, cpus);
+    (expected.lanes > cpus && least > expected.run_time).then(|| {
+        format!(
+            "At least {least} on {cpus} CPUs: {} would compute at once.",
+            expected.lanes
+        )
+    })
 }
 
 fn buttons(look: &Look, at: Approach) -> Html {
     let blocked = look.state.read.is_err();
     let idle = !look.state.panel(at).is_running();
-    let button = |name: &str, disabled: bool, kind: &'static str, action: Action| {
+    let button = |(name, title): (&str, &'static str),
+                  disabled: bool,
+                  kind: &'static str,
+                  action: Action| {
         html! {
-            <button type="button" data-kind={kind} aria-label={format!("{name}: {}", at.title())} {disabled}
+            <button type="button" data-kind={kind} aria-label={format!("{name}: {}", at.title())} {title} {disabled}
                 onclick={look.on(action)}>{ name }</button>
         }
     };
     html! {
         <div class="row buttons">
-            { button("Run", blocked, "", Action::Run(Some(at), Pacing::Live)) }
-            { button("Simulate", blocked, "", Action::Run(Some(at), Pacing::Simulated)) }
-            { button("Terminate", idle, "end", Action::Cancel(Some(at), Cancel::Terminate)) }
-            { button("Force", idle, "end", Action::Cancel(Some(at), Cancel::Force)) }
+            { button(("Run", "For real, in its own time"), blocked, "", Action::Run(Some(at), Pacing::Live)) }
+            { button(("Simulate", "In virtual time, at once"), blocked, "", Action::Run(Some(at), Pacing::Simulated)) }
+            { button(("Terminate", "As Dagster does: interrupts what runs"), idle, "end", Action::Cancel(Some(at), Cancel::Terminate)) }
+            { button(("Force", "At once, whatever runs"), idle, "end", Action::Cancel(Some(at), Cancel::Force)) }
         </div>
     }
 }

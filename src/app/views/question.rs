@@ -16,7 +16,7 @@ const ITEMS: Options = &[
     ("numbered", "numbered items"),
     ("keys", "own keys"),
 ];
-const WORK: Options = &[("sleep", "asleep"), ("compute", "computing")];
+const WORK: Options = &[("sleep", "waiting"), ("compute", "computing")];
 const EXECUTORS: Options = &[
     ("in-process", "in-process, one at a time"),
     ("multiprocess", "multiprocess, a process each"),
@@ -133,10 +133,11 @@ fn sentence(state: &State) -> Html {
             { choice(Field::Work, "Work", WORK) }
             { ", on " } { text(Field::Cpus, "CPUs", "8") } { " CPUs. Steps run " }
             { choice(Field::Executor, "Executor", EXECUTORS) }
+            { ", with " } { text(Field::Overhead, "Overhead of each step, in seconds", "0") } { " s of overhead each" }
             if multiprocess {
-                { ", " } { text(Field::MaxConcurrent, "max_concurrent", "one per CPU") } { " at once" }
+                { ", at most " } { text(Field::MaxConcurrent, "max_concurrent", "one per CPU") } { " at once" }
             }
-            { ", with " } { text(Field::Overhead, "Overhead of each step, in seconds", "0") } { " s of overhead each. Failing: " }
+            { ". Failing: " }
             { text(Field::Fail, "Items that fail", "none") }
             { "; " } { text(Field::Retries, "max_retries", "0") } { " retries. A hybrid op takes " }
             { text(Field::ChunkSize, "Chunk size", "7") } { " items." }
