@@ -144,13 +144,12 @@ def described(policy) -> dict | None:
     """A retry policy as scenarios write it."""
     if policy is None:
         return None
-    chosen = {
+    return {
         "max_retries": policy.max_retries,
         "delay": policy.delay,
         "backoff": policy.backoff and policy.backoff.name,
         "jitter": policy.jitter and policy.jitter.name,
     }
-    return {name: value for name, value in chosen.items() if value is not None}
 
 
 def check_executor(scenario: dict, job) -> None:
