@@ -240,8 +240,12 @@ fn tally(counts: &Counts) -> Html {
     let states = ItemState::ALL
         .into_iter()
         .filter(|state| counts.of(*state) > 0);
+    let legend = match tiles::bin(counts.all() as usize) {
+        1 => String::new(),
+        items => format!("1 tile = {items} items"),
+    };
     html! {
-        <p class="counts">{ for states.map(|state| count(counts, state)) }</p>
+        <p class="counts">{ for states.map(|state| count(counts, state)) }{ legend }</p>
     }
 }
 

@@ -77,7 +77,7 @@ pub(super) fn grid(look: &Look, approach: Approach, keys: &Keys, states: &[ItemS
 }
 
 /// Items that share a tile.
-fn bin(items: usize) -> u32 {
+pub(super) fn bin(items: usize) -> u32 {
     match items {
         0..=MOST => 1,
         _ => items.div_ceil(MOST_SHARED) as u32,
