@@ -134,6 +134,7 @@ const CRASHES = {
 for (const [what, crash] of Object.entries(CRASHES)) {
   test(`${what} ends the run with a clear error, and the next run works`, async (t) => {
     const { app, page } = await openApp(t);
+    await app.locator('#q-seconds').fill('3'); // a worker hears nothing while its item sleeps
     await mode(app);
     await press(panel(app, 'parallel'), 'Run');
     await panel(app, 'parallel').locator('.tile[data-state=running]').first().waitFor();
