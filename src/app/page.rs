@@ -54,7 +54,7 @@ impl Component for App {
             resting: None,
             _links: follow_links(ctx),
         };
-        app.ask_soon(ctx, 0);
+        app.ask_soon(0);
         app
     }
 
@@ -82,14 +82,14 @@ impl App {
     fn carry_out(&mut self, ctx: &Context<Self>, effect: Effect) {
         match effect {
             Effect::Send(message) => self.link.send(message),
-            Effect::Asked => self.ask_soon(ctx, REST),
+            Effect::Asked => self.ask_soon(REST),
             Effect::Copy(what) => self.copy(ctx, what),
             Effect::Focus(approach, item) => self.focus(approach, item),
         }
     }
 
     /// Asks the host what to expect and keeps the question in the address, once it has rested.
-    fn ask_soon(&mut self, _: &Context<Self>, rest: u32) {
+    fn ask_soon(&mut self, rest: u32) {
         let Some(question) = self.state.question().cloned() else {
             self.resting = None;
             return;
