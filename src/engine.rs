@@ -8,7 +8,10 @@
 //! Start reading at [`Engine::step`]. A [`Job`] is a value, and a [`Plan`] is a job with a
 //! scenario: what the engine, the drivers and the record all look things up in.
 
+mod cores;
+mod flight;
 mod job;
+mod limits;
 mod machine;
 mod plan;
 mod pool;
@@ -16,9 +19,11 @@ mod row;
 mod steps;
 mod task;
 
-pub use job::{Groups, Input, Job, Op, OpId, OpWork, Output, PoolSpec, Source};
+pub use job::{
+    Groups, Input, Job, Limits, Op, OpId, OpWork, Output, PoolSpec, Source, TagLimit, TagLimitOf,
+};
 pub use machine::{Engine, Outcome};
-pub use plan::{ItemWork, Plan, StepId};
+pub use plan::{Again, ItemWork, Plan, StepId};
 pub use pool::default_chunksize;
-pub use row::{Failure, Row, Sink, UserLog, What};
+pub use row::{Canceled, Failure, Row, Sink, UserLog, What};
 pub use task::{Act, Batch, Report, Reported, Start, TaskId};

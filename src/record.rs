@@ -3,11 +3,13 @@
 //! [`Record`] takes rows one by one, so that a live run can be looked at while it goes on;
 //! [`Shown`] is a row as text. Both can be recomputed from an exported log.
 
+mod again;
 mod find;
 mod fold;
 mod picture;
 mod shown;
 
+pub use again::{Rerun, run_again};
 pub use find::Find;
 pub use fold::{Counts, ItemRecord, ItemState, Record, Status, StepRecord, StepState};
 pub use picture::{OpMarks, Picture};

@@ -7,6 +7,7 @@
 mod approach;
 mod chance;
 mod check;
+mod costs;
 mod decimal;
 mod link;
 mod preset;
@@ -19,6 +20,7 @@ pub use chance::Chance;
 pub use check::{
     Checked, Keys, MOST_ATTEMPTS, MOST_CPUS, MOST_ITEMS, MOST_PROCESSES, MOST_RETRIES,
 };
+pub use costs::{Costs, Mark, Overheads, Part, PoolCosts};
 pub use link::{LONGEST_LINK, LinkProblem, MOST_COMMAS, SPEEDS, Shared};
 pub use preset::Preset;
 pub use price::{Money, Price};

@@ -5,62 +5,22 @@
 //! level, message, retries so far, and the event data that is shown. Times, process ids and
 //! durations differ from run to run and are not compared. Where several processes ran at once,
 //! Dagster's own order between them is chance: then each step's rows are compared in order,
-//! and the rows around them.
+//! and the run's own rows; that what we do instead is possible is tested in `properties.rs`.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::sync::Arc;
 
-use fanout::dagster::RetryPolicy;
-use fanout::driver::simulate;
-use fanout::engine::{Job, Plan, UserLog};
-use fanout::record::{Record, Shown};
-use fanout::scenario::{Approach, Executor, Failures, Items, Pool, Scenario};
-use serde::Deserialize;
-use serde_json::Value;
+use fanout::record::Shown;
+use fanout::scenario::Costs;
+use serde_json::{Value, json};
 
-#[derive(Deserialize)]
-struct Manifest {
-    cases: Vec<Case>,
-}
+use recorded::{Case, Manifest, Recording, folder, read};
 
-#[derive(Deserialize)]
-struct Case {
-    case: String,
-    file: String,
-    job: String,
-    executor: String,
-    max_concurrent: Option<u32>,
-    params: Params,
-    run_status: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Params {
-    n: u32,
-    sleep: f64,
-    #[serde(default)]
-    keys: Option<Vec<String>>,
-    #[serde(default)]
-    fail: BTreeMap<String, i64>,
-    #[serde(default)]
-    retry: Option<RetryPolicy>,
-    #[serde(default)]
-    procs: Option<u32>,
-    #[serde(default)]
-    chunk: Option<u32>,
-    #[serde(default)]
-    start_method: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Recording {
-    events: Vec<Value>,
-}
+#[path = "shared/recorded.rs"]
+#[allow(dead_code, reason = "the fidelity report uses the rest")]
+mod recorded;
 
 /// One row, with everything in it that two runs of the same case share.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,16 +33,18 @@ struct Comparable {
     mapping_key: Option<String>,
     seconds_to_wait: Option<f64>,
     step_keys: Option<String>,
-    error: Option<Vec<(String, String)>>,
+    steps_interrupted: Option<String>,
+    pool: Option<String>,
+    has_pid: bool,
+    error: Vec<(String, String)>,
 }
 
 #[test]
 fn every_recorded_case_comes_out_row_for_row() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
-    let manifest: Manifest = read(&folder.join("manifest.json"));
+    let manifest = Manifest::read();
     let mut failures = Vec::new();
     for case in &manifest.cases {
-        if let Err(why) = compare(case, &folder) {
+        if let Err(why) = compare(&manifest, case) {
             failures.push(format!("{}: {why}", case.case));
         }
     }
@@ -91,34 +53,24 @@ fn every_recorded_case_comes_out_row_for_row() {
         "golden: {all} cases, {} passed, {failed} failed",
         all - failed
     );
-    assert!(all > 0, "no cases in {}", folder.display());
+    assert!(all > 0, "no cases in {}", folder().display());
     assert!(failures.is_empty(), "\n{}", failures.join("\n\n"));
 }
 
-fn read<T: serde::de::DeserializeOwned>(path: &Path) -> T {
-    let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
-}
-
-fn compare(case: &Case, folder: &Path) -> Result<(), String> {
-    let recording: Recording = read(&folder.join(&case.file));
-    let recorded: Vec<Comparable> = recording.events.iter().map(from_dagster).collect();
-    let plan = Arc::new(plan(case));
-    let rows = simulate(&plan);
-    let record = Record::of(Arc::clone(&plan), &rows);
-    let own: Vec<Comparable> = rows
-        .iter()
-        .filter(|row| row.what.is_dagsters())
-        .map(|row| from_fanout(&Shown::of(&record, row)))
-        .collect();
-    if record.status().name() != case.run_status {
-        return Err(format!(
-            "ends {}, not {}",
-            record.status().name(),
-            case.run_status
-        ));
+fn compare(manifest: &Manifest, case: &Case) -> Result<(), String> {
+    let recording: Recording = read(&folder().join(&case.file));
+    let (record, rows) = manifest.simulate(case, Costs::None);
+    let status = record.status().name();
+    if status != case.run_status {
+        return Err(format!("ends {status}, not {}", case.run_status));
     }
-    if case.max_concurrent.unwrap_or(1) == 1 {
+    let steady = Steady::of(case, &recording);
+    let own = rows.iter().filter(|row| row.what.is_dagsters());
+    let own = own.map(|row| steady.row(&as_recorded(&Shown::of(&record, row))));
+    let own: Vec<Comparable> = own.collect();
+    let events = recording.events.iter();
+    let recorded: Vec<Comparable> = events.map(|event| steady.row(event)).collect();
+    if case.is_in_order() {
         return first_difference("run", &own, &recorded);
     }
     let (own, recorded) = (by_step(&own), by_step(&recorded));
@@ -129,99 +81,142 @@ fn compare(case: &Case, folder: &Path) -> Result<(), String> {
         .try_for_each(|(step, rows)| first_difference(step, rows, &recorded[step]))
 }
 
-fn plan(case: &Case) -> Plan {
-    let params = &case.params;
-    let fail = params.fail.iter().map(|(key, times)| {
-        let failures = u32::try_from(*times).map_or(Failures::Always, Failures::First);
-        (key.clone(), failures)
-    });
-    let scenario = Scenario {
-        items: params
-            .keys
-            .clone()
-            .map_or(Items::Letters(params.n), Items::Keys),
-        seconds: params.sleep,
-        fail: fail.collect(),
-        retry: params.retry,
-        executor: match case.executor.as_str() {
-            "in_process" => Executor::InProcess,
-            _ => Executor::Multiprocess {
-                max_concurrent: case.max_concurrent,
+/// A row of ours, as the recorder writes one.
+fn as_recorded(shown: &Shown) -> Value {
+    let data = &shown.data;
+    let listed = |keys: &Option<Vec<String>>| keys.as_ref().map(fanout::dagster::python::list);
+    let error = serde_json::to_value(&data.error).expect("an error can be written");
+    json!({
+        "event_type": shown.event_type,
+        "step_key": shown.step_key,
+        "level": shown.level,
+        "message": shown.message,
+        "retry_number": shown.retry_number,
+        "data": {
+            "step_output_handle": { "mapping_key": data.mapping_key },
+            "seconds_to_wait": data.seconds_to_wait,
+            "error": error,
+            "metadata": {
+                "step_keys": listed(&data.step_keys),
+                "steps_interrupted": listed(&data.steps_interrupted),
+                "pool": data.pool,
+                "pid": data.pid,
             },
         },
-        // The recorded jobs take max(1, cpu_count() - 1) processes on two CPUs.
-        pool: Pool {
-            processes: Some(params.procs.unwrap_or(1)),
-            chunksize: None,
-        },
-        chunk_size: params.chunk.unwrap_or(7),
-        ..Scenario::default()
-    };
-    // How a step process is started costs time and logs nothing of its own.
-    assert!(matches!(
-        params.start_method.as_deref(),
-        None | Some("forkserver" | "spawn")
-    ));
-    let checked = scenario
-        .check()
-        .expect("a recorded case is a valid scenario");
-    let approach = Approach::ALL
-        .into_iter()
-        .find(|approach| approach.job() == case.job);
-    let approach = approach.unwrap_or_else(|| panic!("no job is called {}", case.job));
-    let mut job = Job::of(approach, &checked);
-    as_recorded(&mut job);
-    Plan::new(job, checked)
+    })
 }
 
-/// The recorded jobs log a little more than the page's, and merge chunks under another name.
-fn as_recorded(job: &mut Job) {
-    for op in &mut job.ops {
-        match op.name.as_str() {
-            "load_chunks" => op.log_first = Some(UserLog::WillProcessInChunks),
-            "load_and_process_pieces" | "compute_chunk" => {
-                op.log_last = Some(UserLog::PoolReport { millis: 0 });
-            }
-            "merge_and_analyze" if job.name == "hybrid" => {
-                op.name = "merge_chunks".into();
-                op.inputs[0].name = "computed_chunks".into();
-            }
-            _ => {}
+/// What is steady from one run of a case to the next.
+struct Steady {
+    /// Retry delays are drawn by chance: a recorded one stands for any that is possible.
+    jitter: Option<fanout::dagster::RetryPolicy>,
+    /// Some recordings name a pool's start method, some do not.
+    start_methods: bool,
+}
+
+impl Steady {
+    fn of(case: &Case, recording: &Recording) -> Self {
+        let mut events = recording.events.iter();
+        let named = |event: &Value| {
+            let message = event["message"].as_str().unwrap_or_default();
+            message.starts_with("pool of ") && message.contains(" (")
+        };
+        Self {
+            jitter: case.params.retry.filter(|policy| policy.jitter.is_some()),
+            start_methods: events.any(named),
         }
     }
-}
 
-fn from_dagster(event: &Value) -> Comparable {
-    let text = |value: &Value| value.as_str().map(str::to_owned);
-    let data = &event["data"];
-    Comparable {
-        event_type: text(&event["event_type"]),
-        step_key: text(&event["step_key"]),
-        level: text(&event["level"]).unwrap_or_default(),
-        message: steady(event["message"].as_str().unwrap_or_default()),
-        retry_number: event["retry_number"].as_u64().unwrap_or(0),
-        mapping_key: text(&data["step_output_handle"]["mapping_key"]),
-        seconds_to_wait: data["seconds_to_wait"].as_f64(),
-        step_keys: text(&data["metadata"]["step_keys"]).or_else(|| listed(&data["step_keys"])),
-        error: (event["event_type"] != "PIPELINE_FAILURE")
-            .then(|| chain(&data["error"]))
-            .filter(|chain| !chain.is_empty()),
+    fn row(&self, event: &Value) -> Comparable {
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let (data, metadata) = (&event["data"], &event["data"]["metadata"]);
+        let retry_number = event["retry_number"].as_u64().unwrap_or(0);
+        let wait = data["seconds_to_wait"].as_f64();
+        let is_failure = event["event_type"] == "PIPELINE_FAILURE";
+        Comparable {
+            event_type: text(&event["event_type"]),
+            step_key: text(&event["step_key"]),
+            level: text(&event["level"]).unwrap_or_default(),
+            message: self.message(event["message"].as_str().unwrap_or_default()),
+            retry_number,
+            mapping_key: text(&data["step_output_handle"]["mapping_key"]),
+            seconds_to_wait: wait.map(|wait| self.wait(wait, retry_number)),
+            step_keys: text(&metadata["step_keys"]).or_else(|| listed(&data["step_keys"])),
+            steps_interrupted: text(&metadata["steps_interrupted"]),
+            pool: text(&metadata["pool"]),
+            has_pid: !metadata["pid"].is_null(),
+            // What failed the run stands in the rows before.
+            error: if is_failure {
+                vec![]
+            } else {
+                chain(&data["error"])
+            },
+        }
+    }
+
+    /// The middle of the delays that chance can come to, for one of them.
+    fn wait(&self, wait: f64, retry: u64) -> f64 {
+        let Some(policy) = self.jitter else {
+            return wait;
+        };
+        let at = |chance| policy.seconds_to_wait(u32::try_from(retry).unwrap_or(0), chance);
+        let (least, most) = (at(0.0), at(1.0));
+        assert!(
+            (least..most).contains(&wait),
+            "{wait} is not drawn by {policy:?}"
+        );
+        at(0.5)
+    }
+
+    /// A message without process ids and durations.
+    fn message(&self, message: &str) -> String {
+        let mut message = message.to_owned();
+        if !self.start_methods {
+            message = message.replace(" (fork):", ":").replace(" (spawn):", ":");
+        }
+        let is_retry = message.contains("requested a retry in");
+        if is_retry && self.jitter.is_none() {
+            return message;
+        }
+        if message.starts_with("Dependencies for step") {
+            return sorted(&message);
+        }
+        if message.contains("/storage/") {
+            return parent_run(&message);
+        }
+        without_numbers(&message)
     }
 }
 
-fn from_fanout(shown: &Shown) -> Comparable {
-    let json = serde_json::to_value(&shown.data).expect("data can be written");
-    Comparable {
-        event_type: shown.event_type.map(str::to_owned),
-        step_key: shown.step_key.clone(),
-        level: shown.level.to_owned(),
-        message: steady(&shown.message),
-        retry_number: u64::from(shown.retry_number),
-        mapping_key: shown.data.mapping_key.clone(),
-        seconds_to_wait: shown.data.seconds_to_wait,
-        step_keys: listed(&json["step_keys"]),
-        error: Some(chain(&json["error"])).filter(|chain| !chain.is_empty()),
+/// The keys of failed dependencies come from a set, in any order.
+fn sorted(message: &str) -> String {
+    let mut words: Vec<&str> = message.split(['[', ']', ',']).map(str::trim).collect();
+    words.sort_unstable();
+    words.join(" ")
+}
+
+/// A recording names the run that is executed again by its id.
+fn parent_run(message: &str) -> String {
+    let parts: Vec<&str> = message.split('/').collect();
+    let is_id = |part: &str| part.len() == 36 && part.matches('-').count() == 4;
+    let part = |part: &&str| if is_id(part) { "<parent_run_id>" } else { part }.to_owned();
+    parts.iter().map(part).collect::<Vec<_>>().join("/")
+}
+
+fn without_numbers(message: &str) -> String {
+    let mut words: Vec<String> = message.split(' ').map(str::to_owned).collect();
+    for at in 1..words.len() {
+        let number = words[at].starts_with(|c: char| c.is_ascii_digit());
+        let before = words[at - 1].as_str();
+        if before.ends_with("(pid:") {
+            words[at] = words[at]
+                .trim_start_matches(|c: char| c.is_ascii_digit())
+                .into();
+        } else if number && (before == "in" || before == "after") && !message.contains(" chunks") {
+            words[at] = "<time>".into();
+        }
     }
+    words.join(" ")
 }
 
 fn listed(keys: &Value) -> Option<String> {
@@ -241,29 +236,6 @@ fn chain(error: &Value) -> Vec<(String, String)> {
         error = &error["cause"];
     }
     links
-}
-
-/// A message without what differs between runs: process ids and durations.
-fn steady(message: &str) -> String {
-    // Some recordings name the pool's start method, some do not.
-    let message = message.replace(" (fork):", ":").replace(" (spawn):", ":");
-    let mut words: Vec<String> = message.split(' ').map(str::to_owned).collect();
-    for at in 1..words.len() {
-        let number = words[at].starts_with(|c: char| c.is_ascii_digit());
-        let before = words[at - 1].as_str();
-        if before.ends_with("(pid:") {
-            words[at] = words[at]
-                .trim_start_matches(|c: char| c.is_ascii_digit())
-                .into();
-        } else if number
-            && (before == "in" || before == "after")
-            && !message.contains("retry in")
-            && !message.contains(" chunks")
-        {
-            words[at] = "<time>".into();
-        }
-    }
-    words.join(" ")
 }
 
 /// Rows of each step, in order; the run's own rows under an empty key. `LOGS_CAPTURED` carries

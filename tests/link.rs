@@ -7,8 +7,8 @@
 
 use fanout::dagster::{Backoff, Jitter, RetryPolicy};
 use fanout::scenario::{
-    Executor, Failures, Items, LONGEST_LINK, LinkProblem, MOST_COMMAS, Pool, Preset, Price, SPEEDS,
-    Scenario, Shared, Work,
+    Costs, Executor, Failures, Items, LONGEST_LINK, LinkProblem, MOST_COMMAS, Pool, Preset, Price,
+    SPEEDS, Scenario, Shared, Work,
 };
 use proptest::prelude::*;
 
@@ -44,6 +44,8 @@ fn docs_page() -> Scenario {
         fail: [].into_iter().collect(),
         retry: None,
         executor: Executor::InProcess,
+        launched: false,
+        costs: Costs::None,
         overhead_seconds: 0.0,
         cpus: 8,
         pool: Pool {

@@ -130,6 +130,19 @@ impl ErrorInfo {
         Self::new(module, "RetryRequested", "", Some(Self::interrupted()))
     }
 
+    /// What an op raises that breaks after some of its outputs.
+    pub fn broken_op(op: &str) -> Self {
+        Self::new("jobs.", "PieceError", &format!("{op} broke"), None)
+    }
+
+    /// A step that is interrupted when it has used up its retries.
+    pub fn interrupts_exhausted(max_retries: u32) -> Self {
+        Self {
+            message: format!("Exceeded max_retries of {max_retries}\n"),
+            ..Self::of_interrupt_retry()
+        }
+    }
+
     /// A step that has used up its retries.
     pub fn retries_exhausted(max_retries: u32, cause: Self) -> Self {
         Self {

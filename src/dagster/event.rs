@@ -49,6 +49,10 @@ macro_rules! event_types {
 }
 
 event_types! {
+    /// The run waits in a queue.
+    RunEnqueued = "PIPELINE_ENQUEUED", shown "RUN_ENQUEUED";
+    /// The run left the queue, and its process is being started.
+    RunStarting = "PIPELINE_STARTING", shown "RUN_STARTING";
     /// The run begins.
     RunStart = "PIPELINE_START", shown "RUN_START";
     /// Every step succeeded or was skipped.

@@ -27,13 +27,29 @@ pub fn run_canceling() -> String {
 }
 
 /// `PIPELINE_CANCELED`
-pub fn run_canceled(job: &str, forced: bool) -> String {
-    match forced {
-        true => {
-            "This run has been marked as canceled from outside the execution context.".to_owned()
-        }
-        false => format!("Execution of run for \"{job}\" canceled."),
-    }
+pub fn run_canceled(job: &str) -> String {
+    format!("Execution of run for \"{job}\" canceled.")
+}
+
+/// `PIPELINE_CANCELED` of a run that went on to its end after it was asked to stop
+pub fn run_canceled_with_failures(failed: &[String]) -> String {
+    let failed = python::list(failed);
+    format!("Run was canceled. Failed steps: {failed}.")
+}
+
+/// `PIPELINE_CANCELED` of a run that is not waited for
+pub fn run_marked_as_canceled() -> String {
+    "This run has been marked as canceled from outside the execution context.".to_owned()
+}
+
+/// `ENGINE_EVENT` of the launcher, before the run
+pub fn process_started(pid: u32) -> String {
+    format!("Started process for run (pid: {pid}).")
+}
+
+/// `ENGINE_EVENT` of the launcher, after the run
+pub fn process_exited(pid: u32) -> String {
+    format!("Process for run exited (pid: {pid}).")
 }
 
 /// The executor's first `ENGINE_EVENT`
@@ -109,10 +125,12 @@ pub fn writing(path: &str) -> String {
     format!("Writing file at: {path} using PickledObjectFilesystemIOManager...")
 }
 
-/// Where the file I/O manager keeps an output
-pub fn path(step: &str, mapping_key: Option<&str>) -> String {
+/// Where the file I/O manager keeps an output of this run, or of the run that this one executes
+/// again
+pub fn path(of_parent: bool, step: &str, mapping_key: Option<&str>) -> String {
     let key = mapping_key.map(|key| format!("/{key}")).unwrap_or_default();
-    format!("$DAGSTER_HOME/storage/<run_id>/{step}/result{key}")
+    let run = if of_parent { "parent_run_id" } else { "run_id" };
+    format!("$DAGSTER_HOME/storage/<{run}>/{step}/result{key}")
 }
 
 /// `LOADED_INPUT`
@@ -161,6 +179,22 @@ pub fn step_up_for_retry(step: &str, seconds: f64) -> String {
         false => String::new(),
     };
     format!("Execution of step \"{step}\" failed and has requested a retry{wait}.")
+}
+
+/// `ENGINE_EVENT` of a step that waits for a slot of its pool
+pub fn blocked(pool: &str) -> String {
+    format!("Step blocked by limit for pool {pool}")
+}
+
+/// The line before a step is skipped; `missing` are outputs, such as `load_pieces.result`
+pub fn skipping(step: &str, missing: &[String]) -> String {
+    let missing = python::list(missing);
+    format!("Skipping step {step} due to skipped dependencies: {missing}.")
+}
+
+/// `STEP_SKIPPED`
+pub fn step_skipped(step: &str) -> String {
+    format!("Skipped execution of step \"{step}\".")
 }
 
 /// The error line of a step that is abandoned

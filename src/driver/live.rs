@@ -148,6 +148,8 @@ impl<C: Crew> Live<C> {
             for act in acts.drain(..) {
                 match act {
                     Act::Stop(task) => tasks.stop(task),
+                    // Who computes in real time needs nobody to say how long.
+                    Act::Given(_) => {}
                     Act::Start(start) => tasks.start(self.future_of(start, began)),
                 }
             }

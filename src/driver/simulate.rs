@@ -3,8 +3,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use litemap::LiteMap;
+
 use crate::Micros;
 use crate::engine::{Act, Engine, Plan, Report, Reported, Row, Sink, Start, TaskId};
+
+use crate::scenario::Work;
 
 use super::Deadlines;
 
@@ -34,6 +38,8 @@ pub struct Simulation {
     engine: Engine,
     now: Micros,
     deadlines: Deadlines<Due>,
+    /// Items that compute, of whom the engine says when they are done.
+    computing: LiteMap<TaskId, (Range<u32>, u16)>,
     reports: Vec<Report>,
     acts: Vec<Act>,
 }
@@ -45,6 +51,7 @@ impl Simulation {
             engine: Engine::new(Arc::clone(plan)),
             now: Micros::ZERO,
             deadlines: Deadlines::default(),
+            computing: LiteMap::new_vec(),
             reports: Vec::new(),
             acts: Vec::new(),
         }
@@ -94,7 +101,14 @@ impl Simulation {
                 self.start_item(task, batch.items, batch.attempt);
             }
             // The engine hears no more of a task that it stopped.
-            Act::Stop(_) => {}
+            Act::Stop(task) => {
+                self.computing.remove(&task);
+            }
+            Act::Given(task) => {
+                if let Some((items, attempt)) = self.computing.remove(&task) {
+                    self.end_item(task, items, attempt);
+                }
+            }
         }
     }
 
@@ -105,6 +119,11 @@ impl Simulation {
         }
         self.report(task, Reported::ItemStart(items.start));
         let time = self.engine.plan().item_work(items.start, attempt).time;
+        if self.engine.plan().scenario.work == Work::Compute {
+            self.engine.compute(self.now, task, time);
+            self.computing.insert(task, (items, attempt));
+            return;
+        }
         self.deadlines.set(
             self.now + time,
             Due::Item {
@@ -122,21 +141,23 @@ impl Simulation {
                 task,
                 items,
                 attempt,
-            } => {
-                let item = items.start;
-                let failed = self.engine.plan().item_work(item, attempt).fails;
-                self.report(
-                    task,
-                    Reported::ItemEnd {
-                        item,
-                        failed,
-                        checksum: 0,
-                    },
-                );
-                let rest = if failed { 0..0 } else { item + 1..items.end };
-                self.start_item(task, rest, attempt);
-            }
+            } => self.end_item(task, items, attempt),
         }
+    }
+
+    fn end_item(&mut self, task: TaskId, items: Range<u32>, attempt: u16) {
+        let item = items.start;
+        let failed = self.engine.plan().item_work(item, attempt).fails;
+        self.report(
+            task,
+            Reported::ItemEnd {
+                item,
+                failed,
+                checksum: 0,
+            },
+        );
+        let rest = if failed { 0..0 } else { item + 1..items.end };
+        self.start_item(task, rest, attempt);
     }
 
     fn report(&mut self, task: TaskId, what: Reported) {

@@ -19,6 +19,39 @@ pub struct Job {
     pub name: String,
     /// In topological order.
     pub ops: Vec<Op>,
+    /// How many steps may run at once, beside what the executor allows.
+    pub limits: Limits,
+}
+
+/// Limits on the steps that run at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Of the executor (`tag_concurrency_limits`): a step that is over one is passed over.
+    pub tags: Vec<TagLimit>,
+    /// Of the instance, per pool (`@op(pool=…)`): a step that gets no slot waits for one.
+    pub pools: Vec<(String, u32)>,
+}
+
+/// One of an executor's `tag_concurrency_limits`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TagLimit {
+    /// Of the tag.
+    pub key: String,
+    /// What is counted together.
+    pub of: TagLimitOf,
+    /// Steps at once.
+    pub limit: u32,
+}
+
+/// Which steps a tag's limit counts together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TagLimitOf {
+    /// All with the key.
+    Key,
+    /// Those with this value.
+    Value(String),
+    /// Those with the same value, for each value (`applyLimitPerUniqueValue`).
+    EachValue,
 }
 
 /// An op: its inputs, its work, its output.
@@ -36,8 +69,20 @@ pub struct Op {
     pub log_first: Option<UserLog>,
     /// What it logs after its work.
     pub log_last: Option<UserLog>,
+    /// Whether it logs that after its work even when an item raised an exception.
+    pub logs_failures: bool,
     /// Its retry policy.
     pub retry: Option<RetryPolicy>,
+    /// Whether it may yield nothing (`is_required=False`): then what needs it is skipped.
+    pub optional: bool,
+    /// It raises an exception once it has yielded so many outputs.
+    pub fails_after: Option<u32>,
+    /// Its tag `dagster/priority`: among executable steps the higher goes first.
+    pub priority: i32,
+    /// Its tags.
+    pub tags: Vec<(String, String)>,
+    /// The instance's pool that its steps take a slot of.
+    pub pool: Option<String>,
 }
 
 /// One input of an op.
@@ -114,12 +159,14 @@ impl Job {
         Self {
             name: approach.job().to_owned(),
             ops,
+            limits: Limits::default(),
         }
     }
 }
 
 impl Op {
-    fn new(name: &str, inputs: Vec<Input>) -> Self {
+    /// An op that takes these in, does nothing, and yields one output.
+    pub fn new(name: &str, inputs: Vec<Input>) -> Self {
         Self {
             name: name.to_owned(),
             inputs,
@@ -127,7 +174,13 @@ impl Op {
             output: Output::Plain,
             log_first: None,
             log_last: None,
+            logs_failures: false,
             retry: None,
+            optional: false,
+            fails_after: None,
+            priority: 0,
+            tags: Vec::new(),
+            pool: None,
         }
     }
 }

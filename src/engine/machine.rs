@@ -1,18 +1,20 @@
-//! The state machine: executors, the life of a step, how a run ends.
+//! The state machine: executors, and how a run begins and ends. The life of one step is in
+//! [`super::flight`].
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::Micros;
 
-use super::job::{OpWork, Output};
+use super::cores::{Cores, ONE};
+use super::flight::{Ending, Flight};
 use super::plan::{Plan, StepId};
-use super::pool::{Map, default_chunksize};
-use super::row::{Failure, Row, Sink, UserLog, What};
-use super::steps::Steps;
-use super::task::{Act, Batch, Report, Reported, Start, Tasks};
+use super::row::{Canceled, Failure, Row, Sink, What};
+use super::steps::{NotExecuted, Steps};
+use super::task::{Act, Report, Reported, Start, TaskId, Tasks};
 
 /// Process of the executor in simulated rows; step processes count up from here.
-const EXECUTOR_PID: u32 = 100;
+pub(super) const EXECUTOR_PID: u32 = 100;
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,51 +30,95 @@ pub enum Outcome {
 /// One run of a plan, from before its first row to after its last.
 #[derive(Clone, Debug)]
 pub struct Engine {
-    plan: Arc<Plan>,
-    steps: Steps,
-    slots: Vec<Option<Flight>>,
-    tasks: Tasks<Doing>,
+    pub(super) plan: Arc<Plan>,
+    pub(super) steps: Steps,
+    pub(super) slots: Vec<Option<Flight>>,
+    pub(super) tasks: Tasks<Doing>,
+    pub(super) cores: Cores<Who>,
+    timer: Option<(TaskId, Micros)>,
+    stage: Stage,
+    pub(super) parent: Parent,
     next_pid: u32,
-    began: Option<Micros>,
+    asked_to_end: bool,
+    executing_since: Micros,
     outcome: Option<Outcome>,
 }
 
-/// A step that holds a slot.
-#[derive(Clone, Debug)]
-struct Flight {
-    step: StepId,
-    pid: u32,
-    began: Micros,
-    map: Map,
-    map_began: Micros,
+/// Where a run stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    NotBegun,
+    /// A launcher starts its process.
+    Launching,
+    /// The process gets ready.
+    Starting,
+    /// Steps are executed.
+    Executing,
+    /// Every step is done; the executor says goodbye.
+    Ending(Outcome),
+}
+
+/// The multiprocess executor's own process. It waits for one child's end at a time, and sees and
+/// starts nothing meanwhile (1.13.29, `_core/executor/child_process_executor.py`: `join`).
+#[derive(Clone, Debug, Default)]
+pub(super) struct Parent {
+    waits_for: Option<usize>,
+    /// Slots whose step is over and was not seen yet.
+    pub(super) ended: VecDeque<usize>,
 }
 
 /// What a task is for.
 #[derive(Clone, Copy, Debug)]
-enum Doing {
-    Overhead { slot: usize },
-    Retry,
-    Work { slot: usize, lane: u32 },
+pub(super) enum Doing {
+    /// Wakes the engine up when whoever computes may be done.
+    Cores,
+    Overhead {
+        slot: usize,
+    },
+    /// A delay: what falls due is looked for when a step can start.
+    Delay,
+    Work {
+        slot: usize,
+        lane: u32,
+    },
 }
 
 impl Doing {
     fn slot(self) -> Option<usize> {
         match self {
             Self::Overhead { slot } | Self::Work { slot, .. } => Some(slot),
-            Self::Retry => None,
+            Self::Cores | Self::Delay => None,
+        }
+    }
+}
+
+/// Who computes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Who {
+    Run,
+    Step { slot: usize },
+    Worker { slot: usize, lane: u32 },
+    Task(TaskId),
+}
+
+impl Who {
+    fn slot(self) -> Option<usize> {
+        match self {
+            Self::Step { slot } | Self::Worker { slot, .. } => Some(slot),
+            Self::Run | Self::Task(_) => None,
         }
     }
 }
 
 /// Where the engine's answers go: rows to the log, acts to the driver.
-struct Out<'a> {
-    now: Micros,
-    acts: &'a mut Vec<Act>,
-    sink: &'a mut dyn Sink,
+pub(super) struct Out<'a> {
+    pub(super) now: Micros,
+    pub(super) acts: &'a mut Vec<Act>,
+    pub(super) sink: &'a mut dyn Sink,
 }
 
 impl Out<'_> {
-    fn run(&mut self, what: What) {
+    pub(super) fn run(&mut self, what: What) {
         self.sink.row(Row {
             at: self.now,
             what,
@@ -81,9 +127,14 @@ impl Out<'_> {
         });
     }
 
-    fn step(&mut self, step: StepId, attempt: u16, what: What) {
+    pub(super) fn step(&mut self, step: StepId, attempt: u16, what: What) {
+        self.step_before(Micros::ZERO, step, attempt, what);
+    }
+
+    /// A row that was stored a little earlier.
+    pub(super) fn step_before(&mut self, by: Micros, step: StepId, attempt: u16, what: What) {
         self.sink.row(Row {
-            at: self.now,
+            at: Micros(self.now.0.saturating_sub(by.0)),
             what,
             step: Some(step),
             attempt,
@@ -99,8 +150,13 @@ impl Engine {
             steps: Steps::new(&plan),
             slots: vec![None; slots],
             tasks: Tasks::default(),
+            cores: Cores::new(plan.scenario.cpus),
+            timer: None,
+            stage: Stage::NotBegun,
+            parent: Parent::default(),
             next_pid: EXECUTOR_PID + 1,
-            began: None,
+            asked_to_end: false,
+            executing_since: Micros::ZERO,
             outcome: None,
             plan,
         }
@@ -131,44 +187,36 @@ impl Engine {
         if self.outcome.is_some() {
             return;
         }
-        if self.began.is_none() {
+        if self.stage == Stage::NotBegun {
             self.begin(&mut out);
         }
         for report in reports {
             self.take(*report, &mut out);
         }
-        self.schedule(&mut out);
+        self.go_on(&mut out);
+    }
+
+    /// A task needs a CPU for so long: [`Act::Given`] answers when it has had that. Whoever
+    /// computes shares the scenario's CPUs with step processes that start and end.
+    pub fn compute(&mut self, now: Micros, task: TaskId, time: Micros) {
+        self.cores.join(now, time, ONE, Who::Task(task));
     }
 
     /// Asks the run to end, as Dagster's *Terminate* does: what runs is interrupted.
     ///
-    /// With the in-process executor and a retry policy Dagster turns the interrupt into a retry,
-    /// and the run goes on.
+    /// Where a step has a retry policy Dagster turns the interrupt into a retry, and with the
+    /// in-process executor the run goes on: to its success, unless a step fails for good.
     pub fn terminate(&mut self, now: Micros, acts: &mut Vec<Act>, sink: &mut dyn Sink) {
         if self.outcome.is_some() {
             return;
         }
         let mut out = Out { now, acts, sink };
         out.run(What::RunCanceling);
-        let own_processes = self.own_processes();
-        if own_processes {
-            out.run(What::Forwarding);
+        self.asked_to_end = true;
+        match self.own_processes() {
+            true => self.interrupt_children(&mut out),
+            false => self.interrupt_step(&mut out),
         }
-        let mut went_on = false;
-        for slot in 0..self.slots.len() {
-            if self.slots[slot].is_some() {
-                self.stop_tasks(slot, &mut out);
-                went_on |= self.fail_step(slot, Failure::Interrupted, &mut out);
-            }
-        }
-        if went_on && !own_processes {
-            self.schedule(&mut out);
-            return;
-        }
-        if own_processes {
-            out.run(What::InterruptedAll);
-        }
-        self.cancel(false, &mut out);
     }
 
     /// Ends the run at once, whatever runs.
@@ -178,7 +226,7 @@ impl Engine {
         }
         let mut out = Out { now, acts, sink };
         out.run(What::RunCanceling);
-        self.cancel(true, &mut out);
+        self.cancel(Canceled::Forced, &mut out);
     }
 
     /// What ran the work is gone: every step in flight fails, and the run with it.
@@ -188,25 +236,104 @@ impl Engine {
         }
         let mut out = Out { now, acts, sink };
         for slot in 0..self.slots.len() {
-            if let Some(flight) = self.slots[slot].take() {
-                let attempt = self.steps.retries(flight.step);
-                out.step(flight.step, attempt, What::StepFailure(Failure::Crashed));
+            if let Some(flight) = self.slots[slot].take().filter(Flight::is_under_way) {
+                let failed = What::StepFailure(Failure::Crashed);
+                out.step(flight.step, flight.attempt, failed);
             }
         }
-        self.end(What::RunFailure, Outcome::Failure, &mut out);
+        self.end(Outcome::Failure, &mut out);
     }
 
-    fn own_processes(&self) -> bool {
+    pub(super) fn own_processes(&self) -> bool {
         self.plan.scenario.max_concurrent.is_some()
     }
 
+    fn interrupt_children(&mut self, out: &mut Out<'_>) {
+        out.run(What::Forwarding);
+        for slot in 0..self.slots.len() {
+            if self.slots[slot].as_ref().is_some_and(Flight::is_under_way) {
+                self.stop_tasks(slot, out);
+                let ending = self.fail(slot, Failure::Interrupted, out);
+                self.see_end(slot, ending, out);
+                self.slots[slot] = None;
+            }
+        }
+        self.say_not_executed(out);
+        out.run(What::InterruptedAll);
+        self.cancel(Canceled::Interrupted, out);
+    }
+
+    fn interrupt_step(&mut self, out: &mut Out<'_>) {
+        if self.slots[0]
+            .as_ref()
+            .is_none_or(|flight| !flight.is_under_way())
+        {
+            self.cancel(Canceled::Interrupted, out);
+            return;
+        }
+        self.stop_tasks(0, out);
+        let step_has_policy = self.slots[0]
+            .as_ref()
+            .is_some_and(|flight| self.plan.op_of(flight.step).retry.is_some());
+        let ending = self.fail(0, Failure::Interrupted, out);
+        self.see_end(0, ending, out);
+        self.slots[0] = None;
+        match step_has_policy {
+            true => self.go_on(out),
+            false => self.cancel(Canceled::Interrupted, out),
+        }
+    }
+
     fn begin(&mut self, out: &mut Out<'_>) {
-        self.began = Some(out.now);
+        if !self.plan.scenario.launched {
+            self.start(out);
+            return;
+        }
+        out.run(What::RunEnqueued);
+        out.run(What::RunStarting);
+        self.stage = Stage::Launching;
+        self.run_computes(self.plan.scenario.costs.launch, out);
+    }
+
+    fn start(&mut self, out: &mut Out<'_>) {
         out.run(What::RunStart);
+        self.stage = Stage::Starting;
+        let rows = if self.own_processes() { 2 } else { 5 };
+        let costs = self.plan.scenario.costs;
+        self.run_computes(costs.run_start + costs.row * rows, out);
+    }
+
+    /// What the run's own process does before it goes on.
+    fn run_computes(&mut self, time: Micros, out: &mut Out<'_>) {
+        match time {
+            Micros::ZERO => self.run_goes_on(out),
+            time => self.cores.join(out.now, time, ONE, Who::Run),
+        }
+    }
+
+    fn run_goes_on(&mut self, out: &mut Out<'_>) {
+        match self.stage {
+            Stage::NotBegun | Stage::Executing => {}
+            Stage::Launching => {
+                out.run(What::ProcessStarted { pid: EXECUTOR_PID });
+                self.start(out);
+            }
+            Stage::Starting => self.begin_executing(out),
+            Stage::Ending(outcome) => self.end(outcome, out),
+        }
+    }
+
+    fn begin_executing(&mut self, out: &mut Out<'_>) {
+        self.stage = Stage::Executing;
+        self.executing_since = out.now;
         out.run(What::Executing { pid: EXECUTOR_PID });
         if !self.own_processes() {
-            out.run(What::ResourceInitStarted);
-            out.run(What::ResourceInitSuccess);
+            for what in [What::ResourceInitStarted, What::ResourceInitSuccess] {
+                match self.plan.only_step() {
+                    None => out.run(what),
+                    Some(step) => out.step(step, 0, what),
+                }
+            }
             out.run(What::LogsCaptured { pid: EXECUTOR_PID });
         }
     }
@@ -227,16 +354,12 @@ impl Engine {
                     checksum,
                 },
             ) => {
-                self.item_row(
-                    slot,
-                    report.at,
-                    What::ItemEnd {
-                        item,
-                        failed,
-                        checksum,
-                    },
-                    out,
-                );
+                let what = What::ItemEnd {
+                    item,
+                    failed,
+                    checksum,
+                };
+                self.item_row(slot, report.at, what, out);
                 if let (true, Some(flight)) = (failed, &mut self.slots[slot]) {
                     flight.map.failed(item);
                 }
@@ -247,292 +370,231 @@ impl Engine {
             }
             (Doing::Overhead { slot }, Reported::Done) => {
                 self.tasks.remove(report.task);
-                self.begin_body(slot, out);
+                self.proceed(slot, out);
             }
-            // A due retry is picked up when a slot is free.
-            (Doing::Retry, Reported::Done) => self.tasks.remove(report.task),
-            (Doing::Overhead { .. } | Doing::Retry, _) => {}
+            (Doing::Cores, Reported::Done) => {
+                self.tasks.remove(report.task);
+                self.timer = None;
+            }
+            (Doing::Delay, Reported::Done) => self.tasks.remove(report.task),
+            (Doing::Overhead { .. } | Doing::Delay | Doing::Cores, _) => {}
         }
     }
 
     fn item_row(&mut self, slot: usize, at: Micros, what: What, out: &mut Out<'_>) {
         if let Some(flight) = &self.slots[slot] {
-            let attempt = self.steps.retries(flight.step);
             out.sink.row(Row {
                 at,
                 what,
                 step: Some(flight.step),
-                attempt,
+                attempt: flight.attempt,
             });
         }
     }
 
-    fn schedule(&mut self, out: &mut Out<'_>) {
-        while let Some(step) = self.steps.next_abandoned(&self.plan) {
-            out.step(step, 0, What::DependenciesFailed);
-        }
-        while let Some(slot) = self.slots.iter().position(Option::is_none) {
-            let Some(step) = self.steps.next(out.now) else {
+    /// Everything that can happen now happens: who computes is done, ends are seen, steps start.
+    fn go_on(&mut self, out: &mut Out<'_>) {
+        loop {
+            while let Some(who) = self.cores.take_done(out.now) {
+                self.computed(who, out);
+            }
+            self.see_ends(out);
+            self.launch_next(out);
+            // Without costs a step can be over as soon as it has started.
+            if self.parent.ended.is_empty() {
                 break;
-            };
-            self.launch(slot, step, out);
-            while let Some(step) = self.steps.next_abandoned(&self.plan) {
-                out.step(step, 0, What::DependenciesFailed);
             }
         }
-        if self.steps.nothing_waits() && self.slots.iter().all(Option::is_none) {
-            match self.steps.any_failed() {
-                true => self.end(What::RunFailure, Outcome::Failure, out),
-                false => self.end(What::RunSuccess, Outcome::Success, out),
+        self.end_if_done(out);
+        self.set_timer(out);
+    }
+
+    fn computed(&mut self, who: Who, out: &mut Out<'_>) {
+        match who {
+            Who::Run => self.run_goes_on(out),
+            Who::Step { slot } => self.proceed(slot, out),
+            Who::Worker { slot, lane } => self.worker_is_up(slot, lane, out),
+            Who::Task(task) => out.acts.push(Act::Given(task)),
+        }
+    }
+
+    /// The parent looks at steps that are over, and waits for the end of their processes.
+    fn see_ends(&mut self, out: &mut Out<'_>) {
+        loop {
+            if let Some(slot) = self.parent.waits_for {
+                if !self.slots[slot].as_ref().is_none_or(Flight::has_exited) {
+                    return;
+                }
+                self.slots[slot] = None;
+                self.parent.waits_for = None;
             }
+            let Some(slot) = self.parent.ended.pop_front() else {
+                return;
+            };
+            let ending = self.slots[slot].as_ref().and_then(|flight| flight.ending);
+            if let Some(ending) = ending {
+                self.see_end(slot, ending, out);
+            }
+            if self.slots[slot]
+                .as_ref()
+                .is_some_and(|flight| !flight.has_exited())
+            {
+                // What can start elsewhere starts before the parent waits.
+                self.launch_next(out);
+            }
+            self.parent.waits_for = Some(slot);
+        }
+    }
+
+    /// What a step's end means for others.
+    pub(super) fn see_end(&mut self, slot: usize, ending: Ending, out: &mut Out<'_>) {
+        let Some(step) = self.slots[slot].as_ref().map(|flight| flight.step) else {
+            return;
+        };
+        match ending {
+            Ending::Succeeded => self.steps.succeed(&self.plan, step),
+            Ending::Failed => self.steps.fail(&self.plan, step),
+            Ending::UpForRetry(wait) => {
+                self.steps.retry_at(&self.plan, step, out.now + wait);
+                self.wake_up_in(wait, out);
+            }
+        }
+    }
+
+    fn wake_up_in(&mut self, time: Micros, out: &mut Out<'_>) {
+        if time > Micros::ZERO {
+            let task = self.tasks.add(Doing::Delay);
+            out.acts.push(Act::Start(Start::Wait { task, time }));
+        }
+    }
+
+    fn say_not_executed(&mut self, out: &mut Out<'_>) {
+        while let Some((step, why)) = self.steps.next_not_executed(&self.plan) {
+            match why {
+                NotExecuted::Abandoned => out.step(step, 0, What::DependenciesFailed),
+                NotExecuted::Skipped => {
+                    out.step(step, 0, What::Skipping);
+                    out.step(step, 0, What::StepSkipped);
+                }
+            }
+        }
+    }
+
+    /// Steps start as long as there are slots for them.
+    fn launch_next(&mut self, out: &mut Out<'_>) {
+        if self.stage != Stage::Executing || self.parent.waits_for.is_some() {
+            return;
+        }
+        self.say_not_executed(out);
+        loop {
+            let free = self.slots.iter().filter(|slot| slot.is_none()).count();
+            if free == 0 {
+                return;
+            }
+            let next = self.steps.next(&self.plan, out.now, free);
+            for step in next.blocked {
+                out.step(step, self.steps.retries(step), What::Blocked);
+            }
+            for time in next.ask_again_in {
+                self.wake_up_in(time, out);
+            }
+            if next.start.is_empty() {
+                return;
+            }
+            for step in next.start {
+                if let Some(slot) = self.slots.iter().position(Option::is_none) {
+                    self.launch(slot, step, out);
+                }
+            }
+            self.say_not_executed(out);
         }
     }
 
     fn launch(&mut self, slot: usize, step: StepId, out: &mut Out<'_>) {
         let attempt = self.steps.retries(step);
-        let pid = match self.own_processes() {
-            true => {
-                out.step(step, attempt, What::StepWorkerStarting);
-                self.next_pid += 1;
-                self.next_pid - 1
-            }
-            false => {
-                out.step(step, attempt, start_of(attempt));
-                EXECUTOR_PID
-            }
-        };
-        let map = Map::new(0..0, 1);
-        self.slots[slot] = Some(Flight {
-            step,
-            pid,
-            began: out.now,
-            map,
-            map_began: out.now,
+        let own_process = self.own_processes();
+        let mut pid = EXECUTOR_PID;
+        if own_process {
+            out.step(step, attempt, What::StepWorkerStarting);
+            pid = self.next_pid;
+            self.next_pid += 1;
+        }
+        self.slots[slot] = Some(Flight::new(step, attempt, pid, own_process));
+        self.proceed(slot, out);
+    }
+
+    fn end_if_done(&mut self, out: &mut Out<'_>) {
+        let idle = self.slots.iter().all(Option::is_none) && self.steps.nothing_waits();
+        if self.stage != Stage::Executing || !idle {
+            return;
+        }
+        self.stage = Stage::Ending(match self.steps.any_failed() {
+            true => Outcome::Failure,
+            false => Outcome::Success,
         });
-        let time = self.plan.scenario.overhead;
-        if time == Micros::ZERO {
-            self.begin_body(slot, out);
+        self.run_computes(self.plan.scenario.costs.row * 2, out);
+    }
+
+    /// One timer wakes the engine up for everybody who computes.
+    fn set_timer(&mut self, out: &mut Out<'_>) {
+        let due = match self.outcome {
+            None => self.cores.next_done(),
+            Some(_) => None,
+        };
+        if self.timer.map(|(_, due)| due) == due {
             return;
         }
-        let task = self.tasks.add(Doing::Overhead { slot });
-        out.acts.push(Act::Start(Start::Wait { task, time }));
-    }
-
-    fn begin_body(&mut self, slot: usize, out: &mut Out<'_>) {
-        let plan = Arc::clone(&self.plan);
-        let own_processes = self.own_processes();
-        let Some(flight) = &mut self.slots[slot] else {
-            return;
-        };
-        let step = flight.step;
-        let attempt = self.steps.retries(step);
-        if own_processes {
-            flight.began = out.now;
-            out.step(step, attempt, What::StepWorkerStarted { pid: flight.pid });
-            out.step(step, attempt, What::ResourceInitStarted);
-            out.step(step, attempt, What::ResourceInitSuccess);
-            out.step(step, attempt, What::LogsCaptured { pid: flight.pid });
-            out.step(step, attempt, start_of(attempt));
+        if let Some((task, _)) = self.timer.take() {
+            self.tasks.remove(task);
+            out.acts.push(Act::Stop(task));
         }
-        input_rows(&plan, step, attempt, out);
-        let op = plan.op_of(step);
-        if let Some(log) = op.log_first {
-            out.step(step, attempt, What::Log(log));
-        }
-        let items = plan.items_of(step);
-        let chunksize = match op.work {
-            OpWork::Nothing | OpWork::Inline => items.len().try_into().unwrap_or(u32::MAX),
-            OpWork::Pool(pool) if pool.processes == 0 => {
-                self.fail_step(slot, Failure::NoProcesses, out);
-                return;
-            }
-            OpWork::Pool(pool) => pool.chunksize.unwrap_or_else(|| {
-                default_chunksize(items.len().try_into().unwrap_or(u32::MAX), pool.processes)
-            }),
-        };
-        flight.map = Map::new(items, chunksize);
-        flight.map_began = out.now;
-        for worker in 0..lanes_of(op.work) {
-            self.next_slice(slot, self.lane(slot, worker, op.work), out);
-        }
-        self.end_body_if_over(slot, out);
-    }
-
-    /// Lanes are numbered slot by slot, and within a slot by the pool's worker.
-    fn lane(&self, slot: usize, worker: u32, work: OpWork) -> u32 {
-        let slot = u32::try_from(slot).unwrap_or(u32::MAX);
-        slot.saturating_mul(lanes_of(work).max(1))
-            .saturating_add(worker)
-    }
-
-    fn next_slice(&mut self, slot: usize, lane: u32, out: &mut Out<'_>) {
-        let Some(flight) = &mut self.slots[slot] else {
-            return;
-        };
-        let Some(items) = flight.map.take() else {
-            return;
-        };
-        let batch = Batch {
-            items,
-            attempt: self.steps.retries(flight.step),
-            lane,
-        };
-        let task = self.tasks.add(Doing::Work { slot, lane });
-        out.acts.push(Act::Start(Start::Work { task, batch }));
-    }
-
-    fn slice_done(&mut self, slot: usize, lane: u32, out: &mut Out<'_>) {
-        if let Some(flight) = &mut self.slots[slot] {
-            flight.map.done();
-        }
-        self.next_slice(slot, lane, out);
-        self.end_body_if_over(slot, out);
-    }
-
-    fn end_body_if_over(&mut self, slot: usize, out: &mut Out<'_>) {
-        match self.slots[slot]
-            .as_ref()
-            .and_then(|flight| flight.map.outcome())
-        {
-            None => {}
-            Some(Ok(())) => self.end_body(slot, out),
-            Some(Err(item)) => {
-                self.fail_step(slot, Failure::Item(item), out);
-            }
-        }
-    }
-
-    fn end_body(&mut self, slot: usize, out: &mut Out<'_>) {
-        let plan = Arc::clone(&self.plan);
-        let Some(flight) = &self.slots[slot] else {
-            return;
-        };
-        let step = flight.step;
-        let attempt = self.steps.retries(step);
-        let (op, _) = plan.locate(step);
-        let took = out.now.since(flight.map_began);
-        if let Some(log) = plan.op(op).log_last {
-            out.step(step, attempt, What::Log(timed(log, took)));
-        }
-        let keys = match plan.op(op).output {
-            Output::Plain => vec![None],
-            Output::Dynamic(_) => {
-                let good = plan.key_fault(op).map_or(plan.groups(op), |(at, _)| at);
-                (0..good).map(Some).collect()
-            }
-        };
-        for key in keys {
-            out.step(step, attempt, What::StepOutput { key });
-            out.step(step, attempt, What::Writing { key });
-            out.step(step, attempt, What::HandledOutput { key });
-        }
-        if let Some((key, _)) = plan.key_fault(op) {
-            self.fail_step(slot, Failure::BadKey { key }, out);
-            return;
-        }
-        out.step(
-            step,
-            attempt,
-            What::StepSuccess {
-                took: out.now.since(flight.began),
-            },
-        );
-        self.slots[slot] = None;
-        self.steps.succeed(&plan, step);
-    }
-
-    /// Fails the step in a slot, or sends it into its next retry; answers whether the latter.
-    fn fail_step(&mut self, slot: usize, why: Failure, out: &mut Out<'_>) -> bool {
-        let Some(Flight { step, .. }) = self.slots[slot].take() else {
-            return false;
-        };
-        let used = self.steps.retries(step);
-        let policy = self.plan.op_of(step).retry.filter(|_| can_be_retried(why));
-        let Some(_) = policy.filter(|policy| u32::from(used) < policy.max_retries) else {
-            out.step(step, used, What::StepFailure(why));
-            self.steps.fail(&self.plan, step);
-            return false;
-        };
-        let retry = used + 1;
-        let wait = self.plan.seconds_to_wait(step, retry);
-        let time = Micros::from_seconds(wait).unwrap_or(Micros::LONGEST);
-        out.step(step, retry, What::StepUpForRetry(why));
-        self.steps.retry_at(step, out.now + time);
-        if time > Micros::ZERO {
-            let task = self.tasks.add(Doing::Retry);
+        if let Some(due) = due {
+            let task = self.tasks.add(Doing::Cores);
+            let time = due.since(out.now);
             out.acts.push(Act::Start(Start::Wait { task, time }));
+            self.timer = Some((task, due));
         }
-        true
     }
 
     fn stop_tasks(&mut self, slot: usize, out: &mut Out<'_>) {
         let stopped = self.tasks.drain_where(|doing| doing.slot() == Some(slot));
+        self.cores.leave(out.now, |who| match who {
+            Who::Task(task) => stopped.contains(task),
+            who => who.slot() == Some(slot),
+        });
         out.acts.extend(stopped.into_iter().map(Act::Stop));
     }
 
-    fn cancel(&mut self, forced: bool, out: &mut Out<'_>) {
-        out.run(What::RunCanceled { forced });
+    fn cancel(&mut self, how: Canceled, out: &mut Out<'_>) {
+        out.run(What::RunCanceled(how));
         self.close(Outcome::Canceled, out);
     }
 
-    fn end(&mut self, last: What, outcome: Outcome, out: &mut Out<'_>) {
-        let took = out.now.since(self.began.unwrap_or_default());
-        out.run(What::Finished {
-            pid: EXECUTOR_PID,
-            took,
-        });
-        out.run(last);
+    fn end(&mut self, outcome: Outcome, out: &mut Out<'_>) {
+        let took = out.now.since(self.executing_since);
+        let pid = EXECUTOR_PID;
+        out.run(What::Finished { pid, took });
+        match outcome {
+            Outcome::Success => out.run(What::RunSuccess),
+            Outcome::Failure if !self.asked_to_end => out.run(What::RunFailure),
+            Outcome::Failure | Outcome::Canceled => {
+                self.cancel(Canceled::WithFailures, out);
+                return;
+            }
+        }
         self.close(outcome, out);
     }
 
     /// Nothing of a run is left when it is over: no step holds a slot, no task goes on.
     fn close(&mut self, outcome: Outcome, out: &mut Out<'_>) {
+        if self.plan.scenario.launched {
+            out.run(What::ProcessExited { pid: EXECUTOR_PID });
+        }
         self.slots.fill_with(|| None);
+        self.cores.leave(out.now, |_| true);
+        self.timer = None;
         out.acts
             .extend(self.tasks.drain_where(|_| true).into_iter().map(Act::Stop));
         self.outcome = Some(outcome);
-    }
-}
-
-fn start_of(attempt: u16) -> What {
-    match attempt {
-        0 => What::StepStart,
-        _ => What::StepRestarted,
-    }
-}
-
-fn lanes_of(work: OpWork) -> u32 {
-    match work {
-        OpWork::Nothing => 0,
-        OpWork::Inline => 1,
-        OpWork::Pool(pool) => pool.processes,
-    }
-}
-
-/// Dagster's own errors are raised before a retry policy is looked at
-/// (1.13.29, `op_execution_error_boundary`).
-fn can_be_retried(why: Failure) -> bool {
-    match why {
-        Failure::Item(_) | Failure::NoProcesses | Failure::Interrupted => true,
-        Failure::BadKey { .. } | Failure::Crashed => false,
-    }
-}
-
-fn timed(log: UserLog, took: Micros) -> UserLog {
-    match log {
-        UserLog::PoolReport { .. } => UserLog::PoolReport {
-            millis: u32::try_from(took.0 / 1_000).unwrap_or(u32::MAX),
-        },
-        UserLog::WillProcess | UserLog::WillProcessInChunks | UserLog::Finished => log,
-    }
-}
-
-fn input_rows(plan: &Plan, step: StepId, attempt: u16, out: &mut Out<'_>) {
-    for (input, source) in (0..).zip(plan.op_of(step).inputs.iter().map(|input| input.from)) {
-        for from in plan.upstream(step, source) {
-            out.step(step, attempt, What::Loading { from });
-            out.step(step, attempt, What::LoadedInput { input, from });
-        }
-        out.step(step, attempt, What::StepInput { input });
     }
 }

@@ -46,6 +46,17 @@ pub struct Plan {
     fan: Vec<Option<OpId>>,
     /// Per op, the index of its first step; and the number of all steps, at the end.
     first: Vec<usize>,
+    /// Which steps run, where an earlier run of the same plan is run again.
+    again: Option<Again>,
+}
+
+/// What a re-execution takes over from its parent run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Again {
+    /// Per step, whether it runs again.
+    pub runs: Vec<bool>,
+    /// Per step, whether its output is there from the parent run or one before.
+    pub stored: Vec<bool>,
 }
 
 impl Plan {
@@ -54,6 +65,7 @@ impl Plan {
         let mut plan = Self {
             fan: fans(&job),
             first: vec![0],
+            again: None,
             job,
             scenario,
         };
@@ -67,6 +79,34 @@ impl Plan {
     /// The plan of the page's job for an approach.
     pub fn of(approach: Approach, scenario: &Checked) -> Self {
         Self::new(Job::of(approach, scenario), scenario.clone())
+    }
+
+    /// The plan of a re-execution: only some steps run, and read what others have stored.
+    pub fn again(mut self, again: Again) -> Self {
+        self.again = Some(again);
+        self
+    }
+
+    /// Whether a step runs, if it comes to that.
+    pub fn runs(&self, step: StepId) -> bool {
+        let again = self.again.as_ref();
+        again.is_none_or(|again| again.runs.get(step.index()) == Some(&true))
+    }
+
+    /// The step of a re-execution of one step: Dagster says of its run's resources that they are
+    /// the step's.
+    pub fn only_step(&self) -> Option<StepId> {
+        self.again.as_ref()?;
+        let mut runs = self.step_ids().filter(|step| self.runs(*step));
+        let only = runs.next()?;
+        runs.next().is_none().then_some(only)
+    }
+
+    /// Whether a step's output stands in the storage of an earlier run, and is read from there.
+    pub fn is_stored(&self, step: StepId) -> bool {
+        let again = self.again.as_ref();
+        let stored = |again: &Again| again.stored.get(step.index()) == Some(&true);
+        !self.runs(step) && again.is_some_and(stored)
     }
 
     /// The keys of the items.
@@ -192,40 +232,67 @@ impl Plan {
         }
     }
 
-    /// Step keys as known before anything ran: a mapped op stands as `op[?]`.
+    /// Step keys as known before anything ran: a mapped op stands as `op[?]`, unless its keys
+    /// are known from an earlier run.
     pub fn planned_step_keys(&self) -> Vec<String> {
-        let planned = |(op, fan): (&Op, &Option<OpId>)| match fan {
-            Some(_) => format!("{}[?]", op.name),
-            None => op.name.clone(),
-        };
-        self.job.ops.iter().zip(&self.fan).map(planned).collect()
+        self.step_keys_known(true)
     }
 
     /// Step keys that are resolved before anything ran.
     pub fn resolved_step_keys(&self) -> Vec<String> {
-        let resolved = |op: &&Op| {
-            op.inputs
-                .iter()
-                .all(|input| matches!(input.from, Source::Plain(_)))
-        };
-        self.job
-            .ops
-            .iter()
-            .filter(resolved)
-            .map(|op| op.name.clone())
-            .collect()
+        self.step_keys_known(false)
+    }
+
+    fn step_keys_known(&self, with_unresolved: bool) -> Vec<String> {
+        let mut keys = Vec::new();
+        for (op, id) in self.job.ops.iter().zip((0..).map(OpId)) {
+            let resolved_by = self.fan(id).or_else(|| self.collects_of(op));
+            let unresolved = resolved_by.is_some_and(|dynamic| self.runs(self.step(dynamic, 0)));
+            match (unresolved, self.fan(id)) {
+                (true, _) if !with_unresolved => {}
+                (true, Some(_)) => keys.push(format!("{}[?]", op.name)),
+                _ => {
+                    let steps = self.steps_of(id).filter(|step| self.runs(*step));
+                    keys.extend(steps.map(|step| self.step_key(step)));
+                }
+            }
+        }
+        keys
+    }
+
+    /// The dynamic op behind what an op collects.
+    fn collects_of(&self, op: &Op) -> Option<OpId> {
+        op.inputs.iter().find_map(|input| match input.from {
+            Source::Collected(from) => self.fan(from),
+            Source::Plain(_) | Source::Mapped(_) => None,
+        })
     }
 
     /// The steps whose results an input of a step is made of.
-    pub fn upstream(&self, step: StepId, from: Source) -> Vec<StepId> {
+    pub fn upstream(&self, step: StepId, from: Source) -> impl Iterator<Item = StepId> + use<> {
+        self.upstream_indices(step, from).map(StepId::new)
+    }
+
+    fn upstream_indices(&self, step: StepId, from: Source) -> Range<usize> {
+        let one = |op, group| {
+            let index = self.step(op, group).index();
+            index..index + 1
+        };
         match from {
-            Source::Plain(op) => vec![self.step(op, 0)],
-            Source::Mapped(op) => match self.fan(op) {
-                Some(_) => vec![self.step(op, self.locate(step).1)],
-                None => vec![self.step(op, 0)],
-            },
-            Source::Collected(op) => self.steps_of(op).collect(),
+            Source::Plain(op) => one(op, 0),
+            Source::Mapped(op) if self.fan(op).is_none() => one(op, 0),
+            Source::Mapped(op) => one(op, self.locate(step).1),
+            Source::Collected(op) => self.first[op.0]..self.first[op.0 + 1],
         }
+    }
+
+    /// The step that stands at a place among those that an input is made of, with the place
+    /// behind it. A re-execution passes over what is neither stored nor produced.
+    pub fn source_at(&self, step: StepId, from: Source, at: usize) -> Option<(StepId, usize)> {
+        let upstream = self.upstream_indices(step, from);
+        let mut rest = (upstream.start + at..upstream.end).map(StepId::new);
+        let found = rest.find(|from| self.runs(*from) || self.is_stored(*from))?;
+        Some((found, found.index() - upstream.start + 1))
     }
 
     /// What an item costs on an attempt; the first attempt is 0.

@@ -26,6 +26,20 @@ pub struct Row {
 /// What a row says.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum What {
+    /// `PIPELINE_ENQUEUED`
+    RunEnqueued,
+    /// `PIPELINE_STARTING`
+    RunStarting,
+    /// `ENGINE_EVENT`: the launcher has started the run's process.
+    ProcessStarted {
+        /// That process.
+        pid: u32,
+    },
+    /// `ENGINE_EVENT`: the run's process has ended.
+    ProcessExited {
+        /// That process.
+        pid: u32,
+    },
     /// `PIPELINE_START`
     RunStart,
     /// `PIPELINE_SUCCESS`
@@ -35,10 +49,7 @@ pub enum What {
     /// `PIPELINE_CANCELING`
     RunCanceling,
     /// `PIPELINE_CANCELED`
-    RunCanceled {
-        /// Marked from outside, without waiting for anything.
-        forced: bool,
-    },
+    RunCanceled(Canceled),
     /// `ENGINE_EVENT`: the executor begins.
     Executing {
         /// Process of the executor.
@@ -120,6 +131,12 @@ pub enum What {
     StepUpForRetry(Failure),
     /// A line of Dagster: a step will not run because of what failed before it.
     DependenciesFailed,
+    /// A line of Dagster: a step will not run because of what was not produced before it.
+    Skipping,
+    /// `STEP_SKIPPED`
+    StepSkipped,
+    /// `ENGINE_EVENT`: a step waits for a slot of its pool.
+    Blocked,
     /// Fanout's own: an item's work begins.
     ItemStart {
         /// Which.
@@ -142,15 +159,20 @@ impl What {
     /// Its type, if it is a structured event of Dagster's.
     pub fn event_type(&self) -> Option<EventType> {
         Some(match self {
+            Self::RunEnqueued => EventType::RunEnqueued,
+            Self::RunStarting => EventType::RunStarting,
             Self::RunStart => EventType::RunStart,
             Self::RunSuccess => EventType::RunSuccess,
             Self::RunFailure => EventType::RunFailure,
             Self::RunCanceling => EventType::RunCanceling,
-            Self::RunCanceled { .. } => EventType::RunCanceled,
+            Self::RunCanceled(_) => EventType::RunCanceled,
             Self::Executing { .. }
             | Self::Finished { .. }
             | Self::Forwarding
-            | Self::InterruptedAll => EventType::EngineEvent,
+            | Self::InterruptedAll
+            | Self::ProcessStarted { .. }
+            | Self::ProcessExited { .. }
+            | Self::Blocked => EventType::EngineEvent,
             Self::ResourceInitStarted => EventType::ResourceInitStarted,
             Self::ResourceInitSuccess => EventType::ResourceInitSuccess,
             Self::LogsCaptured { .. } => EventType::LogsCaptured,
@@ -165,10 +187,12 @@ impl What {
             Self::StepSuccess { .. } => EventType::StepSuccess,
             Self::StepFailure(_) => EventType::StepFailure,
             Self::StepUpForRetry(_) => EventType::StepUpForRetry,
+            Self::StepSkipped => EventType::StepSkipped,
             Self::Loading { .. }
             | Self::Log(_)
             | Self::Writing { .. }
             | Self::DependenciesFailed
+            | Self::Skipping
             | Self::ItemStart { .. }
             | Self::ItemEnd { .. } => return None,
         })
@@ -178,12 +202,26 @@ impl What {
     pub fn level(&self) -> Level {
         match self {
             Self::RunFailure
-            | Self::RunCanceled { .. }
+            | Self::RunCanceled(_)
             | Self::StepFailure(_)
             | Self::DependenciesFailed => Level::Error,
-            Self::RunCanceling | Self::Log(_) => Level::Info,
+            Self::RunEnqueued
+            | Self::RunStarting
+            | Self::ProcessStarted { .. }
+            | Self::ProcessExited { .. }
+            | Self::RunCanceling
+            | Self::Skipping
+            | Self::Log(_) => Level::Info,
             _ => Level::Debug,
         }
+    }
+
+    /// Whether an attempt of a step is over with it.
+    pub fn ends_attempt(&self) -> bool {
+        matches!(
+            self,
+            Self::StepSuccess { .. } | Self::StepFailure(_) | Self::StepUpForRetry(_)
+        )
     }
 
     /// The item that it is about, if it is about one.
@@ -207,6 +245,8 @@ pub enum UserLog {
     WillProcess,
     /// `Will process... [...] in 3 chunks`
     WillProcessInChunks,
+    /// `computing a (attempt 0)`
+    Computing,
     /// `Finished processing, result is ... [...]`
     Finished,
     /// `pool of 3 (fork): 3 items in 0.158s`
@@ -216,6 +256,17 @@ pub enum UserLog {
     },
 }
 
+/// How a run came to be canceled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Canceled {
+    /// What was at work was interrupted.
+    Interrupted,
+    /// It went on to its end, and steps failed on the way.
+    WithFailures,
+    /// It was marked from outside, without waiting for anything.
+    Forced,
+}
+
 /// Why a step failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
@@ -223,6 +274,8 @@ pub enum Failure {
     Item(u32),
     /// A pool with no processes.
     NoProcesses,
+    /// The op broke after some of its outputs.
+    AfterOutputs,
     /// A mapping key that Dagster refuses.
     BadKey {
         /// Its index.

@@ -1,35 +1,44 @@
 //! Which step may run next: Dagster's `ActiveExecution` (1.13.29, `_core/execution/plan/active.py`).
 //!
-//! Strict FIFO in the order in which steps became executable; mapped steps in the order of their
-//! keys, and not before their dynamic op has succeeded; a retry that has become due goes to the
-//! end. A step whose upstream failed is abandoned, once all its upstream is settled.
+//! The highest priority first, and among equals strict FIFO in the order in which steps became
+//! executable; mapped steps in the order of their keys, and not before their dynamic op has
+//! succeeded; a retry that has become due goes to the end. Once all its upstream is settled, a
+//! step is skipped if something that it needs was not produced, and abandoned if something failed.
 
 use std::collections::VecDeque;
 
 use crate::Micros;
 
-use super::job::{OpId, Source};
+use super::job::{OpId, Output, Source};
+use super::limits::{Claim, Pools, is_over_a_tag};
 use super::plan::{Plan, StepId};
 
-/// Where a step stands.
+/// What became of a step, as far as others depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
-    /// Waits for its upstream, or is not resolved yet.
-    Pending,
-    /// Executable, in flight or waiting for its retry.
-    Open,
-    Succeeded,
+enum Settled {
+    /// It has produced what it had to.
+    Produced,
+    /// It was skipped, or did not produce what it need not.
+    Missing,
+    /// It failed, or was abandoned.
     Failed,
+}
+
+/// Steps that are not executed, with the reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NotExecuted {
+    Skipped,
     Abandoned,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Entry {
-    standing: Standing,
     /// Retries asked for so far.
     retries: u16,
-    /// Whether something upstream failed or was abandoned.
-    blocked: bool,
+    /// Whether nothing upstream can change any more what becomes of it.
+    decided: bool,
+    missing: bool,
+    failed: bool,
     /// Upstream steps that are not settled yet.
     unsettled: u32,
 }
@@ -37,30 +46,51 @@ struct Entry {
 #[derive(Clone, Debug)]
 pub(super) struct Steps {
     entries: Vec<Entry>,
-    executable: VecDeque<StepId>,
+    /// Per op, in the order in which they became executable.
+    executable: Vec<VecDeque<(u64, StepId)>>,
+    opened: u64,
+    in_flight: Vec<u32>,
     retrying: Vec<(StepId, Micros)>,
-    abandoned: VecDeque<StepId>,
+    not_executed: VecDeque<(StepId, NotExecuted)>,
+    pools: Pools,
     any_failed: bool,
+}
+
+/// What is to be done now: steps to start, and what is said of others.
+#[derive(Debug, Default)]
+pub(super) struct Next {
+    pub(super) start: Vec<StepId>,
+    /// Steps that wait for a slot of their pool and say so.
+    pub(super) blocked: Vec<StepId>,
+    /// When one of them asks again.
+    pub(super) ask_again_in: Vec<Micros>,
 }
 
 impl Steps {
     pub(super) fn new(plan: &Plan) -> Self {
         let entry = |step| Entry {
-            standing: Standing::Pending,
             retries: 0,
-            blocked: false,
+            decided: !plan.runs(step),
+            missing: false,
+            failed: false,
             unsettled: unsettled(plan, step),
         };
+        let ops = plan.job.ops.len();
         let mut steps = Self {
             entries: plan.step_ids().map(entry).collect(),
-            executable: VecDeque::new(),
+            executable: vec![VecDeque::new(); ops],
+            opened: 0,
+            in_flight: vec![0; ops],
             retrying: Vec::new(),
-            abandoned: VecDeque::new(),
+            not_executed: VecDeque::new(),
+            pools: Pools::new(&plan.job),
             any_failed: false,
         };
         for step in plan.step_ids() {
-            if steps.entries[step.index()].unsettled == 0 {
-                steps.open(step);
+            let entry = &mut steps.entries[step.index()];
+            if entry.unsettled == 0 && !entry.decided {
+                entry.decided = true;
+                steps.open(plan, step);
             }
         }
         steps
@@ -77,74 +107,144 @@ impl Steps {
 
     /// Whether nothing can start any more, now or later.
     pub(super) fn nothing_waits(&self) -> bool {
-        self.executable.is_empty() && self.retrying.is_empty()
+        let nothing_executable = self.executable.iter().all(VecDeque::is_empty);
+        nothing_executable && self.retrying.is_empty() && !self.pools.anybody_waits()
     }
 
-    /// The next step to start.
-    pub(super) fn next(&mut self, now: Micros) -> Option<StepId> {
-        let executable = &mut self.executable;
-        self.retrying.retain(|(step, due)| {
-            let waits = *due > now;
+    /// The next steps to start, at most so many.
+    pub(super) fn next(&mut self, plan: &Plan, now: Micros, most: usize) -> Next {
+        self.open_due_retries(plan, now);
+        let mut next = Next::default();
+        let mut passed_over = vec![false; plan.job.ops.len()];
+        while next.start.len() < most {
+            let Some(op) = self.first_op(plan, &passed_over) else {
+                break;
+            };
+            let step = match plan.op(op).pool {
+                None => self.executable[op.0].pop_front().map(|(_, step)| step),
+                Some(_) => self.claimed(plan, op, now, &mut next),
+            };
+            match step {
+                Some(step) => {
+                    self.in_flight[op.0] += 1;
+                    next.start.push(step);
+                }
+                None => passed_over[op.0] = true,
+            }
+        }
+        next
+    }
+
+    /// The op whose first executable step goes first, unless it is over a limit.
+    fn first_op(&self, plan: &Plan, passed_over: &[bool]) -> Option<OpId> {
+        let ops = (0..).map(OpId).zip(&self.executable).zip(passed_over);
+        let open = ops.filter(|(_, passed_over)| !**passed_over);
+        let heads = open.filter_map(|((op, queue), _)| Some((op, queue.front()?.0)));
+        let free = heads.filter(|(op, _)| !is_over_a_tag(&plan.job, *op, &self.in_flight));
+        free.min_by_key(|(op, order)| (-i64::from(plan.op(*op).priority), *order))
+            .map(|(op, _)| op)
+    }
+
+    /// The first executable step of an op that gets a slot of its pool.
+    fn claimed(&mut self, plan: &Plan, op: OpId, now: Micros, next: &mut Next) -> Option<StepId> {
+        let queue = &mut self.executable[op.0];
+        let claimed = (0..queue.len()).find(|at| {
+            let (_, step) = queue[*at];
+            match self.pools.claim(&plan.job, plan.op(op), step, now) {
+                Claim::Granted => true,
+                Claim::Waits => false,
+                Claim::Refused { again_in, tells } => {
+                    next.ask_again_in.push(again_in);
+                    next.blocked.extend(tells.then_some(step));
+                    false
+                }
+            }
+        });
+        claimed
+            .and_then(|at| queue.remove(at))
+            .map(|(_, step)| step)
+    }
+
+    fn open_due_retries(&mut self, plan: &Plan, now: Micros) {
+        let mut due = Vec::new();
+        self.retrying.retain(|(step, at)| {
+            let waits = *at > now;
             if !waits {
-                executable.push_back(*step);
+                due.push(*step);
             }
             waits
         });
-        self.executable.pop_front()
+        due.into_iter().for_each(|step| self.open(plan, step));
     }
 
-    /// The next step that was abandoned and not told of yet.
-    pub(super) fn next_abandoned(&mut self, plan: &Plan) -> Option<StepId> {
-        let step = self.abandoned.pop_front()?;
-        self.settle_downstream(plan, step, true);
-        Some(step)
+    /// The next step that will not be executed and was not told of yet.
+    pub(super) fn next_not_executed(&mut self, plan: &Plan) -> Option<(StepId, NotExecuted)> {
+        let (step, why) = self.not_executed.pop_front()?;
+        let settled = match why {
+            NotExecuted::Skipped => Settled::Missing,
+            NotExecuted::Abandoned => Settled::Failed,
+        };
+        self.settle_downstream(plan, step, settled);
+        Some((step, why))
     }
 
     pub(super) fn succeed(&mut self, plan: &Plan, step: StepId) {
-        self.entries[step.index()].standing = Standing::Succeeded;
-        self.settle_downstream(plan, step, false);
+        let (op, _) = plan.locate(step);
+        self.landed(plan, op);
+        let yields_nothing = is_dynamic(plan, op) && plan.groups(op) == 0;
+        let settled = match yields_nothing && plan.op(op).optional {
+            true => Settled::Missing,
+            false => Settled::Produced,
+        };
+        self.settle_downstream(plan, step, settled);
     }
 
     pub(super) fn fail(&mut self, plan: &Plan, step: StepId) {
-        self.entries[step.index()].standing = Standing::Failed;
-        self.any_failed = true;
         let (op, _) = plan.locate(step);
+        self.landed(plan, op);
+        self.any_failed = true;
         // What a failed dynamic op would have been mapped to is never resolved, and never told of.
-        if plan.groups(op) == 0 && !is_dynamic(plan, op) {
-            self.settle_downstream(plan, step, true);
+        if !is_dynamic(plan, op) {
+            self.settle_downstream(plan, step, Settled::Failed);
         }
     }
 
-    pub(super) fn retry_at(&mut self, step: StepId, due: Micros) {
+    pub(super) fn retry_at(&mut self, plan: &Plan, step: StepId, due: Micros) {
+        self.landed(plan, plan.locate(step).0);
         self.entries[step.index()].retries += 1;
         self.retrying.push((step, due));
     }
 
-    fn open(&mut self, step: StepId) {
-        self.entries[step.index()].standing = Standing::Open;
-        self.executable.push_back(step);
+    /// A step of this op is no longer in flight.
+    fn landed(&mut self, plan: &Plan, op: OpId) {
+        self.in_flight[op.0] -= 1;
+        self.pools.release(&plan.job, plan.op(op));
     }
 
-    fn settle_downstream(&mut self, plan: &Plan, step: StepId, blocked: bool) {
+    fn open(&mut self, plan: &Plan, step: StepId) {
+        let (op, _) = plan.locate(step);
+        self.executable[op.0].push_back((self.opened, step));
+        self.opened += 1;
+    }
+
+    fn settle_downstream(&mut self, plan: &Plan, step: StepId, settled: Settled) {
         let (op, group) = plan.locate(step);
-        for down in 0..plan.job.ops.len() {
-            let down = OpId(down);
+        for down in (0..plan.job.ops.len()).map(OpId) {
             for input in &plan.op(down).inputs {
                 match input.from {
-                    Source::Plain(from) if from == op => self.settle(plan.step(down, 0), blocked),
-                    Source::Collected(from) if from == op => {
-                        self.settle(plan.step(down, 0), blocked)
+                    Source::Plain(from) | Source::Collected(from) if from == op => {
+                        self.settle(plan, plan.step(down, 0), settled);
                     }
                     // The fan-in is resolved by the dynamic op behind what it collects.
                     Source::Collected(from) if plan.fan(from) == Some(op) => {
-                        self.settle(plan.step(down, 0), blocked);
+                        self.settle(plan, plan.step(down, 0), settled);
                     }
                     Source::Mapped(from) if from == op && plan.fan(op).is_some() => {
-                        self.settle(plan.step(down, group), blocked);
+                        self.settle(plan, plan.step(down, group), settled);
                     }
                     Source::Mapped(from) if from == op => {
                         plan.steps_of(down)
-                            .for_each(|step| self.settle(step, blocked));
+                            .for_each(|step| self.settle(plan, step, settled));
                     }
                     Source::Plain(_) | Source::Mapped(_) | Source::Collected(_) => {}
                 }
@@ -152,37 +252,42 @@ impl Steps {
         }
     }
 
-    fn settle(&mut self, step: StepId, blocked: bool) {
+    fn settle(&mut self, plan: &Plan, step: StepId, settled: Settled) {
         let entry = &mut self.entries[step.index()];
-        entry.blocked |= blocked;
+        entry.missing |= settled == Settled::Missing;
+        entry.failed |= settled == Settled::Failed;
         entry.unsettled = entry.unsettled.saturating_sub(1);
-        if entry.unsettled > 0 || entry.standing != Standing::Pending {
+        if entry.unsettled > 0 || entry.decided {
             return;
         }
-        if entry.blocked {
-            entry.standing = Standing::Abandoned;
-            self.abandoned.push_back(step);
+        entry.decided = true;
+        if entry.missing {
+            self.not_executed.push_back((step, NotExecuted::Skipped));
+        } else if entry.failed {
+            self.not_executed.push_back((step, NotExecuted::Abandoned));
         } else {
-            self.open(step);
+            self.open(plan, step);
         }
     }
 }
 
 fn is_dynamic(plan: &Plan, op: OpId) -> bool {
-    matches!(plan.op(op).output, super::job::Output::Dynamic(_))
+    matches!(plan.op(op).output, Output::Dynamic(_))
 }
 
 /// How many upstream steps a step waits for; a fan-in waits for its dynamic op as well, which
-/// alone can say how many there are to collect.
+/// alone can say how many there are to collect. What does not run again is settled.
 fn unsettled(plan: &Plan, step: StepId) -> u32 {
-    let (op, _) = plan.locate(step);
-    let count = |from| match from {
-        Source::Plain(_) | Source::Mapped(_) => 1,
-        Source::Collected(from) => 1 + plan.fan(from).map_or(0, |dynamic| plan.groups(dynamic)),
+    let count = |from| {
+        let upstream = plan.upstream(step, from).filter(|step| plan.runs(*step));
+        let dynamic = match from {
+            Source::Collected(from) => plan.fan(from),
+            Source::Plain(_) | Source::Mapped(_) => None,
+        };
+        let dynamic = dynamic.filter(|op| plan.runs(plan.step(*op, 0)));
+        upstream.count() + usize::from(dynamic.is_some())
     };
-    plan.op(op)
-        .inputs
-        .iter()
-        .map(|input| count(input.from))
-        .sum()
+    let inputs = plan.op_of(step).inputs.iter();
+    let all: usize = inputs.map(|input| count(input.from)).sum();
+    u32::try_from(all).unwrap_or(u32::MAX)
 }

@@ -18,6 +18,8 @@ pub enum Act {
     Start(Start),
     /// Stop a task; nothing that it still reports is heard.
     Stop(TaskId),
+    /// A task has had the CPU time that [`super::Engine::compute`] asked for.
+    Given(TaskId),
 }
 
 /// A task that starts now.

@@ -16,6 +16,10 @@ pub enum Status {
     /// Nothing was logged yet.
     #[default]
     NotStarted,
+    /// Waits in a queue.
+    Queued,
+    /// Its process is being started.
+    Starting,
     /// Under way.
     Started,
     /// Termination was asked for.
@@ -38,6 +42,8 @@ impl Status {
     pub fn name(self) -> &'static str {
         match self {
             Self::NotStarted => "NOT_STARTED",
+            Self::Queued => "QUEUED",
+            Self::Starting => "STARTING",
             Self::Started => "STARTED",
             Self::Canceling => "CANCELING",
             Self::Success => "SUCCESS",
@@ -124,8 +130,12 @@ pub enum StepState {
     Succeeded,
     /// It failed for good.
     Failed,
-    /// What it needs failed.
+    /// What it needs was not produced.
+    Skipped,
+    /// What it needs failed. Dagster's run page has it among those not executed.
     Abandoned,
+    /// The run ended while it ran, and no row says what became of it.
+    Unknown,
 }
 
 impl StepState {
@@ -138,13 +148,20 @@ impl StepState {
             Self::RetryRequested => "up for retry",
             Self::Succeeded => "succeeded",
             Self::Failed => "failed",
+            Self::Skipped => "skipped",
             Self::Abandoned => "not executed",
+            Self::Unknown => "unknown",
         }
     }
 
     /// Whether it is over.
     pub fn is_final(self) -> bool {
-        matches!(self, Self::Succeeded | Self::Failed | Self::Abandoned)
+        match self {
+            Self::Succeeded | Self::Failed | Self::Skipped | Self::Abandoned | Self::Unknown => {
+                true
+            }
+            Self::NotStarted | Self::Preparing | Self::Running | Self::RetryRequested => false,
+        }
     }
 }
 
@@ -240,6 +257,9 @@ pub struct Record {
     counts: Counts,
     steps: Vec<StepRecord>,
     failed: Vec<StepId>,
+    /// Steps in processes of their own, in the order of their starts.
+    active: Vec<StepId>,
+    interrupted: Vec<StepId>,
     fan_out: Option<(Micros, Micros)>,
     lanes: Lanes,
 }
@@ -257,6 +277,8 @@ impl Record {
             counts,
             steps: vec![StepRecord::default(); plan.steps()],
             failed: Vec::new(),
+            active: Vec::new(),
+            interrupted: Vec::new(),
             fan_out: None,
             lanes: Lanes::default(),
             plan,
@@ -327,6 +349,12 @@ impl Record {
         &self.failed
     }
 
+    /// Steps that were at work when the run was terminated, in the order of their starts; none
+    /// with the in-process executor, which does not say.
+    pub fn interrupted(&self) -> &[StepId] {
+        &self.interrupted
+    }
+
     /// How many slots work was done in. They are numbered with gaps where a pool has more workers
     /// than slices.
     pub fn lanes(&self) -> usize {
@@ -375,7 +403,12 @@ impl Record {
     }
 
     fn apply_to_run(&mut self, row: &Row) {
+        if row.what == What::Forwarding {
+            self.interrupted = self.active.clone();
+        }
         self.status = match row.what {
+            What::RunEnqueued => Status::Queued,
+            What::RunStarting => Status::Starting,
             What::RunStart => Status::Started,
             What::RunCanceling => Status::Canceling,
             What::RunSuccess => Status::Success,
@@ -395,8 +428,14 @@ impl Record {
         }
         let record = &mut self.steps[step.index()];
         record.ended = row.at;
+        if row.what.ends_attempt() {
+            self.active.retain(|active| *active != step);
+        }
         match row.what {
-            What::StepWorkerStarting => self.step_launched(step, StepState::Preparing, row.at),
+            What::StepWorkerStarting => {
+                self.active.push(step);
+                self.step_launched(step, StepState::Preparing, row.at);
+            }
             What::StepStart | What::StepRestarted => {
                 record.attempts += 1;
                 self.step_launched(step, StepState::Running, row.at);
@@ -410,6 +449,10 @@ impl Record {
                 record.state = StepState::Failed;
                 self.failed.push(step);
                 self.set_items(step, after_failure);
+            }
+            What::StepSkipped => {
+                record.state = StepState::Skipped;
+                self.set_items(step, |_| ItemState::NeverRan);
             }
             What::DependenciesFailed => {
                 record.state = StepState::Abandoned;
@@ -477,10 +520,18 @@ impl Record {
     fn settle_all(&mut self) {
         for step in self.plan.step_ids() {
             match self.steps[step.index()].state {
-                StepState::NotStarted | StepState::Abandoned => {
-                    self.set_items(step, |_| ItemState::NeverRan);
+                StepState::NotStarted | StepState::Abandoned | StepState::Skipped => {
+                    let state = match self.plan.is_stored(step) {
+                        true => ItemState::Succeeded,
+                        false => ItemState::NeverRan,
+                    };
+                    self.set_items(step, |_| state);
                 }
-                StepState::Preparing | StepState::Running => self.set_items(step, after_failure),
+                StepState::Running => {
+                    self.steps[step.index()].state = StepState::Unknown;
+                    self.set_items(step, after_failure);
+                }
+                StepState::Preparing | StepState::Unknown => self.set_items(step, after_failure),
                 StepState::RetryRequested => self.set_items(step, |_| ItemState::Cancelled),
                 StepState::Succeeded | StepState::Failed => {}
             }

@@ -83,10 +83,12 @@ fn marks(record: &Record, op: OpId) -> OpMarks {
 fn telling(states: &[StepState]) -> StepState {
     let order = [
         StepState::Failed,
+        StepState::Unknown,
         StepState::RetryRequested,
         StepState::Running,
         StepState::Preparing,
         StepState::Abandoned,
+        StepState::Skipped,
         StepState::NotStarted,
     ];
     let found = order.into_iter().find(|state| states.contains(state));

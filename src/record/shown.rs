@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::Micros;
 use crate::dagster::keys::KeyFault;
 use crate::dagster::{ErrorInfo, EventType, message, python};
-use crate::engine::{Failure, OpId, OpWork, Plan, Row, Source, StepId, UserLog, What};
+use crate::engine::{Canceled, Failure, OpId, OpWork, Plan, Row, Source, StepId, UserLog, What};
 use crate::micros::decimal;
 
 use super::Record;
@@ -45,6 +45,15 @@ pub struct Data {
     /// The plan as the executor sees it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step_keys: Option<Vec<String>>,
+    /// What was at work when the run was terminated, in the order of their starts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub steps_interrupted: Option<Vec<String>>,
+    /// Of the process that the row is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pid: Option<u32>,
+    /// The instance's pool that a step waits for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pool: Option<String>,
     /// What was raised.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<ErrorInfo>,
@@ -100,11 +109,18 @@ fn text(record: &Record, row: &Row, most: usize) -> String {
     let own_processes = plan.scenario.max_concurrent.is_some();
     let step = row.step.map(|step| plan.step_key(step)).unwrap_or_default();
     match row.what {
+        What::RunEnqueued | What::RunStarting => String::new(),
+        What::ProcessStarted { pid } => message::process_started(pid),
+        What::ProcessExited { pid } => message::process_exited(pid),
         What::RunStart => message::run_started(&plan.job.name),
         What::RunSuccess => message::run_succeeded(&plan.job.name),
         What::RunFailure => message::run_failed(&plan.job.name, &step_keys(plan, record.failed())),
         What::RunCanceling => message::run_canceling(),
-        What::RunCanceled { forced } => message::run_canceled(&plan.job.name, forced),
+        What::RunCanceled(Canceled::Interrupted) => message::run_canceled(&plan.job.name),
+        What::RunCanceled(Canceled::Forced) => message::run_marked_as_canceled(),
+        What::RunCanceled(Canceled::WithFailures) => {
+            message::run_canceled_with_failures(&step_keys(plan, record.failed()))
+        }
         What::Executing { pid } => message::executing(own_processes, pid),
         What::Finished { pid, took } => message::finished(own_processes, pid, took),
         What::Forwarding => message::forwarding(),
@@ -124,11 +140,12 @@ fn text(record: &Record, row: &Row, most: usize) -> String {
             let (name, type_name) = input_of(plan, row.step, input);
             message::step_input(&name, &type_name)
         }
-        What::Log(log) => user_log(record, row.step, log, most),
+        What::Log(log) => user_log(record, row, log, most),
         What::StepOutput { key } => {
             message::step_output(output_key(plan, row.step, key).as_deref())
         }
         What::Writing { key } => message::writing(&message::path(
+            false,
             &step,
             output_key(plan, row.step, key).as_deref(),
         )),
@@ -137,6 +154,9 @@ fn text(record: &Record, row: &Row, most: usize) -> String {
         What::StepFailure(_) => message::step_failed(&step),
         What::StepUpForRetry(_) => message::step_up_for_retry(&step, wait(plan, row)),
         What::DependenciesFailed => dependencies_failed(record, row.step, &step),
+        What::Skipping => skipping(record, row.step, &step),
+        What::StepSkipped => message::step_skipped(&step),
+        What::Blocked => message::blocked(pool_of(plan, row.step)),
         What::ItemStart { item, lane } => {
             format!("{} began in lane {lane}.", plan.keys().key(item))
         }
@@ -155,13 +175,26 @@ fn data(record: &Record, row: &Row) -> Data {
     let plan = record.plan();
     let none = Data::default();
     match row.what {
-        What::Executing { .. } => Data {
-            step_keys: Some(plan.planned_step_keys()),
+        What::RunCanceled(Canceled::Interrupted) => Data {
+            error: Some(ErrorInfo::interrupted()),
             ..none
         },
-        // The multiprocess executor says goodbye without them.
-        What::Finished { .. } if plan.scenario.max_concurrent.is_none() => Data {
-            step_keys: Some(plan.planned_step_keys()),
+        What::Forwarding => Data {
+            steps_interrupted: Some(step_keys(plan, record.interrupted())),
+            ..none
+        },
+        What::Blocked => Data {
+            pool: Some(pool_of(plan, row.step).to_owned()),
+            ..none
+        },
+        What::ProcessStarted { pid } | What::StepWorkerStarted { pid } => Data {
+            pid: Some(pid),
+            ..none
+        },
+        What::Executing { pid } | What::Finished { pid, .. } => Data {
+            pid: Some(pid),
+            // The multiprocess executor says goodbye without them.
+            step_keys: says_plan(plan, row.what).then(|| plan.planned_step_keys()),
             ..none
         },
         What::LogsCaptured { .. } => {
@@ -196,6 +229,10 @@ fn data(record: &Record, row: &Row) -> Data {
     }
 }
 
+fn says_plan(plan: &Plan, what: What) -> bool {
+    plan.scenario.max_concurrent.is_none() || matches!(what, What::Executing { .. })
+}
+
 fn wait(plan: &Plan, row: &Row) -> f64 {
     row.step
         .map_or(0.0, |step| plan.seconds_to_wait(step, row.attempt))
@@ -212,7 +249,7 @@ fn stored_at(plan: &Plan, step: Option<StepId>, from: StepId) -> String {
         let (source, _) = plan.locate(from);
         (plan.fan(op) == Some(source)).then(|| plan.mapping_key(source, group))
     });
-    message::path(&plan.step_key(from), key.as_deref())
+    message::path(plan.is_stored(from), &plan.step_key(from), key.as_deref())
 }
 
 fn input_of(plan: &Plan, step: Option<StepId>, input: u8) -> (String, String) {
@@ -228,8 +265,9 @@ fn output_key(plan: &Plan, step: Option<StepId>, key: Option<u32>) -> Option<Str
     Some(plan.mapping_key(op, key?))
 }
 
-fn user_log(record: &Record, step: Option<StepId>, log: UserLog, most: usize) -> String {
+fn user_log(record: &Record, row: &Row, log: UserLog, most: usize) -> String {
     let plan = record.plan();
+    let (step, attempt) = (row.step, row.attempt);
     let keys = plan.keys();
     match log {
         UserLog::WillProcess => {
@@ -242,6 +280,10 @@ fn user_log(record: &Record, step: Option<StepId>, log: UserLog, most: usize) ->
             let chunks = step.map_or(0, |step| plan.groups(plan.locate(step).0));
             let keys = listed(plan, most, |item| keys.key(item));
             format!("Will process... {keys} in {chunks} chunks")
+        }
+        UserLog::Computing => {
+            let item = step.map_or(0, |step| plan.items_of(step).start);
+            format!("computing {} (attempt {attempt})", keys.key(item))
         }
         UserLog::Finished => {
             let results = listed(plan, most, |item| keys.result(item));
@@ -285,6 +327,7 @@ fn dependencies_failed(record: &Record, step: Option<StepId>, key: &str) -> Stri
         .map(|input: &crate::engine::Input| input.from);
     let upstream: Vec<StepId> = sources
         .flat_map(|from: Source| plan.upstream(step, from))
+        .filter(|step| plan.runs(*step))
         .collect();
     let in_state = |state| -> Vec<String> {
         let picked = upstream
@@ -297,17 +340,48 @@ fn dependencies_failed(record: &Record, step: Option<StepId>, key: &str) -> Stri
     message::dependencies_failed(key, &failed, &abandoned)
 }
 
+/// The outputs whose absence skips a step: of what was skipped itself, or of a dynamic op that
+/// yielded nothing.
+fn skipping(record: &Record, step: Option<StepId>, key: &str) -> String {
+    let plan = record.plan();
+    let Some(step) = step else {
+        return String::new();
+    };
+    let mut missing = Vec::new();
+    for input in &plan.op_of(step).inputs {
+        let dynamic = match input.from {
+            Source::Collected(from) => plan.fan(from),
+            Source::Mapped(from) | Source::Plain(from) => Some(from),
+        };
+        let absent = dynamic.filter(|op| {
+            plan.upstream(step, input.from).count() == 0 || {
+                record.step(plan.step(*op, 0)).state == super::StepState::Skipped
+            }
+        });
+        missing.extend(absent.map(|op| format!("{}.result", plan.op(op).name)));
+    }
+    message::skipping(key, &missing)
+}
+
+fn pool_of(plan: &Plan, step: Option<StepId>) -> &str {
+    let pool = step.and_then(|step| plan.op_of(step).pool.as_deref());
+    pool.unwrap_or_default()
+}
+
 fn failure(plan: &Plan, step: StepId, why: Failure) -> ErrorInfo {
     let op = plan.op_of(step);
     match why {
-        Failure::Interrupted => ErrorInfo::interrupted(),
+        Failure::Interrupted => match op.retry {
+            Some(policy) => ErrorInfo::interrupts_exhausted(policy.max_retries),
+            None => ErrorInfo::interrupted(),
+        },
         Failure::Crashed => ErrorInfo::crashed(),
         Failure::BadKey { key } => bad_key(plan, plan.locate(step).0, key),
-        Failure::Item(_) | Failure::NoProcesses => match op.retry {
-            Some(policy) if policy.max_retries > 0 => {
+        _ => match op.retry {
+            Some(policy) => {
                 ErrorInfo::retries_exhausted(policy.max_retries, raised(plan, step, why))
             }
-            _ => ErrorInfo::of_failed_step(&op.name, raised(plan, step, why)),
+            None => ErrorInfo::of_failed_step(&op.name, raised(plan, step, why)),
         },
     }
 }
@@ -323,6 +397,7 @@ fn raised(plan: &Plan, step: StepId, why: Failure) -> ErrorInfo {
     match (why, plan.op_of(step).work) {
         (Failure::Item(item), OpWork::Pool(_)) => ErrorInfo::item_in_pool(&plan.keys().key(item)),
         (Failure::Item(item), _) => ErrorInfo::item(&plan.keys().key(item)),
+        (Failure::AfterOutputs, _) => ErrorInfo::broken_op(&plan.op_of(step).name),
         _ => ErrorInfo::no_processes(),
     }
 }

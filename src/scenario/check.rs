@@ -2,7 +2,7 @@
 
 use litemap::LiteMap;
 
-use super::{Executor, Failures, Items, Pool, Problem, Scenario, Work};
+use super::{Executor, Failures, Items, Overheads, Pool, Problem, Scenario, Work};
 use crate::Micros;
 use crate::dagster::{RetryPolicy, keys};
 use crate::float::shortest;
@@ -33,8 +33,14 @@ pub struct Checked {
     pub retry: Option<RetryPolicy>,
     /// Steps in flight at most; `None` is the in-process executor.
     pub max_concurrent: Option<u32>,
-    /// What each step costs beside its work.
+    /// Whether a launcher starts the run.
+    pub launched: bool,
+    /// What running costs beside the work.
+    pub costs: Overheads,
+    /// What each step costs beside its work and those.
     pub overhead: Micros,
+    /// CPUs of the machine, for whatever computes.
+    pub cpus: u32,
     /// Processes of a pool; 0 is what one CPU gives, and what CPython refuses.
     pub processes: u32,
     /// Items that a pool's worker takes at once; `None` is CPython's default.
@@ -134,6 +140,7 @@ impl Checked {
                 Work::Sleep => self.each.at_speed(speed),
                 Work::Compute => self.each,
             },
+            costs: self.costs.at_speed(speed),
             overhead: self.overhead.at_speed(speed),
             retry,
             ..self.clone()
@@ -169,7 +176,10 @@ impl Scenario {
             fail,
             retry: self.retry,
             max_concurrent,
+            launched: self.launched,
+            costs: self.costs.overheads(),
             overhead,
+            cpus: self.cpus,
             processes,
             chunksize: self.pool.chunksize,
             chunk_size: self.chunk_size,

@@ -3,6 +3,7 @@
 use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
+use super::Costs;
 use crate::dagster::RetryPolicy;
 
 /// What to run. Every field has the default of the preset *Docs page*.
@@ -22,7 +23,11 @@ pub struct Scenario {
     pub retry: Option<RetryPolicy>,
     /// Where steps run.
     pub executor: Executor,
-    /// Seconds that each step costs beside its work.
+    /// Whether a launcher starts the run, as from Dagster's own page, and logs so.
+    pub launched: bool,
+    /// What running costs beside the work, by somebody's measurements.
+    pub costs: Costs,
+    /// Seconds that each step costs beside its work and those.
     pub overhead_seconds: f64,
     /// `multiprocessing.cpu_count()` of the machine.
     pub cpus: u32,
@@ -43,6 +48,8 @@ impl Default for Scenario {
             fail: LiteMap::new_vec(),
             retry: None,
             executor: Executor::InProcess,
+            launched: false,
+            costs: Costs::None,
             overhead_seconds: 0.0,
             cpus: 8,
             pool: Pool::default(),

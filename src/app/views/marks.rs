@@ -26,6 +26,7 @@ pub(super) fn of_step(state: StepState) -> &'static str {
         StepState::RetryRequested => "retry",
         StepState::Succeeded => "succeeded",
         StepState::Failed => "failed",
-        StepState::Abandoned => "never",
+        StepState::Skipped | StepState::Abandoned => "never",
+        StepState::Unknown => "cancelled",
     }
 }

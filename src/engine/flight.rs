@@ -1,0 +1,534 @@
+//! The life of a step that holds a slot: its stages, what each costs, and which rows it says.
+//!
+//! A row is in the log when it is stored, which takes its time. Rows that belong together are
+//! paid for together and said at the end, each with the time at which it was stored.
+
+use std::sync::Arc;
+
+use crate::Micros;
+
+use super::cores::ONE;
+use super::job::{OpWork, Output};
+use super::machine::{Doing, Engine, Out, Who};
+use super::plan::{Plan, StepId};
+use super::pool::{Map, default_chunksize};
+use super::row::{Failure, UserLog, What};
+use super::task::{Act, Batch, Start};
+use crate::scenario::PoolCosts;
+
+/// A step that holds a slot.
+#[derive(Clone, Debug)]
+pub(super) struct Flight {
+    pub(super) step: StepId,
+    pub(super) attempt: u16,
+    pid: u32,
+    stage: Stage,
+    /// Whether the stage's cost is paid, or being paid.
+    paid: bool,
+    /// When the step's first row was said.
+    began: Micros,
+    pub(super) map: Map,
+    map_began: Micros,
+    /// Workers of its pool that are not up yet.
+    booting: u32,
+    pub(super) ending: Option<Ending>,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    Succeeded,
+    Failed,
+    /// To be tried again after so long.
+    UpForRetry(Micros),
+}
+
+/// What comes next for a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// What the scenario adds to each step.
+    Overhead,
+    /// Its process starts.
+    Boot,
+    /// Its process gets ready.
+    Init,
+    /// It says that it starts: in the run's own process.
+    Start,
+    /// The next of what an input is made of.
+    Input {
+        input: usize,
+        at: usize,
+    },
+    FirstLog,
+    PoolStart,
+    /// Its items are processed.
+    Work,
+    PoolEnd,
+    LastLog,
+    /// The next output.
+    Output {
+        at: u32,
+    },
+    Success,
+    Failure(Failure),
+    /// Its process ends.
+    Exit,
+    Exited,
+}
+
+/// What a stage costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cost {
+    Time(Micros),
+    /// So long, on so many thousandths of a CPU.
+    Cpu(Micros, u32),
+}
+
+const FREE: Cost = Cost::Time(Micros::ZERO);
+
+impl Flight {
+    pub(super) fn new(step: StepId, attempt: u16, pid: u32, own_process: bool) -> Self {
+        Self {
+            step,
+            attempt,
+            pid,
+            stage: match own_process {
+                true => Stage::Overhead,
+                false => Stage::Start,
+            },
+            paid: false,
+            began: Micros::ZERO,
+            map: Map::new(0..0, 1),
+            map_began: Micros::ZERO,
+            booting: 0,
+            ending: None,
+        }
+    }
+
+    /// Whether the step is not over yet.
+    pub(super) fn is_under_way(&self) -> bool {
+        self.ending.is_none()
+    }
+
+    /// Whether nothing is left of its process.
+    pub(super) fn has_exited(&self) -> bool {
+        self.stage == Stage::Exited
+    }
+}
+
+impl Engine {
+    /// Goes through a step's stages until one takes time.
+    pub(super) fn proceed(&mut self, slot: usize, out: &mut Out<'_>) {
+        let plan = Arc::clone(&self.plan);
+        while let Some(flight) = &mut self.slots[slot] {
+            if !std::mem::replace(&mut flight.paid, true) {
+                let cost = cost(&plan, flight);
+                if self.pay(slot, cost, out) {
+                    return;
+                }
+            }
+            if !self.pass(&plan, slot, out) {
+                return;
+            }
+        }
+    }
+
+    /// Whether a cost takes time; then [`Engine::proceed`] is called when it is over.
+    fn pay(&mut self, slot: usize, cost: Cost, out: &mut Out<'_>) -> bool {
+        match cost {
+            Cost::Time(Micros::ZERO) | Cost::Cpu(Micros::ZERO, _) => return false,
+            Cost::Cpu(time, asks) => self.cores.join(out.now, time, asks, Who::Step { slot }),
+            Cost::Time(time) => {
+                let task = self.tasks.add(Doing::Overhead { slot });
+                out.acts.push(Act::Start(Start::Wait { task, time }));
+            }
+        }
+        true
+    }
+
+    /// Does what a stage does, whose cost is paid; whether there is a next stage at once.
+    fn pass(&mut self, plan: &Plan, slot: usize, out: &mut Out<'_>) -> bool {
+        let own_process = self.own_processes();
+        let Some(flight) = &mut self.slots[slot] else {
+            return false;
+        };
+        let (step, attempt) = (flight.step, flight.attempt);
+        let op = plan.op_of(step);
+        let next = match flight.stage {
+            Stage::Overhead if own_process => Stage::Boot,
+            Stage::Overhead => first_input(),
+            Stage::Boot => {
+                out.step(step, attempt, What::StepWorkerStarted { pid: flight.pid });
+                Stage::Init
+            }
+            Stage::Init => {
+                for what in [
+                    What::ResourceInitStarted,
+                    What::ResourceInitSuccess,
+                    What::LogsCaptured { pid: flight.pid },
+                ] {
+                    out.step(step, attempt, what);
+                }
+                flight.began = out.now;
+                out.step(step, attempt, start_of(attempt));
+                first_input()
+            }
+            Stage::Start => {
+                flight.began = out.now;
+                out.step(step, attempt, start_of(attempt));
+                Stage::Overhead
+            }
+            Stage::Input { input, at } => load_input(plan, step, attempt, (input, at), out),
+            Stage::FirstLog => {
+                if let Some(log) = op.log_first {
+                    out.step(step, attempt, What::Log(log));
+                }
+                Stage::PoolStart
+            }
+            Stage::PoolStart => return self.begin_work(plan, slot, out),
+            // What it waits for is told by others.
+            Stage::Work | Stage::Exited => return false,
+            Stage::PoolEnd => Stage::LastLog,
+            Stage::LastLog => {
+                let took = out.now.since(flight.map_began);
+                if let Some(log) = op.log_last {
+                    out.step(step, attempt, What::Log(timed(log, took)));
+                }
+                Stage::Output { at: 0 }
+            }
+            Stage::Output { at } => yield_output(plan, step, attempt, at, out),
+            Stage::Success => {
+                let took = out.now.since(flight.began);
+                out.step(step, attempt, What::StepSuccess { took });
+                flight.ending = Some(Ending::Succeeded);
+                return self.over(slot, Ending::Succeeded, out);
+            }
+            Stage::Failure(why) => {
+                let took = out.now.since(flight.map_began);
+                if let (true, Failure::Item(_), Some(log)) = (op.logs_failures, why, op.log_last) {
+                    out.step(step, attempt, What::Log(timed(log, took)));
+                }
+                let ending = self.fail(slot, why, out);
+                return self.over(slot, ending, out);
+            }
+            Stage::Exit => {
+                flight.stage = Stage::Exited;
+                return false;
+            }
+        };
+        self.enter(slot, next);
+        true
+    }
+
+    fn enter(&mut self, slot: usize, stage: Stage) {
+        if let Some(flight) = &mut self.slots[slot] {
+            flight.stage = stage;
+            flight.paid = false;
+        }
+    }
+
+    /// Pool workers start, or the step itself takes its items up.
+    fn begin_work(&mut self, plan: &Plan, slot: usize, out: &mut Out<'_>) -> bool {
+        let Some(flight) = &mut self.slots[slot] else {
+            return false;
+        };
+        let op = plan.op_of(flight.step);
+        let items = plan.items_of(flight.step);
+        let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
+        let chunksize = match op.work {
+            OpWork::Nothing | OpWork::Inline => count,
+            OpWork::Pool(pool) if pool.processes == 0 => {
+                self.enter(slot, Stage::Failure(Failure::NoProcesses));
+                return true;
+            }
+            OpWork::Pool(pool) => pool
+                .chunksize
+                .unwrap_or_else(|| default_chunksize(count, pool.processes)),
+        };
+        flight.map = Map::new(items, chunksize);
+        flight.map_began = out.now;
+        flight.stage = Stage::Work;
+        let boot = pool_costs(plan, op.work).boot;
+        for worker in 0..lanes_of(op.work) {
+            let lane = lane(slot, worker, op.work);
+            match boot {
+                Micros::ZERO => self.next_slice(slot, lane, out),
+                boot => {
+                    self.cores
+                        .join(out.now, boot, ONE, Who::Worker { slot, lane });
+                    if let Some(flight) = &mut self.slots[slot] {
+                        flight.booting += 1;
+                    }
+                }
+            }
+        }
+        self.work_over(slot, out)
+    }
+
+    /// A pool's worker is up and takes its first slice.
+    pub(super) fn worker_is_up(&mut self, slot: usize, lane: u32, out: &mut Out<'_>) {
+        if let Some(flight) = &mut self.slots[slot] {
+            flight.booting -= 1;
+        }
+        self.next_slice(slot, lane, out);
+        self.go_on_if_over(slot, out);
+    }
+
+    pub(super) fn slice_done(&mut self, slot: usize, lane: u32, out: &mut Out<'_>) {
+        if let Some(flight) = &mut self.slots[slot] {
+            flight.map.done();
+        }
+        self.next_slice(slot, lane, out);
+        self.go_on_if_over(slot, out);
+    }
+
+    fn next_slice(&mut self, slot: usize, lane: u32, out: &mut Out<'_>) {
+        let Some(flight) = &mut self.slots[slot] else {
+            return;
+        };
+        let Some(items) = flight.map.take() else {
+            return;
+        };
+        let batch = Batch {
+            items,
+            attempt: flight.attempt,
+            lane,
+        };
+        let task = self.tasks.add(Doing::Work { slot, lane });
+        out.acts.push(Act::Start(Start::Work { task, batch }));
+    }
+
+    fn go_on_if_over(&mut self, slot: usize, out: &mut Out<'_>) {
+        if self.work_over(slot, out) {
+            self.proceed(slot, out);
+        }
+    }
+
+    /// Whether all that a step's items needed is done; then its next stage is entered. `join`
+    /// waits for workers that are not even up; a map that has raised does not.
+    fn work_over(&mut self, slot: usize, out: &Out<'_>) -> bool {
+        let Some(flight) = &self.slots[slot] else {
+            return false;
+        };
+        let next = match flight.map.outcome() {
+            None => return false,
+            Some(Ok(())) if flight.booting > 0 => return false,
+            Some(Ok(())) => Stage::PoolEnd,
+            Some(Err(item)) => Stage::Failure(Failure::Item(item)),
+        };
+        if next != Stage::PoolEnd {
+            let of_slot = |who: &Who| matches!(who, Who::Worker { slot: of, .. } if *of == slot);
+            self.cores.leave(out.now, of_slot);
+        }
+        self.enter(slot, next);
+        true
+    }
+
+    /// Says that a step failed, or that it will be tried again.
+    pub(super) fn fail(&mut self, slot: usize, why: Failure, out: &mut Out<'_>) -> Ending {
+        let Some(flight) = &mut self.slots[slot] else {
+            return Ending::Failed;
+        };
+        let (step, used) = (flight.step, flight.attempt);
+        let policy = self.plan.op_of(step).retry.filter(|_| can_be_retried(why));
+        let again = policy.is_some_and(|policy| u32::from(used) < policy.max_retries);
+        let ending = match again {
+            false => {
+                out.step(step, used, What::StepFailure(why));
+                Ending::Failed
+            }
+            true => {
+                out.step(step, used + 1, What::StepUpForRetry(why));
+                let wait = self.plan.seconds_to_wait(step, used + 1);
+                Ending::UpForRetry(Micros::from_seconds(wait).unwrap_or(Micros::LONGEST))
+            }
+        };
+        flight.ending = Some(ending);
+        ending
+    }
+
+    /// An attempt is over. In the run's own process that is seen at once; a process of its own
+    /// ends first, and its parent sees it when it looks.
+    fn over(&mut self, slot: usize, ending: Ending, out: &mut Out<'_>) -> bool {
+        if !self.own_processes() {
+            self.see_end(slot, ending, out);
+            self.slots[slot] = None;
+            return false;
+        }
+        self.parent.ended.push_back(slot);
+        self.enter(slot, Stage::Exit);
+        true
+    }
+}
+
+fn cost(plan: &Plan, flight: &Flight) -> Cost {
+    let costs = &plan.scenario.costs;
+    let op = plan.op_of(flight.step);
+    let rows = |rows: u64| Cost::Cpu(costs.row * rows, ONE);
+    let process = |time| Cost::Cpu(time, costs.step_milli_cpus);
+    let said = |log: Option<UserLog>| rows(u64::from(log.is_some()));
+    match flight.stage {
+        Stage::Overhead => Cost::Time(plan.scenario.overhead),
+        Stage::Boot => process(costs.step_start),
+        Stage::Init => process(costs.step_init),
+        Stage::Start | Stage::Success | Stage::Failure(_) => rows(1),
+        Stage::Input { input, at } => rows(rows_of_input(plan, flight.step, input, at)),
+        Stage::FirstLog => said(op.log_first),
+        Stage::LastLog => said(op.log_last),
+        Stage::PoolStart => {
+            let processes = u64::from(pool_processes(op.work));
+            Cost::Cpu(pool_costs(plan, op.work).start * processes, ONE)
+        }
+        Stage::PoolEnd => {
+            let processes = u64::from(pool_processes(op.work));
+            Cost::Cpu(pool_costs(plan, op.work).end * processes, ONE)
+        }
+        Stage::Output { at } => rows(3 * u64::from(has_output(plan, flight.step, at))),
+        Stage::Exit => process(costs.step_end),
+        Stage::Work | Stage::Exited => FREE,
+    }
+}
+
+fn first_input() -> Stage {
+    Stage::Input { input: 0, at: 0 }
+}
+
+/// Two rows per stored value that is read, one per input that is complete.
+fn rows_of_input(plan: &Plan, step: StepId, input: usize, at: usize) -> u64 {
+    let Some(of) = plan.op_of(step).inputs.get(input) else {
+        return 0;
+    };
+    match plan.source_at(step, of.from, at) {
+        Some((_, next)) => 2 + u64::from(plan.source_at(step, of.from, next).is_none()),
+        None => 1,
+    }
+}
+
+fn load_input(
+    plan: &Plan,
+    step: StepId,
+    attempt: u16,
+    (input, at): (usize, usize),
+    out: &mut Out<'_>,
+) -> Stage {
+    let Some(of) = plan.op_of(step).inputs.get(input) else {
+        return Stage::FirstLog;
+    };
+    let row = plan.scenario.costs.row;
+    let source = plan.source_at(step, of.from, at);
+    let rest = source.map_or(at, |(_, next)| next);
+    let last = plan.source_at(step, of.from, rest).is_none();
+    let input_index = u8::try_from(input).unwrap_or(u8::MAX);
+    if let Some((from, _)) = source {
+        let after = row * u64::from(last);
+        out.step_before(after + row, step, attempt, What::Loading { from });
+        let loaded = What::LoadedInput {
+            input: input_index,
+            from,
+        };
+        out.step_before(after, step, attempt, loaded);
+    }
+    if !last {
+        return Stage::Input { input, at: rest };
+    }
+    out.step(step, attempt, What::StepInput { input: input_index });
+    Stage::Input {
+        input: input + 1,
+        at: 0,
+    }
+}
+
+/// Outputs that an op yields before it is over, one way or the other.
+fn outputs(plan: &Plan, step: StepId) -> u32 {
+    let (op, _) = plan.locate(step);
+    let all = match plan.op(op).output {
+        Output::Plain => 1,
+        Output::Dynamic(_) => plan
+            .key_fault(op)
+            .map_or_else(|| plan.groups(op), |(at, _)| at),
+    };
+    plan.op(op).fails_after.map_or(all, |after| after.min(all))
+}
+
+fn has_output(plan: &Plan, step: StepId, at: u32) -> bool {
+    at < outputs(plan, step)
+}
+
+fn yield_output(plan: &Plan, step: StepId, attempt: u16, at: u32, out: &mut Out<'_>) -> Stage {
+    let (op, _) = plan.locate(step);
+    let row = plan.scenario.costs.row;
+    if !has_output(plan, step, at) {
+        return match (plan.op(op).fails_after, plan.key_fault(op)) {
+            (Some(after), _) if after == at => Stage::Failure(Failure::AfterOutputs),
+            (_, Some((key, _))) if key == at => Stage::Failure(Failure::BadKey { key }),
+            _ => Stage::Success,
+        };
+    }
+    let key = matches!(plan.op(op).output, Output::Dynamic(_)).then_some(at);
+    out.step_before(row * 2, step, attempt, What::StepOutput { key });
+    out.step_before(row, step, attempt, What::Writing { key });
+    out.step(step, attempt, What::HandledOutput { key });
+    Stage::Output { at: at + 1 }
+}
+
+fn start_of(attempt: u16) -> What {
+    match attempt {
+        0 => What::StepStart,
+        _ => What::StepRestarted,
+    }
+}
+
+/// Lanes are numbered slot by slot, and within a slot by the pool's worker.
+fn lane(slot: usize, worker: u32, work: OpWork) -> u32 {
+    let slot = u32::try_from(slot).unwrap_or(u32::MAX);
+    slot.saturating_mul(lanes_of(work).max(1))
+        .saturating_add(worker)
+}
+
+fn lanes_of(work: OpWork) -> u32 {
+    match work {
+        OpWork::Nothing => 0,
+        OpWork::Inline => 1,
+        OpWork::Pool(pool) => pool.processes,
+    }
+}
+
+fn pool_processes(work: OpWork) -> u32 {
+    match work {
+        OpWork::Nothing | OpWork::Inline => 0,
+        OpWork::Pool(pool) => pool.processes,
+    }
+}
+
+/// A pool forks where its op runs in the run's own process. In a step process it starts its
+/// workers as that process was started: `BaseProcess._bootstrap` forces its start method.
+fn pool_costs(plan: &Plan, work: OpWork) -> PoolCosts {
+    match (work, plan.scenario.max_concurrent) {
+        (OpWork::Nothing | OpWork::Inline, _) => PoolCosts::default(),
+        (OpWork::Pool(_), None) => plan.scenario.costs.forked_pool,
+        (OpWork::Pool(_), Some(_)) => plan.scenario.costs.spawned_pool,
+    }
+}
+
+/// Dagster's own errors are raised before a retry policy is looked at
+/// (1.13.29, `op_execution_error_boundary`).
+fn can_be_retried(why: Failure) -> bool {
+    match why {
+        Failure::Item(_) | Failure::NoProcesses | Failure::Interrupted | Failure::AfterOutputs => {
+            true
+        }
+        Failure::BadKey { .. } | Failure::Crashed => false,
+    }
+}
+
+fn timed(log: UserLog, took: Micros) -> UserLog {
+    match log {
+        UserLog::PoolReport { .. } => UserLog::PoolReport {
+            millis: u32::try_from(took.0 / 1_000).unwrap_or(u32::MAX),
+        },
+        UserLog::WillProcess
+        | UserLog::WillProcessInChunks
+        | UserLog::Computing
+        | UserLog::Finished => log,
+    }
+}
