@@ -68,8 +68,8 @@ fn from_failure(parent: &Record) -> Vec<bool> {
         }
         let upstream = upstream_ops(plan, op);
         let known_to_be_empty = |from: &OpId| past[from.0].succeeded || past[from.0].skipped;
-        let missing = !was.is_in_log && !(mapped && upstream.iter().any(known_to_be_empty));
-        let mut whole = missing;
+        let is_empty = mapped && upstream.iter().any(known_to_be_empty);
+        let mut whole = !was.is_in_log && !is_empty;
         for from in upstream {
             match only_some[from.0] {
                 None => {}
