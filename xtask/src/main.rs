@@ -28,7 +28,8 @@ Usage: cargo xtask <command>
   build                 build for release into dist/ (works at any path, on any static host)
   test [--full] [--only STEP,…]
                         run the checks and tests; --full adds what is too long for every change
-                        steps: fmt clippy native code wasm-clippy wasm plain dist size e2e
+                        steps: fmt clippy native code cpython wasm-clippy wasm plain dist
+                               size e2e
   env                   print exports for the everyday loop:
                           eval \"$(cargo xtask env)\" && trunk serve
   wasm <cargo arguments>

@@ -1,4 +1,4 @@
-//! Real Dagster for the tests, in a virtual environment of the Python that is there.
+//! The Python that is there, and real Dagster in a virtual environment of it, for the tests.
 
 use crate::{
     debian,
@@ -18,36 +18,47 @@ const DAGSTER: &str = "1.13.29";
 const OLDEST: (u32, u32) = (3, 10);
 const PACKAGES: [&str; 2] = ["python3", "python3-venv"];
 
-/// A Python that can make virtual environments, and its version.
+/// What makes virtual environments. Debian's Python has venv, and lacks what venv needs until
+/// python3-venv is there.
+const VENV: &str = "ensurepip, venv";
+/// What Python has wherever it has processes and locks that they share.
+const PROCESSES: &str = "multiprocessing.synchronize";
+
+/// A Python that is new enough, and its version.
 pub(crate) struct Python {
     path: PathBuf,
     version: (u32, u32),
 }
 
 impl Python {
+    /// One that can make virtual environments.
     pub(crate) fn find() -> Option<Python> {
+        Self::that_imports(VENV)
+    }
+
+    fn that_imports(modules: &str) -> Option<Python> {
         let chosen = env::var_os("FANOUT_PYTHON").map(PathBuf::from);
         let path = chosen.or_else(|| which("python3"))?;
-        // Debian's Python has venv, and lacks what venv needs until python3-venv is there.
-        let program = "import ensurepip, sys, venv; print(*sys.version_info[:2])";
-        let version = read(command(&path).args(["-c", program])).ok()?;
+        let program = format!("import sys, {modules}; print(*sys.version_info[:2])");
+        let version = read(command(&path).args(["-c", &program])).ok()?;
         let (major, minor) = version.split_once(' ')?;
         let version = (major.parse().ok()?, minor.parse().ok()?);
         (version >= OLDEST).then_some(Python { path, version })
     }
 
-    fn ensure() -> Result<Python> {
-        if let Some(python) = Self::find() {
+    fn ensure(modules: &str) -> Result<Python> {
+        if let Some(python) = Self::that_imports(modules) {
             return Ok(python);
         }
         if !debian::is_possible() || !is_root() {
-            bail!("the check of generated code needs {}", advice());
+            bail!("the checks in Python need {}", advice());
         }
         if offline() {
             bail!("Python or its venv is missing, and CARGO_NET_OFFLINE forbids getting it");
         }
         debian::install_packages("python3-venv", &PACKAGES)?;
-        Self::find().with_context(|| format!("still missing: {}; or set FANOUT_PYTHON", advice()))
+        Self::that_imports(modules)
+            .with_context(|| format!("still missing: {}; or set FANOUT_PYTHON", advice()))
     }
 
     /// The environment's folder: one per Dagster and Python, since it works with no other.
@@ -63,9 +74,14 @@ impl Python {
     }
 }
 
+/// A Python with nothing but its own library.
+pub(crate) fn ensure_plain() -> Result<PathBuf> {
+    Ok(Python::ensure(PROCESSES)?.path)
+}
+
 /// The Python of an environment that has Dagster.
 pub(crate) fn ensure_dagster(tools: &Tools) -> Result<PathBuf> {
-    let python = Python::ensure()?;
+    let python = Python::ensure(VENV)?;
     let folder = python.folder(tools);
     let about = format!("{} (pip install, 160 MB)", title());
     install(tools.folder(), &folder, &about, |folder| {

@@ -38,11 +38,12 @@ const fn step(name: &'static str, about: &'static str, work: fn(&mut Run) -> Res
     Step { name, about, work }
 }
 
-pub(crate) const STEPS: [Step; 10] = [
+pub(crate) const STEPS: [Step; 11] = [
     step("fmt", "formatting", fmt),
     step("clippy", "lints, native", clippy),
     step("native", "native tests", native),
     step("code", "generated code in real Dagster", code),
+    step("cpython", "Pool.map of real CPython", cpython),
     step("wasm-clippy", "lints, browser", wasm_clippy),
     step("wasm", "tests in headless Chromium, isolated and not", wasm),
     step("plain", "the build without threads", plain),
@@ -79,6 +80,24 @@ fn code(run: &mut Run) -> Result<()> {
     let mut check = command(python);
     check.arg("tests/dagster/check.py").arg(&cases);
     run.tests(check.env_remove("DAGSTER_HOME").env_remove("PYTHONPATH"))
+}
+
+/// What the engine says of many maps, and what CPython's pool does with them.
+fn cpython(run: &mut Run) -> Result<()> {
+    let python = python::ensure_plain()?;
+    let folder = root().join("target/xtask");
+    fs::create_dir_all(&folder)?;
+    let cases = folder.join("cpython.json");
+    let write = ["run", "--quiet", "--example", "cpython-cases", "--"];
+    shell::run(command("cargo").args(write).arg(&cases))?;
+    let mut check = command(python);
+    check.arg("tests/cpython/check.py").arg(&cases);
+    // Python would leave what it compiled beside the source.
+    run.tests(
+        check
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .env_remove("PYTHONPATH"),
+    )
 }
 
 fn compiler() -> Result<Compiler> {

@@ -69,6 +69,9 @@ fn set_up(steps: &[&Step]) -> Result<()> {
     if any(&["code"]) {
         results.push(python::ensure_dagster(&tools).map(drop));
     }
+    if any(&["cpython"]) {
+        results.push(python::ensure_plain().map(drop));
+    }
     if any(&["wasm-clippy", "wasm", "plain", "dist"]) {
         results.push(Compiler::ensure(&tools).map(|compiler| println!("{}", compiler.describe())));
     }
