@@ -13,6 +13,7 @@ mod link;
 mod preset;
 mod price;
 mod problem;
+mod tariff;
 mod written;
 
 pub use approach::Approach;
@@ -25,4 +26,5 @@ pub use link::{LONGEST_LINK, LinkProblem, MOST_COMMAS, SPEEDS, Shared};
 pub use preset::Preset;
 pub use price::{Money, Price};
 pub use problem::Problem;
+pub use tariff::Tariff;
 pub use written::{Executor, Failures, Items, Pool, Scenario, Work};

@@ -64,6 +64,18 @@ fn compare_recommends_and_says_what_would_change_that() {
 }
 
 #[test]
+fn help_lists_plans_with_their_dates() {
+    let help = text(&fanout(&["compare", "--help"]).stdout);
+    for part in [
+        "Solo (since 2026-05-01): $0.040 a credit, $10.00 a month, $0.01 a minute",
+        "Starter (before 2026-05): $0.030 a credit",
+        "Pro: by contract",
+    ] {
+        assert!(help.contains(part), "{part}: {help}");
+    }
+}
+
+#[test]
 fn a_failed_run_exits_with_1_and_bad_input_with_2() {
     assert_eq!(
         fanout(&["run", "--job", "parallel", "--fail", "q"])

@@ -7,7 +7,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use fanout::dagster::{Backoff, Jitter, RetryPolicy};
 use fanout::scenario::{
     Approach, Checked, Executor, Failures, Items, Preset, Price, Problem, SPEEDS, Scenario, Shared,
-    Work,
+    Tariff, Work,
 };
 
 /// Fan out as separate op executions, use a process pool inside one op, or both?
@@ -93,7 +93,34 @@ Examples:
 pub(crate) struct PriceOption {
     /// Dollars per credit, for the table and the link [default: 0.04, or the link's].
     #[arg(long, value_name = "DOLLARS", value_parser = parse_price, allow_negative_numbers = true)]
+    #[arg(long_help = price_help())]
     price: Option<Price>,
+}
+
+fn price_help() -> String {
+    let mut help =
+        "Dollars per credit, for the table and the link [default: 0.04, or the link's]\n\nPlans:"
+            .to_owned();
+    for tariff in Tariff::LISTED.into_iter().chain(Tariff::EARLIER) {
+        let known = [
+            tariff
+                .credit
+                .map(|credit| format!("${:0<5} a credit", credit.dollars())),
+            (tariff.included > 0).then(|| format!("{} credits a month included", tariff.included)),
+            tariff.month.map(|fee| format!("{fee} a month")),
+            tariff
+                .minute
+                .map(|fee| format!("{fee} a minute of serverless compute")),
+        ];
+        let known: Vec<String> = known.into_iter().flatten().collect();
+        help += &format!(
+            "\n- {} ({}): {}",
+            tariff.plan,
+            tariff.when,
+            known.join(", ")
+        );
+    }
+    help + "\n- Pro: by contract"
 }
 
 const CODE_EXAMPLES: &str = "\

@@ -7,7 +7,7 @@ use fanout::dagster::credits;
 use fanout::exchange::{Code, Provenance, Summary, ndjson};
 use fanout::forecast::Advice;
 use fanout::record::Shown;
-use fanout::scenario::Price;
+use fanout::scenario::{Price, Tariff};
 use serde_json::json;
 
 use super::Run;
@@ -160,10 +160,14 @@ fn comparison_table(runs: &[Run], price: Price, out: &mut impl Write) -> io::Res
     )
 }
 
-/// The price's name, and its day, where it is listed; otherwise the price.
+/// The plan, and the day, where a price is listed; otherwise the price.
 fn price_name(price: Price) -> String {
-    match Price::LISTED.iter().find(|(listed, _)| *listed == price) {
-        Some((_, name)) => format!("{name}, as listed {}", Price::LISTED_ON),
+    match Tariff::of(price) {
+        // As many decimals as the list has.
+        Some(Tariff { plan, .. }) => {
+            let (dollars, day) = (price.dollars(), Tariff::LISTED_ON);
+            format!("{plan}, ${dollars:0<5}, as listed {day}")
+        }
         None => format!("${}", price.dollars()),
     }
 }

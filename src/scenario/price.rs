@@ -10,18 +10,12 @@ use super::decimal::Decimal;
 pub struct Price(u32);
 
 impl Price {
-    /// The plan Solo, pay as you go: $0.040 (<https://dagster.io/pricing>, as listed 2026-10-07).
+    /// The plan Solo, pay as you go: $0.040 ([`super::Tariff`] has the source).
     pub const SOLO: Self = Self(40_000);
-    /// The plan Starter, pay as you go: $0.035 (<https://dagster.io/pricing>, as listed
-    /// 2026-10-07).
+    /// The plan Starter, pay as you go: $0.035.
     pub const STARTER: Self = Self(35_000);
-    /// The listed prices by name, in the order in which they are shown.
-    pub const LISTED: [(Self, &'static str); 2] = [
-        (Self::SOLO, "Solo, $0.040"),
-        (Self::STARTER, "Starter, $0.035"),
-    ];
-    /// The day on which [`Price::LISTED`] was looked up.
-    pub const LISTED_ON: &'static str = "2026-10-07";
+    /// The plan Starter before May 2026, beyond what was included: $0.03.
+    pub const STARTER_BEFORE: Self = Self(30_000);
     /// The highest price that is accepted: $100.
     pub const HIGHEST: Self = Self(100_000_000);
 
@@ -172,14 +166,6 @@ mod tests {
         }
         assert_eq!(format!("{:>8}", Price::SOLO.of(28)), "   $1.12");
         assert_eq!(Price::HIGHEST.of(u64::MAX), Money(u64::MAX));
-    }
-
-    #[test]
-    fn listed_prices_are_what_their_names_say() {
-        for (price, name) in Price::LISTED {
-            let written = name.rsplit(' ').next().expect("a name has words");
-            assert_eq!(Price::parse(written), Ok(price));
-        }
     }
 
     #[test]
