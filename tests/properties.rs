@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use fanout::dagster::credits::{Rule, Weights};
 use fanout::dagster::{Backoff, EventType, Jitter, RetryPolicy};
 use fanout::driver::{Simulation, simulate};
 use fanout::engine::{OpWork, Plan, Row, What};
@@ -82,6 +83,20 @@ prop_compose! {
     }
 }
 
+/// A documented rule, or somebody's own weights.
+fn any_rule() -> impl Strategy<Value = Rule> {
+    let weight = || 0..=Weights::MOST;
+    let own = (weight(), weight(), weight()).prop_map(|(execution, materialization, retry)| {
+        Rule::Custom(Weights {
+            execution,
+            materialization,
+            retry,
+            both: true,
+        })
+    });
+    prop_oneof![proptest::sample::select(Rule::DOCUMENTED.to_vec()), own]
+}
+
 fn checked(scenario: &Scenario) -> Checked {
     scenario.check().expect("a generated scenario is valid")
 }
@@ -97,28 +112,25 @@ fn run(approach: Approach, scenario: &Scenario) -> (Arc<Plan>, Vec<Row>, Record)
     (plan, rows, record)
 }
 
-fn advice(scenario: &Scenario) -> Advice {
+fn advice(scenario: &Scenario, rule: Rule) -> Advice {
     let checked = checked(scenario);
-    let outlook = Outlook::of(&checked).expect("three runs or six");
+    let outlook = Outlook::of(&checked).expect("three runs or six").by(rule);
     advise(scenario, &checked, &outlook, &|credits| {
         format!("{credits} x")
     })
-}
-
-fn advice_of(scenario: &Scenario) -> Approach {
-    advice(scenario).choose
 }
 
 proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn the_closed_forms_are_the_virtual_runs(scenario in smooth()) {
+    fn the_closed_forms_are_the_virtual_runs(scenario in smooth(), rule in any_rule()) {
         let checked = checked(&scenario);
         let predicted = bounds::predict(&checked).expect("nothing fails");
         for (approach, predicted) in Approach::ALL.into_iter().zip(predicted) {
             let (.., record) = run(approach, &scenario);
             prop_assert_eq!(Prediction::of(&record), predicted, "{}", approach.name());
+            prop_assert_eq!(record.credits_by(rule), predicted.by(rule).credits);
         }
     }
 
@@ -168,19 +180,19 @@ proptest! {
     }
 
     #[test]
-    fn every_flip_is_true(scenario in rough(), cpus in 1..9_u32, scale in 1..4_u32) {
+    fn every_flip_is_true(scenario in rough(), cpus in 1..9_u32, scale in 1..4_u32, rule in any_rule()) {
         let seconds = scenario.seconds * f64::from(scale.pow(5));
         let scenario = Scenario { cpus, seconds, ..scenario };
-        let advice = advice(&scenario);
-        for flip in &advice.flips {
-            prop_assert_eq!(advice_of(&flip.apply(&scenario)), flip.choose);
-            prop_assert_ne!(flip.choose, advice.choose);
+        let given = advice(&scenario, rule);
+        for flip in &given.flips {
+            prop_assert_eq!(advice(&flip.apply(&scenario), rule).choose, flip.choose);
+            prop_assert_ne!(flip.choose, given.choose);
         }
-        for text in [&advice.sentence, &advice.because].into_iter().chain(&advice.flip) {
+        for text in [&given.sentence, &given.because].into_iter().chain(&given.flip) {
             prop_assert!(!text.contains("  ") && !text.contains(" 1 steps"), "{}", text);
         }
         let checked = checked(&scenario);
-        let outlook = Outlook::of(&checked).expect("three runs or six");
+        let outlook = Outlook::of(&checked).expect("three runs or six").by(rule);
         for row in compare(&scenario, &checked, &outlook, &|credits| format!("{credits} x"), [0; 3]) {
             for cell in row.cells {
                 prop_assert!(cell.asked.ends_with('?') && cell.answer.ends_with('.'), "{:?}", cell);

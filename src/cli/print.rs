@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use fanout::Micros;
-use fanout::dagster::credits;
+use fanout::dagster::credits::Rule;
 use fanout::exchange::{Code, Provenance, Summary, ndjson};
 use fanout::forecast::Advice;
 use fanout::record::Shown;
@@ -14,7 +14,12 @@ use super::Run;
 use super::args::Format;
 
 fn summary(run: &Run) -> Summary {
-    Summary::of(run.approach, Provenance::Simulated, &run.record)
+    Summary::of(
+        run.approach,
+        Provenance::Simulated,
+        &run.record,
+        Rule::Current,
+    )
 }
 
 /// The event logs of some runs.
@@ -154,8 +159,9 @@ fn comparison_table(runs: &[Run], price: Price, out: &mut impl Write) -> io::Res
     }
     writeln!(
         out,
-        "\nCredits: {}.\nA credit: {}.",
-        credits::CURRENT_RULE,
+        "\nCredits: {} ({}).\nA credit: {}.",
+        Rule::Current.counts(),
+        Rule::Current.documented(),
         price_name(price)
     )
 }

@@ -40,6 +40,11 @@ macro_rules! event_types {
                 match self { $(Self::$variant => $stored,)* }
             }
 
+            /// The type of a name in storage.
+            pub fn of_stored(name: &str) -> Option<Self> {
+                match name { $($stored => Some(Self::$variant),)* _ => None }
+            }
+
             /// Name on Dagster's console and run page, for example `RUN_START`.
             pub fn shown(self) -> &'static str {
                 match self { $(Self::$variant => $shown,)* }
@@ -87,6 +92,8 @@ event_types! {
     StepOutput = "STEP_OUTPUT", shown "STEP_OUTPUT";
     /// An output was stored by its I/O manager.
     HandledOutput = "HANDLED_OUTPUT", shown "HANDLED_OUTPUT";
+    /// A step materialized an asset, or a partition of one. Jobs of plain ops have none.
+    AssetMaterialization = "ASSET_MATERIALIZATION", shown "ASSET_MATERIALIZATION";
     /// A step succeeded.
     StepSuccess = "STEP_SUCCESS", shown "STEP_SUCCESS";
     /// A step failed for good.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::dagster::credits;
+use crate::dagster::credits::{Rule, Usage};
 use crate::record::{Counts, ItemState, Record, Status};
 use crate::scenario::Approach;
 
@@ -34,7 +34,9 @@ pub struct Summary {
     /// What the run costs.
     pub credits: u64,
     /// The rule by which.
-    pub credit_rule: &'static str,
+    pub credit_rule: CreditRule,
+    /// What the rule counts.
+    pub usage: Usage,
     /// How many items ended in which state; states without items are left out.
     pub items: Vec<(&'static str, u32)>,
     /// Steps that failed for good.
@@ -44,9 +46,39 @@ pub struct Summary {
     pub result: Option<Vec<String>>,
 }
 
+/// A rule by which credits are counted, with its source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CreditRule {
+    /// As the command line and links have it.
+    pub name: String,
+    /// What it counts.
+    pub counts: String,
+    /// When the documentation stated it; none for one's own.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub documented: &'static str,
+    /// The page that states it; none for one's own.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub source: &'static str,
+    /// What is assumed where that page is silent.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub assumed: &'static str,
+}
+
+impl From<Rule> for CreditRule {
+    fn from(rule: Rule) -> Self {
+        Self {
+            name: rule.to_string(),
+            counts: rule.counts(),
+            documented: rule.documented(),
+            source: rule.source(),
+            assumed: rule.assumed(),
+        }
+    }
+}
+
 impl Summary {
-    /// The summary of a record.
-    pub fn of(approach: Approach, provenance: Provenance, record: &Record) -> Self {
+    /// The summary of a record, its credits counted by a rule.
+    pub fn of(approach: Approach, provenance: Provenance, record: &Record, rule: Rule) -> Self {
         let plan = record.plan();
         Self {
             approach,
@@ -55,8 +87,9 @@ impl Summary {
             status: record.status(),
             run_time_us: record.run_time().0,
             fan_out_span_us: record.fan_out_span().0,
-            credits: record.credits(),
-            credit_rule: credits::CURRENT_RULE,
+            credits: record.credits_by(rule),
+            credit_rule: rule.into(),
+            usage: record.usage(),
             items: states(record.counts()),
             failed_steps: record
                 .failed()

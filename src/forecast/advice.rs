@@ -27,7 +27,8 @@ pub struct Advice {
     pub flips: Vec<Flip>,
 }
 
-/// Recommends an approach for a scenario. `money` says what so many credits cost.
+/// Recommends an approach for a scenario. `money` says what so many credits cost; they are
+/// counted by the outlook's rule.
 ///
 /// A recommendation is a judgement. This one weighs, in this order:
 ///
@@ -52,12 +53,13 @@ pub fn advise(
     outlook: &Outlook,
     money: &dyn Fn(u64) -> String,
 ) -> Advice {
-    let facts = Facts::of(scenario, checked, &outlook.runs);
+    let facts = Facts::of(scenario, checked, &outlook.runs, outlook.rule);
     let (choose, why) = decide(&facts);
     let asked = Asked {
         scenario,
         checked,
         choose,
+        rule: outlook.rule,
     };
     let found = match why {
         Why::NoItems | Why::NothingKept => Vec::new(),

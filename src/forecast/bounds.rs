@@ -4,6 +4,7 @@
 //! without running anything. Work that computes is an exception to both: [`cpu_bound`].
 
 use crate::Micros;
+use crate::dagster::credits::{Rule, Usage};
 use crate::engine::default_chunksize;
 use crate::record::{Counts, ItemState, Status};
 use crate::scenario::{Approach, Checked, Keys, Work};
@@ -130,10 +131,11 @@ fn predict_one(approach: Approach, checked: &Checked) -> Prediction {
     Prediction {
         run_time: span + checked.overhead * u64::from(beside),
         fan_out_span: if items == 0 { Micros::ZERO } else { span },
-        credits: u64::from(steps),
+        credits: Rule::Current.credits(Usage::plain(steps, 0)),
         status: Status::Success,
         counts: Counts::only(ItemState::Succeeded, items),
         steps,
+        retries: 0,
         rows: rows(approach, checked),
         lanes: lanes(approach, checked),
     }

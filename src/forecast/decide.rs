@@ -1,6 +1,7 @@
 //! The rule by which an approach is recommended, without its words.
 
 use crate::Micros;
+use crate::dagster::credits::Rule;
 use crate::scenario::{Approach, Checked, Scenario};
 
 use super::{Prediction, bounds};
@@ -59,10 +60,15 @@ pub(super) enum Why {
 }
 
 impl Facts {
-    pub(super) fn of(scenario: &Scenario, checked: &Checked, runs: &[Prediction; 3]) -> Self {
+    pub(super) fn of(
+        scenario: &Scenario,
+        checked: &Checked,
+        runs: &[Prediction; 3],
+        rule: Rule,
+    ) -> Self {
         let least = bounds::cpu_bound(checked, scenario.cpus);
         let option = |approach: Approach| {
-            let run = runs[approach as usize];
+            let run = runs[approach as usize].by(rule);
             // A run that loses items has not done all the work that the bound speaks of.
             let at_least = least > run.run_time && run.kept() == checked.keys.len();
             Weighed {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::dagster::credits::Rule;
 use crate::engine::Plan;
 use crate::scenario::{Approach, Checked, Failures};
 
@@ -17,6 +18,9 @@ pub struct Outlook {
     /// With the middle item raising an exception on every attempt; as it stands where there
     /// are no items.
     pub one_fails: [Prediction; 3],
+    /// The rule by which all credits are counted ([`Outlook::by`]): the current one at first.
+    #[serde(skip)]
+    pub rule: Rule,
 }
 
 impl Outlook {
@@ -47,7 +51,18 @@ impl Outlook {
         Some(Self {
             runs: *runs,
             one_fails,
+            rule: Rule::Current,
         })
+    }
+
+    /// The same with its credits counted by a rule.
+    #[must_use]
+    pub fn by(self, rule: Rule) -> Self {
+        Self {
+            runs: self.runs.map(|run| run.by(rule)),
+            one_fails: self.one_fails.map(|run| run.by(rule)),
+            rule,
+        }
     }
 
     /// The run of an approach.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::Micros;
+use crate::dagster::credits::{Rule, Usage};
 use crate::driver::Simulation;
 use crate::engine::Plan;
 use crate::record::{Counts, ItemState, Record, Status};
@@ -16,7 +17,7 @@ pub struct Prediction {
     pub run_time: Micros,
     /// The steps that do the work.
     pub fan_out_span: Micros,
-    /// What it costs.
+    /// What it costs: by the current rule, or that of [`Prediction::by`].
     pub credits: u64,
     /// How it ends.
     pub status: Status,
@@ -24,6 +25,8 @@ pub struct Prediction {
     pub counts: Counts,
     /// Steps that are executed; a retry is no further one.
     pub steps: u32,
+    /// Attempts after a step's first.
+    pub retries: u32,
     /// Rows that Dagster's event log gets.
     pub rows: u32,
     /// Slots that work is done in: without faults, as many items as are ever at work at once.
@@ -39,9 +42,19 @@ impl Prediction {
             credits: record.credits(),
             status: record.status(),
             counts: record.counts(),
-            steps: record.steps_executed(),
+            steps: record.usage().executions,
+            retries: record.usage().retries,
             rows: record.dagster_rows(),
             lanes: u32::try_from(record.lanes()).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// The same with its credits counted by a rule.
+    #[must_use]
+    pub fn by(self, rule: Rule) -> Self {
+        Self {
+            credits: rule.credits(Usage::plain(self.steps, self.retries)),
+            ..self
         }
     }
 

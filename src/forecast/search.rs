@@ -1,6 +1,7 @@
 //! The search for what would change the recommendation: changes are tried by the rule itself, in
 //! closed form or on the outlook's failing runs.
 
+use crate::dagster::credits::Rule;
 use crate::scenario::{Approach, Checked, Items, Scenario};
 
 use super::decide::{Facts, Why, decide};
@@ -22,6 +23,7 @@ pub(super) struct Asked<'a> {
     pub(super) scenario: &'a Scenario,
     pub(super) checked: &'a Checked,
     pub(super) choose: Approach,
+    pub(super) rule: Rule,
 }
 
 const SECONDS: [u32; 16] = [
@@ -60,7 +62,7 @@ impl Asked<'_> {
 
     fn of_the_middle_item(&self, outlook: &Outlook) -> Option<Found> {
         let key = self.checked.keys.key(middle(self.checked.keys.len())?);
-        let facts = Facts::of(self.scenario, self.checked, &outlook.one_fails);
+        let facts = Facts::of(self.scenario, self.checked, &outlook.one_fails, self.rule);
         let (choose, why) = decide(&facts);
         // What nobody can rescue is no reason to choose anything.
         let flips = choose != self.choose && why != Why::NothingKept;
@@ -176,7 +178,7 @@ impl Asked<'_> {
         };
         let scenario = flip.apply(&self.numbered());
         let checked = scenario.check().ok()?;
-        let facts = Facts::of(&scenario, &checked, &bounds::predict(&checked)?);
+        let facts = Facts::of(&scenario, &checked, &bounds::predict(&checked)?, self.rule);
         let (choose, why) = decide(&facts);
         (choose != self.choose).then_some(Found {
             flip: Flip { choose, ..flip },

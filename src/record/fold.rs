@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::Micros;
-use crate::dagster::credits;
+use crate::dagster::credits::{Rule, Usage};
 use crate::engine::{Plan, Row, Sink, StepId, What};
 use crate::scenario::Work;
 
@@ -251,7 +251,7 @@ pub struct Record {
     plan: Arc<Plan>,
     status: Status,
     last: Micros,
-    credits: u64,
+    usage: Usage,
     dagster_rows: u32,
     items: Vec<ItemRecord>,
     counts: Counts,
@@ -271,7 +271,7 @@ impl Record {
         Self {
             status: Status::NotStarted,
             last: Micros::ZERO,
-            credits: 0,
+            usage: Usage::default(),
             dagster_rows: 0,
             items: vec![ItemRecord::default(); plan.items() as usize],
             counts,
@@ -313,20 +313,24 @@ impl Record {
             .map_or(Micros::ZERO, |(first, last)| last.since(first))
     }
 
-    /// Credits by the current rule ([`credits::CURRENT_RULE`]).
+    /// What credits are counted by.
+    pub fn usage(&self) -> Usage {
+        self.usage
+    }
+
+    /// Credits by the current rule.
     pub fn credits(&self) -> u64 {
-        self.credits
+        self.credits_by(Rule::Current)
+    }
+
+    /// Credits by a rule.
+    pub fn credits_by(&self, rule: Rule) -> u64 {
+        rule.credits(self.usage)
     }
 
     /// Rows that Dagster itself would have logged: all but Fanout's own of items.
     pub fn dagster_rows(&self) -> u32 {
         self.dagster_rows
-    }
-
-    /// Steps that were executed, whatever became of them; a retry is no further one.
-    pub fn steps_executed(&self) -> u32 {
-        let executed = self.steps.iter().filter(|step| step.attempts > 0).count();
-        u32::try_from(executed).unwrap_or(u32::MAX)
     }
 
     /// What became of each item.
@@ -394,7 +398,7 @@ impl Record {
         self.last = self.last.max(row.at);
         self.dagster_rows += u32::from(row.what.is_dagsters());
         if let Some(event) = row.what.event_type() {
-            self.credits += credits::added_by(event);
+            self.usage.add(event);
         }
         match row.step {
             Some(step) => self.apply_to_step(step, row),

@@ -1,5 +1,6 @@
 //! Credits, and what works at once.
 
+use crate::dagster::credits::{Rule, Usage};
 use crate::forecast::bounds;
 use crate::forecast::words::{count, some};
 use crate::scenario::Approach;
@@ -51,14 +52,35 @@ fn sum(table: &Table, approach: Approach) -> String {
             if run.steps == 1 { "is" } else { "are" },
         ),
     };
-    let retries = match table.checked.retry {
-        Some(_) => " A retry within a run adds none.",
-        None => "",
+    let rule = table.outlook.rule;
+    let in_all = match run.credits == u64::from(run.steps) {
+        true => String::new(),
+        false => format!(", in all {}", some(run.credits, "credit")),
     };
     format!(
-        "Every step execution costs a credit, a plain op's too: {sum}, {}.{retries}",
+        "{}: {sum}{in_all}, {}.{}",
+        each(rule),
         (table.money)(run.credits),
+        retries(table, rule),
     )
+}
+
+/// What the steps of plain ops cost.
+fn each(rule: Rule) -> String {
+    match rule.weights().execution {
+        1 if !rule.weights().both => "A plain op's step is assumed to cost a credit".to_owned(),
+        1 => "Every step execution costs a credit, a plain op's too".to_owned(),
+        own => format!("A step execution costs {}", some(own, "credit")),
+    }
+}
+
+fn retries(table: &Table, rule: Rule) -> String {
+    match (table.checked.retry, rule.credits(Usage::plain(0, 1))) {
+        (None, _) => String::new(),
+        (_, 0) if rule.assumed().is_empty() => " A retry within a run adds none.".to_owned(),
+        (_, 0) => " A retry within a run is assumed to add none.".to_owned(),
+        (_, own) => format!(" A retry within a run adds {}.", some(own, "credit")),
+    }
 }
 
 /// What works at the same time.

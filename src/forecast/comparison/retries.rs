@@ -1,5 +1,6 @@
 //! What a failed item costs, and who is tried again.
 
+use crate::dagster::credits::Usage;
 use crate::forecast::bounds;
 use crate::forecast::outlook::middle;
 use crate::forecast::words::{a, all, count, some, time};
@@ -117,9 +118,12 @@ fn again(table: &Table, approach: Approach) -> String {
         Approach::Parallel => all(table.items, table.noun),
         Approach::Hybrid => "that chunk".to_owned(),
     };
-    let (two, money) = (some(2_u32, "credit"), (table.money)(2));
+    // A re-execution is a run with step executions of its own.
+    let two = table.outlook.rule.credits(Usage::plain(2, 0));
     format!(
-        "Re-executed from the failure, it does {part} again and the merge, for {two} more, {money}."
+        "Re-executed from the failure, it does {part} again and the merge, for {} more, {}.",
+        some(two, "credit"),
+        (table.money)(two),
     )
 }
 
