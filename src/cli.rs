@@ -43,12 +43,12 @@ pub(crate) fn main() -> ExitCode {
     match args.command {
         Command::Run { job, format, .. } => {
             let runs = [run(job.approach(), &scenario)];
-            exit_code(&runs, print::runs(&runs, format))
+            exit_code(&runs, print::runs(&runs, shared.rule, format))
         }
         Command::Compare { format, .. } => {
             let runs = Approach::ALL.map(|approach| run(approach, &scenario));
             let advice = advice(&shared, &scenario, &runs);
-            let printed = print::comparison(&runs, advice.as_ref(), shared.price, format);
+            let printed = print::comparison(&runs, advice.as_ref(), &shared, format);
             exit_code(&runs, printed)
         }
         Command::Code { job, .. } => {
@@ -98,7 +98,7 @@ fn advice(shared: &Shared, checked: &Checked, runs: &[Run]) -> Option<Advice> {
         .map(|run| Prediction::of(&run.record))
         .chain(failing.map(|plan| Prediction::simulate(&plan)))
         .collect();
-    let outlook = Outlook::assemble(&predictions)?;
+    let outlook = Outlook::assemble(&predictions)?.by(shared.rule);
     let money = |credits| shared.price.of(credits).to_string();
     Some(advise(&shared.scenario, checked, &outlook, &money))
 }

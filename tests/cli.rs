@@ -64,7 +64,70 @@ fn compare_recommends_and_says_what_would_change_that() {
 }
 
 #[test]
-fn help_lists_plans_with_their_dates() {
+fn a_credit_rule_counts_the_same_runs_anew() {
+    let retried = ["--fail", "q=2", "--max-retries", "2", "--format", "json"];
+    for (rule, name, credits) in [
+        (&[][..], "current", [28, 2, 6]),
+        (&["--credit-rule", "early-2026"], "early-2026", [28, 2, 6]),
+        (
+            &["--credit-rule", "custom:1:1:1"],
+            "custom:1:1:1",
+            [30, 4, 8],
+        ),
+        (
+            &["--link", "1.docs-page/rule=custom:1:0:1"],
+            "custom:1:0:1",
+            [30, 4, 8],
+        ),
+    ] {
+        let output = fanout(&[&["compare"], rule, &retried].concat());
+        let compared: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        for (run, credits) in (0..).zip(credits) {
+            let run: &serde_json::Value = &compared["runs"][run as usize];
+            assert_eq!(run["credits"], credits, "{name}");
+            assert_eq!(run["credit_rule"]["name"], name);
+            assert_eq!(run["usage"]["retries"], 2);
+        }
+        let own = name.starts_with("custom");
+        let source = &compared["runs"][0]["credit_rule"]["source"];
+        assert_eq!(source.is_null(), own, "{source}");
+        let output = fanout(&[&["run", "--job", "dynamic"], rule, &retried].concat());
+        let ran: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(ran["summary"]["credits"], credits[0]);
+        assert_eq!(ran["summary"]["credit_rule"]["name"], name);
+    }
+    let table = text(&fanout(&["compare", "--credit-rule", "early-2026"]).stdout);
+    assert!(
+        table.contains("Assumed, where that page is silent:"),
+        "{table}"
+    );
+    let table =
+        text(&fanout(&["run", "--job", "parallel", "--credit-rule", "custom:2:1:0"]).stdout);
+    assert!(
+        table.ends_with("4 credits by the rule custom:2:1:0\n"),
+        "{table}"
+    );
+    let link = fanout(&["link", "--credit-rule", "early-2026", "--price", "0.03"]);
+    assert_eq!(
+        text(&link.stdout),
+        "#s=1.docs-page/price=0.03/rule=early-2026\n"
+    );
+}
+
+#[test]
+fn help_lists_rules_and_plans_with_their_dates() {
+    for command in ["run", "compare", "link"] {
+        let help = text(&fanout(&[command, "--help"]).stdout);
+        for part in [
+            "current (2026):",
+            "early-2026 (earlier in 2026):",
+            "insights-2025 (2025 and before):",
+            "custom:N:N:N",
+            "credit-usage",
+        ] {
+            assert!(help.contains(part), "{part}: {help}");
+        }
+    }
     let help = text(&fanout(&["compare", "--help"]).stdout);
     for part in [
         "Solo (since 2026-05-01): $0.040 a credit, $10.00 a month, $0.01 a minute",
@@ -219,6 +282,7 @@ fn a_damaged_link_says_what_is_wrong() {
         (&newer, "version 9"),
         (&both, "--preset"),
         (&["compare", "--price", "-1"], "from 0 to 100"),
+        (&["compare", "--credit-rule", "free"], "insights-2025"),
         (&["link", "--speed", "3"], "1, 2, 5, 10"),
         (&["link", "--cpus", "0"], "--cpus"),
     ] {

@@ -5,6 +5,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, reason = "a test that cannot go on fails")]
 
+use fanout::dagster::credits::{Rule, Usage, Weights};
 use fanout::dagster::{Backoff, Jitter, RetryPolicy};
 use fanout::scenario::{
     Costs, Executor, Failures, Items, LONGEST_LINK, LinkProblem, MOST_COMMAS, Pool, Preset, Price,
@@ -212,14 +213,39 @@ fn version_1_keeps_its_meaning() {
         let shared = read(link);
         assert_eq!(shared.scenario, scenario, "{link}");
         assert_eq!(
-            (shared.speed, shared.price.dollars().as_str()),
-            (1, "0.04"),
+            (shared.speed, shared.price.dollars().as_str(), shared.rule),
+            (1, "0.04", Rule::Current),
             "{link}"
         );
     }
     let shared = read("1.docs-page/speed=10/price=0.035");
     assert_eq!(shared.scenario, docs_page());
     assert_eq!((shared.speed, shared.price), (10, Price::STARTER));
+}
+
+/// What the rules of version 1 count: a step that materializes twice and is retried, beside 10
+/// plain ones.
+#[test]
+fn the_rules_of_version_1_keep_their_meaning() {
+    let usage = Usage {
+        executions: 11,
+        retries: 1,
+        materializations: 2,
+        materializing: 1,
+    };
+    for (link, credits) in [
+        ("1.docs-page", 13),
+        ("1.docs-page/rule=current", 13),
+        ("1.docs-page/rule=early-2026", 12),
+        ("1.docs-page/rule=insights-2025", 13),
+        ("1.docs-page/rule=custom:1:1:1", 14),
+        ("1.docs-page/rule=custom:3:20:100", 173),
+        ("1.docs-page/rule=custom:0:0:0", 0),
+    ] {
+        let shared = read(link);
+        assert_eq!(shared.scenario, docs_page());
+        assert_eq!(shared.rule.credits(usage), credits, "{link}");
+    }
 }
 
 #[test]
@@ -306,6 +332,12 @@ fn damage_is_named() {
         ("1.docs-page/seed=-1", "seed=-1", "18446744073709551615"),
         ("1.docs-page/speed=3", "speed=3", "1, 2, 5, 10, 20, 50, 100"),
         ("1.docs-page/price=101", "price=101", "0 to 100"),
+        ("1.docs-page/rule=free", "rule=free", "insights-2025"),
+        (
+            "1.docs-page/rule=custom:1:1:101",
+            "rule=custom:1:1:101",
+            "up to 100",
+        ),
     ] {
         let problem = Shared::from_link(link).expect_err(link);
         let text = problem.to_string();
@@ -425,6 +457,20 @@ fn any_items() -> impl Strategy<Value = Items> {
     ]
 }
 
+/// A documented rule, or somebody's own weights.
+fn any_rule() -> impl Strategy<Value = Rule> {
+    let weight = || 0..=Weights::MOST;
+    let own = (weight(), weight(), weight()).prop_map(|(execution, materialization, retry)| {
+        Rule::Custom(Weights {
+            execution,
+            materialization,
+            retry,
+            both: true,
+        })
+    });
+    prop_oneof![proptest::sample::select(Rule::DOCUMENTED.to_vec()), own]
+}
+
 prop_compose! {
     fn any_retry()(
         max_retries: u32, delay in proptest::option::of(float()),
@@ -447,6 +493,7 @@ prop_compose! {
         (cpus, chunk_size, seed) in any::<(u32, u32, u64)>(),
         (processes, chunksize) in any::<(Option<u32>, Option<u32>)>(),
         speed in proptest::sample::select(SPEEDS.to_vec()), price in 0..=100_000_000_u64,
+        rule in any_rule(),
     ) -> Shared {
         let mut scenario = Preset::ALL[preset].scenario();
         let own = |field: u32| own >> field & 1 == 1;
@@ -469,7 +516,7 @@ prop_compose! {
         if own(9) { scenario.seed = seed; }
         if own(10) { scenario.pool = Pool { processes, chunksize }; }
         let price = format!("{}.{:06}", price / 1_000_000, price % 1_000_000);
-        Shared { scenario, speed, price: Price::parse(&price).expect("a price") }
+        Shared { scenario, speed, price: Price::parse(&price).expect("a price"), rule }
     }
 }
 
@@ -500,7 +547,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_does_harm(text in any::<String>(), known in "1\\.(docs-page|cpu-bound)(/(keys|fail|seconds|max-retries|delay|executor|seed|price)=[a-z0-9%:,.x-]{0,12}){0,4}(/end)?") {
+    fn no_text_does_harm(text in any::<String>(), known in "1\\.(docs-page|cpu-bound)(/(keys|fail|seconds|max-retries|delay|executor|seed|price|rule)=[a-z0-9%:,.x-]{0,12}){0,4}(/end)?") {
         let _ = Shared::from_link(&text);
         let _ = Shared::from_link(&known);
         let _ = Shared::from_link(&format!("1.docs-page/{text}"));

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::JsValue;
 
+use crate::dagster::credits::Rule;
 use crate::dagster::{Backoff, Jitter, RetryPolicy};
 use crate::engine::Plan;
 use crate::float::shortest;
@@ -34,12 +35,13 @@ pub(super) enum Field {
     ChunkSize,
     Speed,
     Price,
+    Rule,
 }
 
 use Field as F;
 
 /// Fields with their names on the page, and where their problems are found.
-const FIELDS: [(Field, &str, &str); 19] = [
+const FIELDS: [(Field, &str, &str); 20] = [
     (F::Items, "items", ""),
     (F::Count, "count", "items"),
     (F::Keys, "keys", "items"),
@@ -59,6 +61,7 @@ const FIELDS: [(Field, &str, &str); 19] = [
     (F::ChunkSize, "chunk_size", "chunk_size"),
     (F::Speed, "speed", ""),
     (F::Price, "price", "price"),
+    (F::Rule, "rule", ""),
 ];
 
 impl Field {
@@ -147,6 +150,7 @@ impl From<&Shared> for Form {
         form.set(F::ChunkSize, scenario.chunk_size.to_string());
         form.set(F::Speed, shared.speed.to_string());
         form.set(F::Price, shared.price.dollars());
+        form.set(F::Rule, shared.rule.to_string());
         form
     }
 }
@@ -237,6 +241,7 @@ impl Form {
             scenario: reader.scenario(),
             speed: self.of(F::Speed).parse().unwrap_or(1),
             price: reader.price(),
+            rule: Rule::parse(self.of(F::Rule)).unwrap_or_default(),
         };
         (shared, reader.problems)
     }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use fanout::dagster::credits::Rule;
 use fanout::dagster::{Backoff, Jitter, RetryPolicy};
 use fanout::scenario::{
     Approach, Checked, Executor, Failures, Items, Preset, Price, Problem, SPEEDS, Scenario, Shared,
@@ -34,6 +35,8 @@ pub(crate) enum Command {
         job: JobName,
         #[command(flatten)]
         options: Options,
+        #[command(flatten)]
+        rule: RuleOption,
         /// How to print.
         #[arg(long, value_enum, default_value = "table")]
         format: Format,
@@ -45,6 +48,8 @@ pub(crate) enum Command {
         options: Options,
         #[command(flatten)]
         price: PriceOption,
+        #[command(flatten)]
+        rule: RuleOption,
         /// How to print.
         #[arg(long, value_enum, default_value = "table")]
         format: Format,
@@ -56,6 +61,8 @@ pub(crate) enum Command {
         options: Options,
         #[command(flatten)]
         price: PriceOption,
+        #[command(flatten)]
+        rule: RuleOption,
         /// How many times as fast the page runs it live [default: 1, or the link's].
         #[arg(long, value_name = "N", value_parser = parse_speed)]
         speed: Option<u32>,
@@ -81,7 +88,8 @@ Examples:
   fanout compare
   fanout compare --items 2000 --seconds 40 --executor multiprocess --overhead 2 --chunk-size 50
   fanout compare --scenario my.json --format json
-  fanout compare --link '#s=1.flaky-letter/seconds=2' --price 0.035";
+  fanout compare --link '#s=1.flaky-letter/seconds=2' --price 0.035
+  fanout compare --fail q=2 --max-retries 2 --credit-rule custom:1:1:1";
 
 const LINK_EXAMPLES: &str = "\
 Examples:
@@ -95,6 +103,14 @@ pub(crate) struct PriceOption {
     #[arg(long, value_name = "DOLLARS", value_parser = parse_price, allow_negative_numbers = true)]
     #[arg(long_help = price_help())]
     price: Option<Price>,
+}
+
+/// By which credits are counted.
+#[derive(ClapArgs)]
+pub(crate) struct RuleOption {
+    /// The rule by which credits are counted, by name [default: current, or the link's].
+    #[arg(long, value_name = "NAME", value_parser = parse_rule, long_help = rule_help())]
+    credit_rule: Option<Rule>,
 }
 
 fn price_help() -> String {
@@ -121,6 +137,26 @@ fn price_help() -> String {
         );
     }
     help + "\n- Pro: by contract"
+}
+
+fn rule_help() -> String {
+    let mut help =
+        "The rule by which credits are counted [default: current, or the link's]\n\nRules:"
+            .to_owned();
+    for rule in Rule::DOCUMENTED {
+        let assumed = match rule.assumed() {
+            "" => String::new(),
+            assumed => format!("; assumed: {assumed}"),
+        };
+        help += &format!(
+            "\n- {rule} ({}): {}{assumed}. {}",
+            rule.documented(),
+            rule.counts(),
+            rule.source()
+        );
+    }
+    help + "\n- custom:N:N:N (your own): credits per step execution, per materialization and per retry, \
+            whole numbers up to 100"
 }
 
 const CODE_EXAMPLES: &str = "\
@@ -275,6 +311,13 @@ fn parse_price(text: &str) -> Result<Price, String> {
     Price::parse(text).map_err(|problem| problem.text)
 }
 
+fn parse_rule(text: &str) -> Result<Rule, String> {
+    Rule::parse(text).ok_or_else(|| {
+        let names = Rule::DOCUMENTED.map(|rule| rule.to_string()).join(", ");
+        format!("the rules are {names}, and custom:1:1:0 with numbers of your own up to 100")
+    })
+}
+
 fn parse_speed(text: &str) -> Result<u32, String> {
     let speed = text.parse().ok().filter(|speed| SPEEDS.contains(speed));
     speed.ok_or_else(|| {
@@ -310,18 +353,28 @@ fn flag(flag: &str, text: String) -> Vec<Problem> {
 impl Command {
     /// What is asked for, as it can be shared and as it can be run.
     pub(crate) fn read(&self) -> Result<(Shared, Checked), Vec<Problem>> {
-        let (options, price, speed) = match self {
-            Self::Run { options, .. } | Self::Code { options, .. } => (options, None, None),
-            Self::Compare { options, price, .. } => (options, price.price, None),
+        let (options, price, rule, speed) = match self {
+            Self::Code { options, .. } => (options, None, None, None),
+            Self::Run { options, rule, .. } => (options, None, Some(rule), None),
+            Self::Compare {
+                options,
+                price,
+                rule,
+                ..
+            } => (options, price.price, Some(rule), None),
             Self::Link {
                 options,
                 price,
+                rule,
                 speed,
-            } => (options, price.price, *speed),
+            } => (options, price.price, Some(rule), *speed),
         };
         let mut shared = options.start()?;
         let checked = options.set(&mut shared.scenario)?;
         shared.price = price.unwrap_or(shared.price);
+        shared.rule = rule
+            .and_then(|rule| rule.credit_rule)
+            .unwrap_or(shared.rule);
         shared.speed = speed.unwrap_or(shared.speed);
         Ok((shared, checked))
     }

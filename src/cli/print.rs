@@ -7,27 +7,22 @@ use fanout::dagster::credits::Rule;
 use fanout::exchange::{Code, Provenance, Summary, ndjson};
 use fanout::forecast::Advice;
 use fanout::record::Shown;
-use fanout::scenario::{Price, Tariff};
+use fanout::scenario::{Price, Shared, Tariff};
 use serde_json::json;
 
 use super::Run;
 use super::args::Format;
 
-fn summary(run: &Run) -> Summary {
-    Summary::of(
-        run.approach,
-        Provenance::Simulated,
-        &run.record,
-        Rule::Current,
-    )
+fn summary(run: &Run, rule: Rule) -> Summary {
+    Summary::of(run.approach, Provenance::Simulated, &run.record, rule)
 }
 
 /// The event logs of some runs.
-pub(super) fn runs(runs: &[Run], format: Format) -> io::Result<()> {
+pub(super) fn runs(runs: &[Run], rule: Rule, format: Format) -> io::Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
     for run in runs {
         match format {
-            Format::Table => log_table(run, &mut out)?,
+            Format::Table => log_table(run, rule, &mut out)?,
             Format::Ndjson => out.write_all(ndjson(&run.record, &run.rows)?.as_bytes())?,
             Format::Json => {
                 let events: Vec<Shown> = run
@@ -37,7 +32,7 @@ pub(super) fn runs(runs: &[Run], format: Format) -> io::Result<()> {
                     .collect();
                 serde_json::to_writer_pretty(
                     &mut out,
-                    &json!({ "summary": summary(run), "events": events }),
+                    &json!({ "summary": summary(run, rule), "events": events }),
                 )?;
                 writeln!(out)?;
             }
@@ -50,24 +45,25 @@ pub(super) fn runs(runs: &[Run], format: Format) -> io::Result<()> {
 pub(super) fn comparison(
     runs: &[Run],
     advice: Option<&Advice>,
-    price: Price,
+    shared: &Shared,
     format: Format,
 ) -> io::Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
+    let summaries: Vec<Summary> = runs.iter().map(|run| summary(run, shared.rule)).collect();
     match format {
         Format::Table => {
-            comparison_table(runs, price, &mut out)?;
+            comparison_table(&summaries, shared.price, &mut out)?;
+            credit_notes(shared, &mut out)?;
             if let Some(advice) = advice {
                 writeln!(out, "\n{}", advice.sentence)?;
             }
         }
         Format::Ndjson => {
-            for run in runs {
-                writeln!(out, "{}", serde_json::to_string(&summary(run))?)?;
+            for summary in &summaries {
+                writeln!(out, "{}", serde_json::to_string(summary)?)?;
             }
         }
         Format::Json => {
-            let summaries: Vec<Summary> = runs.iter().map(summary).collect();
             let advice = advice.map(|advice| {
                 json!({
                     "choose": advice.choose,
@@ -91,7 +87,7 @@ pub(super) fn code(code: &Code) -> io::Result<()> {
     io::stdout().lock().write_all(code.text().as_bytes())
 }
 
-fn log_table(run: &Run, out: &mut impl Write) -> io::Result<()> {
+fn log_table(run: &Run, rule: Rule, out: &mut impl Write) -> io::Result<()> {
     let rows: Vec<Shown> = run
         .rows
         .iter()
@@ -115,10 +111,14 @@ fn log_table(run: &Run, out: &mut impl Write) -> io::Result<()> {
             row.level, row.message
         )?;
     }
-    let summary = summary(run);
+    let summary = summary(run, rule);
+    let by = match rule {
+        Rule::Current => String::new(),
+        rule => format!(" by the rule {rule}"),
+    };
     writeln!(
         out,
-        "\n{}: {} in {} (simulated), {} credits",
+        "\n{}: {} in {} (simulated), {} credits{by}",
         summary.job,
         summary.status.name(),
         Micros(summary.run_time_us),
@@ -126,11 +126,10 @@ fn log_table(run: &Run, out: &mut impl Write) -> io::Result<()> {
     )
 }
 
-fn comparison_table(runs: &[Run], price: Price, out: &mut impl Write) -> io::Result<()> {
-    let summaries: Vec<Summary> = runs.iter().map(summary).collect();
+fn comparison_table(summaries: &[Summary], price: Price, out: &mut impl Write) -> io::Result<()> {
     let mut line = |name: &str, cell: &dyn Fn(&Summary) -> String| -> io::Result<()> {
         write!(out, "{name:22}")?;
-        for summary in &summaries {
+        for summary in summaries {
             write!(out, "  {:>20}", cell(summary))?;
         }
         writeln!(out)
@@ -157,13 +156,25 @@ fn comparison_table(runs: &[Run], price: Price, out: &mut impl Write) -> io::Res
             })?;
         }
     }
-    writeln!(
-        out,
-        "\nCredits: {} ({}).\nA credit: {}.",
-        Rule::Current.counts(),
-        Rule::Current.documented(),
-        price_name(price)
-    )
+    Ok(())
+}
+
+/// By which rule credits are counted, and what one costs.
+fn credit_notes(shared: &Shared, out: &mut impl Write) -> io::Result<()> {
+    let rule = shared.rule;
+    write!(out, "\nCredits: {}", rule.counts())?;
+    match rule.documented() {
+        "" => writeln!(out, " (own weights).")?,
+        documented => writeln!(out, " ({documented}, {}).", rule.source())?,
+    }
+    if !rule.assumed().is_empty() {
+        writeln!(
+            out,
+            "Assumed, where that page is silent: {}.",
+            rule.assumed()
+        )?;
+    }
+    writeln!(out, "A credit: {}.", price_name(shared.price))
 }
 
 /// The plan, and the day, where a price is listed; otherwise the price.

@@ -17,9 +17,9 @@
 //!   anything is read. So what is read fits into 1 MiB: every text in it stood in the link and is
 //!   no longer than it was there (64 KiB in all), each key or fault adds at most 32 bytes of its own and
 //!   16 of the allocator's (768 KiB in all), and all else has a fixed size.
-//! - **Forever.** A link of version 1 keeps its meaning. So a preset, the default price or the
-//!   default speed may only be changed together with a new version, and version 1 then keeps the
-//!   old ones; `tests/link.rs` freezes them.
+//! - **Forever.** A link of version 1 keeps its meaning. So a preset, the default price, speed or
+//!   credit rule, or what a rule counts, may only be changed together with a new version, and
+//!   version 1 then keeps the old ones; `tests/link.rs` freezes them.
 
 mod read;
 mod text;
@@ -28,6 +28,7 @@ mod write;
 use std::fmt;
 
 use super::{Price, Scenario};
+use crate::dagster::credits::Rule;
 
 /// The longest link, in bytes: 64 KiB.
 pub const LONGEST_LINK: usize = 64 * 1024;
@@ -55,22 +56,25 @@ pub struct Shared {
     pub speed: u32,
     /// What a credit costs.
     pub price: Price,
+    /// By which credits are counted.
+    pub rule: Rule,
 }
 
 impl Default for Shared {
-    /// The docs page at its own pace, at the default price.
+    /// The docs page at its own pace, at the default price, by the current rule.
     fn default() -> Self {
         Self::new(Scenario::default())
     }
 }
 
 impl Shared {
-    /// A scenario at its own pace, at the default price.
+    /// A scenario at its own pace, at the default price, by the current rule.
     pub fn new(scenario: Scenario) -> Self {
         Self {
             scenario,
             speed: SPEEDS[0],
             price: Price::default(),
+            rule: Rule::default(),
         }
     }
 

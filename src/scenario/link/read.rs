@@ -3,10 +3,11 @@
 use super::super::{Executor, Failures, Items, Preset, Price, Scenario, Work};
 use super::text::{read_float, read_key};
 use super::{LinkProblem, SPEEDS, SPEEDS_IN_WORDS, Shared, VERSION, is_too_long};
+use crate::dagster::credits::Rule;
 use crate::dagster::{Backoff, Jitter, RetryPolicy};
 
 /// All parts that there are.
-const NAMES: [&str; 19] = [
+const NAMES: [&str; 20] = [
     "letters",
     "numbered",
     "keys",
@@ -26,6 +27,7 @@ const NAMES: [&str; 19] = [
     "seed",
     "speed",
     "price",
+    "rule",
 ];
 /// The first so many are ways to say which items there are, so a link has only one of them.
 const WAYS_TO_SAY_ITEMS: usize = 3;
@@ -128,6 +130,7 @@ impl Reader {
             "seed" => scenario.seed = part.seed()?,
             "speed" => self.shared.speed = part.speed()?,
             "price" => self.shared.price = part.price()?,
+            "rule" => self.shared.rule = part.rule()?,
             _ => set_retry(&mut scenario.retry, name, part)?,
         }
         Ok(())
@@ -266,6 +269,12 @@ impl<'a> Part<'a> {
     fn price(self) -> Result<Price, LinkProblem> {
         let accepted = "dollars from 0 to 100 with at most 6 decimals";
         Price::parse(self.value()).map_err(|_| self.damaged("this is no such price", accepted))
+    }
+
+    fn rule(self) -> Result<Rule, LinkProblem> {
+        let accepted = "current, early-2026, insights-2025, or custom:1:1:0 with numbers up to 100";
+        Rule::parse(self.value())
+            .ok_or_else(|| self.damaged("there is no such credit rule", accepted))
     }
 
     fn key(self, text: &str) -> Result<String, LinkProblem> {

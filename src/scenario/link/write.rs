@@ -45,6 +45,9 @@ fn from_preset(preset: Preset, shared: &Shared) -> String {
     if shared.price != Shared::default().price {
         link.text("price", &shared.price.dollars());
     }
+    if shared.rule != Shared::default().rule {
+        link.text("rule", &shared.rule.to_string());
+    }
     if !link.0.ends_with(|last: char| last.is_ascii_alphanumeric()) {
         link.0.push_str("/end");
     }
