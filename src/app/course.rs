@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::Micros;
+use crate::dagster::credits::{Rule, Usage};
 use crate::forecast::Prediction;
 use crate::host::protocol::{Over, Pace, RunId, Update};
 use crate::record::{Counts, ItemState, Picture, Status};
@@ -33,7 +34,10 @@ pub(super) struct RunView {
     pub(super) states: Rc<Vec<ItemState>>,
     pub(super) status: Status,
     pub(super) at: Micros,
+    /// By the rule of what is asked now.
     pub(super) credits: u64,
+    usage: Usage,
+    rule: Rule,
     pub(super) counts: Counts,
     pub(super) picture: Rc<Picture>,
     pub(super) rows: u32,
@@ -103,6 +107,8 @@ impl RunView {
             status: Status::NotStarted,
             at: Micros::ZERO,
             credits: 0,
+            usage: Usage::default(),
+            rule: asked.shared.rule,
             counts: Counts::only(ItemState::Queued, items),
             picture: Rc::clone(&asked.pictures[approach as usize]),
             rows: 0,
@@ -125,12 +131,19 @@ impl RunView {
         }
         self.status = update.status;
         self.at = update.at;
-        self.credits = update.credits;
+        self.usage = update.usage;
+        self.count_by(self.rule);
         self.counts = update.counts;
         self.picture = Rc::new(update.picture);
         self.rows = update.rows;
         self.last_line = update.last_line.into();
         self.over = update.over.map(Rc::new);
+    }
+
+    /// Counts its credits by a rule, which changes nothing else.
+    pub(super) fn count_by(&mut self, rule: Rule) {
+        self.rule = rule;
+        self.credits = rule.credits(self.usage);
     }
 
     /// It was called off before it began.

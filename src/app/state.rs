@@ -301,9 +301,31 @@ impl State {
     /// is one.
     fn ask_anew(&mut self) -> Vec<Effect> {
         self.read = self.form.read();
+        self.count_anew();
         self.copied = None;
         self.asked += 1;
         vec![Effect::Asked]
+    }
+
+    /// Counts the credits of what is there by the rule that is asked for now.
+    fn count_anew(&mut self) {
+        let Some(rule) = self.question().map(|asked| asked.shared.rule) else {
+            return;
+        };
+        let runs = self
+            .panels
+            .iter_mut()
+            .filter_map(|panel| panel.run.as_mut());
+        runs.for_each(|run| run.count_by(rule));
+        let other = self
+            .answer
+            .as_ref()
+            .filter(|answer| answer.outlook.rule != rule);
+        let counted = other.map(|answer| Answer {
+            asked: Rc::clone(&answer.asked),
+            outlook: answer.outlook.by(rule),
+        });
+        self.answer = counted.map(Rc::new).or(self.answer.take());
     }
 
     /// Tells one answer from another.
@@ -382,7 +404,7 @@ impl State {
             FromHost::Pool(pool) => self.mode_mut().pool = Some(pool),
             FromHost::Predicted { asked, outlook } if asked == self.asked => {
                 self.answer = self.question().cloned().map(|asked| {
-                    let outlook = *outlook;
+                    let outlook = outlook.by(asked.shared.rule);
                     Rc::new(Answer { asked, outlook })
                 });
             }

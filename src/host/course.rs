@@ -68,7 +68,7 @@ impl Run {
             run: self.id,
             status: self.record.status(),
             at: self.record.run_time(),
-            credits: self.record.credits(),
+            usage: self.record.usage(),
             counts: self.record.counts(),
             changed,
             picture: Picture::of(&self.record),

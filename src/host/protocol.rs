@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Micros;
+use crate::dagster::credits::Usage;
 use crate::forecast::{Outlook, Prediction};
 use crate::record::{Counts, ItemState, Picture, Status};
 use crate::scenario::{Approach, Scenario};
@@ -173,8 +174,8 @@ pub struct Update {
     pub status: Status,
     /// Since its start, by its last row.
     pub at: Micros,
-    /// Credits so far.
-    pub credits: u64,
+    /// What credits are counted by, so far.
+    pub usage: Usage,
     /// Items by state.
     pub counts: Counts,
     /// Items whose state has changed since the last update.

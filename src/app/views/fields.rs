@@ -36,12 +36,17 @@ pub(super) fn input(state: &State, field: Field, id: &str, placeholder: &'static
 /// A control for a choice.
 pub(super) fn select(state: &State, field: Field, id: &str, options: Options) -> Html {
     let chosen = state.form.of(field);
+    let listed = options.iter().any(|(value, _)| *value == chosen);
     html! {
         <select id={format!("{id}{}", field.name())} name={field.name()} ~value={JsValue::from_str(chosen)}>
             // An option's attribute says nothing once a person has chosen: the property does.
             { for options.iter().map(|(value, title)| html! {
                 <option value={*value} selected={*value == chosen}>{ *title }</option>
             }) }
+            // What a link can say and the list does not.
+            if !listed {
+                <option value={chosen.to_owned()} selected=true>{ chosen }</option>
+            }
         </select>
     }
 }

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use crate::app::form::Field;
 use crate::app::state::{Action, Copied, State};
+use crate::dagster::credits::Rule;
 use crate::scenario::{Approach, Preset};
 
 use super::fields::{MOST_NOTES, Options, field, input, note_id, problems, said, select};
@@ -27,6 +28,8 @@ const BACKOFFS: Options = &[
     ("exponential", "exponential"),
 ];
 const JITTERS: Options = &[("", "none"), ("full", "full"), ("plus-minus", "plus-minus")];
+/// A link can have other weights of its own.
+const RULES: Options = &Rule::CHOICES;
 /// Fields that the arrow keys step through.
 const NUMBERS: [Field; 10] = [
     Field::Count,
@@ -228,6 +231,8 @@ fn settings(state: &State) -> Html {
                 { text(Field::Chunksize, "Pool chunksize", "", "⌈n ÷ 4p⌉") }
                 { text(Field::ChunkSize, "Chunk size", "Items of a hybrid op.", "") }
                 { text(Field::Price, "Price of a credit, $", "Solo 0.040, Starter 0.035, as listed on 2026-10-07.", "") }
+                { field(state, Field::Rule, "Credits by", "", select(state, Field::Rule, "", RULES)) }
+                { for rule(state) }
             </fieldset>
             <fieldset>
                 <legend>{ "Failures" }</legend>
@@ -241,4 +246,21 @@ fn settings(state: &State) -> Html {
             </fieldset>
         </div>
     }
+}
+
+/// What the chosen rule counts, what is assumed, and where it is stated.
+fn rule(state: &State) -> Option<Html> {
+    let rule = state.question()?.shared.rule;
+    let assumed = match rule.assumed() {
+        "" => String::new(),
+        assumed => ["; assumed: ", assumed].concat(),
+    };
+    let source = rule.source();
+    Some(html! {
+        <p class="hint">{ rule.counts() }{ assumed }{ ". " }
+            if !source.is_empty() {
+                <a href={["https://", source].concat()} target="_blank">{ "Source" }</a>
+            }
+        </p>
+    })
 }
