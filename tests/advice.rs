@@ -269,7 +269,7 @@ fn cases() -> Vec<Case> {
                 ..docs()
             },
             Parallel,
-            "16 processes share 4 CPUs: at least 6.5 s",
+            "16 processes share 4 CPUs: 6.5 s",
             &[Hybrid, Dynamic, Dynamic],
         ),
         case(

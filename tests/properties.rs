@@ -153,11 +153,12 @@ proptest! {
 
     #[test]
     fn work_that_computes_takes_no_less_than_its_cpus_allow(scenario in smooth(), cpus in 1..9_u32) {
-        let scenario = Scenario { work: Work::Compute, ..scenario };
+        let scenario = Scenario { work: Work::Compute, cpus, ..scenario };
         let checked = checked(&scenario);
-        let least = bounds::cpu_bound(&checked, cpus);
-        for run in bounds::predict(&checked).expect("nothing fails") {
-            prop_assert!(run.lanes > cpus || run.run_time >= least);
+        let work = checked.each * u64::from(checked.keys.len());
+        for approach in Approach::ALL {
+            let (.., record) = run(approach, &scenario);
+            prop_assert!(record.run_time().0 >= work.0.div_ceil(u64::from(cpus)));
         }
     }
 

@@ -46,7 +46,6 @@ pub struct Advice {
 /// An approach outpaces another when the other takes over a tenth longer. What has more items at
 /// work at once than there are CPUs outpaces only what works at one item at a time: any number of
 /// items can sleep at once, and a larger `max_concurrent` or pool would give the other the same.
-/// Work that computes counts with at least the time that its CPUs allow ([`bounds::cpu_bound`]).
 pub fn advise(
     scenario: &Scenario,
     checked: &Checked,
@@ -101,9 +100,7 @@ impl Words<'_> {
     }
 
     fn takes(&self, approach: Approach) -> String {
-        let option = self.facts.option(approach);
-        let at_least = if option.at_least { "at least " } else { "" };
-        format!("{at_least}{}", time(option.time))
+        time(self.facts.option(approach).run.run_time)
     }
 
     fn credits(&self, approach: Approach) -> String {

@@ -1,23 +1,41 @@
-//! Run times in closed form, for scenarios in which nothing fails.
-//!
-//! They equal the virtual run to the microsecond (`tests/properties.rs`), and answer what-ifs
-//! without running anything. Work that computes is an exception to both: [`cpu_bound`].
+//! Run times without running: in closed form, for scenarios in which nothing fails and nothing
+//! but the work takes time. They equal the virtual run to the microsecond
+//! (`tests/properties.rs`), and answer what-ifs by the hundred.
+
+use std::sync::Arc;
 
 use crate::Micros;
 use crate::dagster::credits::{Rule, Usage};
-use crate::engine::default_chunksize;
+use crate::engine::{Plan, default_chunksize};
 use crate::record::{Counts, ItemState, Status};
-use crate::scenario::{Approach, Checked, Keys, Work};
+use crate::scenario::{Approach, Checked, Keys, Overheads, Work};
 
 use super::Prediction;
 
+/// Items at most that are run in virtual time where there is no closed form: that takes a
+/// fraction of a millisecond.
+const FEW: u32 = 50;
+
 /// What the three runs come to, in the order of [`Approach::ALL`]; nothing where something fails
-/// by itself: an item, a pool without processes, a mapping key that Dagster refuses.
+/// by itself (an item, a pool without processes, a mapping key that Dagster refuses), and where
+/// there is no closed form and there are many items.
 pub fn predict(checked: &Checked) -> Option<[Prediction; 3]> {
     if !checked.fail.is_empty() || checked.processes == 0 || keys_refused(checked) {
         return None;
     }
-    Some(Approach::ALL.map(|approach| predict_one(approach, checked)))
+    if has_closed_form(checked) {
+        return Some(Approach::ALL.map(|approach| predict_one(approach, checked)));
+    }
+    let simulate = |approach| Prediction::simulate(&Arc::new(Plan::of(approach, checked)));
+    (checked.keys.len() <= FEW).then(|| Approach::ALL.map(simulate))
+}
+
+/// Whether each part of a run takes the time that it takes alone: nothing costs anything, and
+/// nobody shares a CPU.
+pub fn has_closed_form(checked: &Checked) -> bool {
+    let shares = || Approach::ALL.map(|approach| lanes(approach, checked) > checked.cpus);
+    let crowded = checked.work == Work::Compute && shares().contains(&true);
+    checked.costs == Overheads::default() && !checked.launched && !crowded
 }
 
 /// The same with numbered items, none of which fails: what items are called changes no time, and
@@ -102,21 +120,6 @@ pub fn pool_rounds(items: u32, processes: u32, chunksize: Option<u32>) -> u32 {
 pub fn slice(items: u32, processes: u32, chunksize: Option<u32>) -> u32 {
     let default = || default_chunksize(items, processes);
     chunksize.unwrap_or_else(default).max(1)
-}
-
-/// The least that items which compute can take on so many CPUs, however many processes share
-/// them; no bound for items that sleep.
-///
-/// The virtual driver gives every process a CPU. With more processes than CPUs its run time is
-/// too short, and this is the bound that holds.
-pub fn cpu_bound(checked: &Checked, cpus: u32) -> Micros {
-    match checked.work {
-        Work::Sleep => Micros::ZERO,
-        Work::Compute => {
-            let work = checked.each * u64::from(checked.keys.len());
-            Micros(work.0.div_ceil(u64::from(cpus.max(1))))
-        }
-    }
 }
 
 fn predict_one(approach: Approach, checked: &Checked) -> Prediction {

@@ -30,10 +30,6 @@ pub(super) struct Facts {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Weighed {
     pub(super) run: Prediction,
-    /// The run time, or the least that its CPUs allow.
-    pub(super) time: Micros,
-    /// Whether `time` is that least.
-    pub(super) at_least: bool,
     /// How long a step that does work takes.
     pub(super) step_time: Micros,
     /// Items that such a step takes.
@@ -66,18 +62,10 @@ impl Facts {
         runs: &[Prediction; 3],
         rule: Rule,
     ) -> Self {
-        let least = bounds::cpu_bound(checked, scenario.cpus);
-        let option = |approach: Approach| {
-            let run = runs[approach as usize].by(rule);
-            // A run that loses items has not done all the work that the bound speaks of.
-            let at_least = least > run.run_time && run.kept() == checked.keys.len();
-            Weighed {
-                run,
-                time: if at_least { least } else { run.run_time },
-                at_least,
-                step_time: bounds::step_time(approach, checked),
-                per_step: bounds::items_per_step(approach, checked),
-            }
+        let option = |approach: Approach| Weighed {
+            run: runs[approach as usize].by(rule),
+            step_time: bounds::step_time(approach, checked),
+            per_step: bounds::items_per_step(approach, checked),
         };
         Self {
             items: checked.keys.len(),
@@ -95,7 +83,7 @@ impl Facts {
     /// would give the other as well. One item at a time has no such excuse.
     pub(super) fn outpaces(&self, fast: Approach, slow: Approach) -> bool {
         let (fast, slow) = (self.option(fast), self.option(slow));
-        let faster = slow.time * 10 > fast.time * 11;
+        let faster = slow.run.run_time * 10 > fast.run.run_time * 11;
         faster && (fast.run.lanes <= self.cpus || slow.run.lanes <= 1)
     }
 
@@ -179,7 +167,11 @@ fn weigh(facts: &Facts, fit: &[Approach]) -> (Approach, Why) {
 }
 
 fn saves_enough(facts: &Facts, cheap: Approach, fast: Approach) -> bool {
-    let saved = facts.option(cheap).time.since(facts.option(fast).time);
+    let saved = facts
+        .option(cheap)
+        .run
+        .run_time
+        .since(facts.option(fast).run.run_time);
     let further = facts.credits(fast).saturating_sub(facts.credits(cheap));
     facts.outpaces(fast, cheap) && saved >= SAVED_PER_CREDIT * further
 }

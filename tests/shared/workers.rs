@@ -28,7 +28,7 @@ pub(crate) fn run(
                     slices.extend(Some(batch.items.clone()).filter(|items| !items.is_empty()));
                     workers.begin(task, batch);
                 }
-                Act::Stop(_) => {}
+                Act::Stop(_) | Act::Given(_) => {}
             }
         }
         if engine.outcome().is_some() {

@@ -135,7 +135,7 @@ fn bar(shown: &Shown<'_>, scale: Micros) -> Html {
 /// Under the number: what was predicted, how near that was, and at which speed.
 fn versus(state: &State, at: Approach, shown: &Shown<'_>) -> String {
     let Some(run) = shown.run else {
-        return crowded(state, shown).unwrap_or_default();
+        return String::new();
     };
     let now = state.question().map(|asked| &**asked);
     if state.panel(at).is_of_earlier_numbers(now) {
@@ -146,7 +146,7 @@ fn versus(state: &State, at: Approach, shown: &Shown<'_>) -> String {
         return format!("Of earlier numbers.{}", now.unwrap_or_default());
     }
     let Some(predicted) = run.predicted.filter(|_| run.pace != Pace::Simulated) else {
-        return crowded(state, shown).unwrap_or_default();
+        return String::new();
     };
     let measured = run.over.as_ref().and_then(|over| over.measured.as_ref());
     let ratio = measured.and_then(|measured| measured.ratio);
@@ -154,19 +154,6 @@ fn versus(state: &State, at: Approach, shown: &Shown<'_>) -> String {
         ratio.map(|ratio| format!(", ratio {}", decimal((ratio * 1e6) as u64, 1_000_000, 3)));
     let ratio = ratio.unwrap_or_default();
     format!("{} predicted{ratio}", predicted.run_time)
-}
-
-/// What the virtual driver does not know: more items compute at once than there are CPUs.
-fn crowded(state: &State, shown: &Shown<'_>) -> Option<String> {
-    let (answer, expected) = (state.answer.as_ref()?, shown.expected?);
-    let cpus = answer.asked.shared.scenario.cpus;
-    let least = bounds::cpu_bound(&answer.asked.checked, cpus);
-    (expected.lanes > cpus && least > expected.run_time).then(|| {
-        format!(
-            "At least {least} on {cpus} CPUs: {} would compute at once.",
-            expected.lanes
-        )
-    })
 }
 
 fn buttons(look: &Look, at: Approach) -> Html {

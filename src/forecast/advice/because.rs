@@ -3,7 +3,7 @@
 use crate::forecast::bounds;
 use crate::forecast::decide::{MOST_ROWS, WORTH_A_STEP, Why};
 use crate::forecast::words::{capital, count, name, no_processes, some, time};
-use crate::scenario::{Approach, Checked};
+use crate::scenario::{Approach, Checked, Work};
 
 use super::Words;
 
@@ -154,10 +154,12 @@ impl Words<'_> {
         let faster = |approach: &Approach| {
             let other = self.facts.option(*approach);
             let no_loss = other.run.kept() >= chosen.run.kept();
-            chosen.time * 10 > other.time * 11 && no_loss && !self.facts.is_impractical(*approach)
+            chosen.run.run_time * 10 > other.run.run_time * 11
+                && no_loss
+                && !self.facts.is_impractical(*approach)
         };
         let others = Approach::ALL.into_iter().filter(faster);
-        let fastest = others.min_by_key(|other| self.facts.option(*other).time)?;
+        let fastest = others.min_by_key(|other| self.facts.option(*other).run.run_time)?;
         let faster = format!(
             "{} {} {}, but",
             capital(name(fastest)),
@@ -174,7 +176,7 @@ impl Words<'_> {
             ),
             true => format!(
                 "{faster} that saves only {} for {} more, less than 10 s for each.",
-                chosen.time.since(option.time),
+                chosen.run.run_time.since(option.run.run_time),
                 some(self.further(fastest, self.choose), "credit"),
             ),
         })
@@ -205,31 +207,26 @@ impl Words<'_> {
         let Some(runs) = bounds::predict(&many) else {
             return format!("{with} would allow that here too");
         };
-        let least = bounds::cpu_bound(&many, self.facts.cpus);
-        let at_least = match least > runs[self.choose as usize].run_time {
-            true => "at least ",
-            false => "",
-        };
-        let then = runs[self.choose as usize].run_time.max(least);
+        let then = runs[self.choose as usize].run_time;
         let failures = match self.checked.fail.is_empty() {
             true => "",
             false => ", failures aside",
         };
         format!(
-            "with {with} {} would take {at_least}{then}{failures}",
+            "with {with} {} would take {then}{failures}",
             name(self.choose)
         )
     }
 
-    /// What a time of work that computes leaves out.
+    /// Why work that computes takes longer than its rounds.
     fn shared_cpus(&self) -> Option<String> {
-        let chosen = self.facts.option(self.choose);
-        chosen.at_least.then(|| {
+        let lanes = self.facts.option(self.choose).run.lanes;
+        let share = self.checked.work == Work::Compute && lanes > self.facts.cpus;
+        share.then(|| {
             format!(
-                "With {} computing at once on {} they share them: {} is the least that this work can take.",
-                some(chosen.run.lanes, self.noun),
+                "With {} computing at once on {} they share them.",
+                some(lanes, self.noun),
                 some(self.facts.cpus, "CPU"),
-                chosen.time,
             )
         })
     }

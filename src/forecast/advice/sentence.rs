@@ -38,11 +38,7 @@ impl Words<'_> {
                 self.shape(other),
                 self.credits(other),
             ),
-            Why::Cheapest | Why::SavesTime => {
-                let at_least = self.facts.option(choose).at_least;
-                let about = if at_least { "" } else { "about " };
-                format!("{using}: {about}{cost}, where {against}.")
-            }
+            Why::Cheapest | Why::SavesTime => format!("{using}: about {cost}, where {against}."),
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::Micros;
 use crate::forecast::bounds;
 use crate::forecast::words::{count, some, time};
-use crate::scenario::{Approach, Checked};
+use crate::scenario::{Approach, Checked, Work};
 
 use super::{Cell, Table, join};
 use crate::forecast::words::no_processes;
@@ -182,13 +182,12 @@ fn failures(table: &Table, approach: Approach) -> String {
 /// Work that computes on fewer CPUs than it has processes.
 fn computing(table: &Table, approach: Approach) -> String {
     let cpus = table.scenario.cpus;
-    let least = bounds::cpu_bound(table.checked, cpus);
     let run = table.run(approach);
-    if least <= run.run_time || run.lanes <= cpus {
+    if table.checked.work == Work::Sleep || run.lanes <= cpus {
         return String::new();
     }
     format!(
-        "That gives each of {} at work a CPU of its own; sharing {} they take at least {least}.",
+        "{} at work share {}.",
         some(run.lanes, table.noun),
         some(cpus, "CPU"),
     )
