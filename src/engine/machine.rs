@@ -401,7 +401,7 @@ impl Engine {
             self.see_ends(out);
             self.launch_next(out);
             // Without costs a step can be over as soon as it has started.
-            if self.parent.ended.is_empty() {
+            if self.parent.ended.is_empty() || self.parent.waits_for.is_some() {
                 break;
             }
         }

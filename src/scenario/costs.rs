@@ -205,7 +205,7 @@ const fn millis(millis: u64) -> Micros {
 
 const MEMORY: Overheads = Overheads {
     launch: millis(2_200),
-    run_start: millis(600),
+    run_start: millis(650),
     row: Micros(4_800),
     step_start: millis(2_060),
     step_init: millis(122),

@@ -7,7 +7,7 @@ use fanout::driver::simulate;
 use fanout::engine::Plan;
 use fanout::exchange::ndjson;
 use fanout::record::Record;
-use fanout::scenario::{Approach, Chance, Executor, Failures, Items, Pool, Scenario};
+use fanout::scenario::{Approach, Chance, Costs, Executor, Failures, Items, Pool, Scenario, Work};
 
 /// Digest of the event logs of [`SCENARIOS`] random scenarios, three approaches each. It changes
 /// with every change of what is simulated; that it is the same on every platform is the point.
@@ -71,6 +71,10 @@ fn scenario(seed: u64) -> Scenario {
             chunksize: None,
         },
         chunk_size: 1 + below(12),
+        costs: Costs::ALL[below(6) as usize],
+        work: [Work::Sleep, Work::Compute][below(2) as usize],
+        cpus: 1 + below(9),
+        launched: below(2) == 1,
         seed,
         ..Scenario::default()
     }
