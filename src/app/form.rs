@@ -10,7 +10,8 @@ use crate::engine::Plan;
 use crate::float::shortest;
 use crate::record::Picture;
 use crate::scenario::{
-    Approach, Checked, Executor, Failures, Items, Pool, Price, Problem, Scenario, Shared, Work,
+    Approach, Checked, Costs, Executor, Failures, Items, Pool, Price, Problem, Scenario, Shared,
+    Work,
 };
 
 /// What can be asked for. The order is that of the texts in a [`Form`].
@@ -28,6 +29,7 @@ pub(super) enum Field {
     Jitter,
     Executor,
     MaxConcurrent,
+    Costs,
     Overhead,
     Cpus,
     Processes,
@@ -41,7 +43,7 @@ pub(super) enum Field {
 use Field as F;
 
 /// Fields with their names on the page, and where their problems are found.
-const FIELDS: [(Field, &str, &str); 20] = [
+const FIELDS: [(Field, &str, &str); 21] = [
     (F::Items, "items", ""),
     (F::Count, "count", "items"),
     (F::Keys, "keys", "items"),
@@ -54,6 +56,7 @@ const FIELDS: [(Field, &str, &str); 20] = [
     (F::Jitter, "jitter", ""),
     (F::Executor, "executor", ""),
     (F::MaxConcurrent, "max_concurrent", "executor"),
+    (F::Costs, "costs", ""),
     (F::Overhead, "overhead", "overhead"),
     (F::Cpus, "cpus", "cpus"),
     (F::Processes, "processes", "pool.processes"),
@@ -94,6 +97,7 @@ impl Field {
 pub(super) struct Form {
     texts: [String; FIELDS.len()],
     seed: u64,
+    launched: bool,
 }
 
 /// What a form asks, once it makes sense.
@@ -113,6 +117,7 @@ impl From<&Shared> for Form {
         let mut form = Self {
             texts: std::array::from_fn(|_| String::new()),
             seed: scenario.seed,
+            launched: scenario.launched,
         };
         let (items, count) = match &scenario.items {
             Items::Letters(n) => ("letters", n.to_string()),
@@ -143,6 +148,7 @@ impl From<&Shared> for Form {
             F::Executor,
             chosen(multiprocess, "multiprocess", "in-process"),
         );
+        form.set(F::Costs, scenario.costs.name().to_owned());
         form.set(F::Overhead, shortest(scenario.overhead_seconds));
         form.set(F::Cpus, scenario.cpus.to_string());
         form.set(F::Processes, text(scenario.pool.processes));
@@ -286,6 +292,8 @@ impl Reader<'_> {
             fail: self.failures(),
             retry: self.retry(),
             executor,
+            launched: form.launched,
+            costs: Costs::named(form.of(F::Costs)).unwrap_or_default(),
             overhead_seconds: self.number("overhead_seconds", F::Overhead),
             cpus: self.whole("cpus", F::Cpus),
             pool: Pool {

@@ -5,6 +5,7 @@
 mod answer;
 mod code;
 mod comparison;
+mod element;
 mod events;
 mod fields;
 mod marks;
@@ -18,11 +19,11 @@ mod tiles;
 use std::rc::Rc;
 
 use yew::prelude::*;
-use yew::virtual_dom::{AttributeOrProperty, Attributes, VTag, VText};
 
 use crate::scenario::Approach;
 
 use super::state::{Action, State};
+use element::{Child, El, el, several};
 
 pub(super) use tiles::focus as focus_tile;
 
@@ -35,7 +36,7 @@ pub(super) struct Look {
 
 impl Look {
     /// Does something when it is clicked.
-    fn on(&self, action: Action) -> Callback<MouseEvent> {
+    fn on(&self, action: Action) -> Callback<Event> {
         let act = self.act.clone();
         Callback::from(move |_| act.emit(action.clone()))
     }
@@ -84,22 +85,13 @@ impl Component for Part {
 }
 
 /// A paragraph of text.
-fn p(class: &'static str, text: impl Into<AttrValue>) -> Html {
-    paragraph(class, text.into())
+fn p(class: &'static str, text: impl Child) -> El {
+    el("p").class(class).with(text)
 }
 
-/// A class that is not written out brings a set of classes into every element of its kind, and
-/// 4 kB into the page: this one is an attribute like any other. Elsewhere `data-` attributes say
-/// what changes, and the style goes by them.
-fn paragraph(class: &'static str, text: AttrValue) -> Html {
-    let class = AttributeOrProperty::Attribute(AttrValue::Static(class));
-    let mut tag = VTag::new("p");
-    tag.set_attributes(Attributes::Dynamic {
-        keys: &["class"],
-        values: Box::new([Some(class)]),
-    });
-    tag.add_child(VText::new(text).into());
-    tag.into()
+/// What an attribute says of something that is so or not.
+fn truth(is_so: bool) -> &'static str {
+    if is_so { "true" } else { "false" }
 }
 
 /// A button that does something.
@@ -109,8 +101,13 @@ fn button(
     name: &'static str,
     disabled: bool,
     action: Action,
-) -> Html {
-    html! { <button type="button" data-kind={kind} {disabled} onclick={look.on(action)}>{ name }</button> }
+) -> El {
+    el("button")
+        .attr("type", "button")
+        .attr("data-kind", kind)
+        .flag("disabled", disabled)
+        .on("click", look.on(action))
+        .with(name)
 }
 
 /// A button of a group of which one is pressed.
@@ -120,40 +117,48 @@ fn choice(
     name: &'static str,
     pressed: bool,
     action: Action,
-) -> Html {
-    html! {
-        <button type="button" data-kind={kind} aria-pressed={pressed.to_string()} onclick={look.on(action)}>{ name }</button>
-    }
+) -> El {
+    el("button")
+        .attr("type", "button")
+        .attr("data-kind", kind)
+        .attr("aria-pressed", truth(pressed))
+        .on("click", look.on(action))
+        .with(name)
 }
 
 /// The whole page.
 pub(super) fn page(look: &Look) -> Html {
     let any = Approach::Dynamic;
-    html! {
-        <>
-            <p class="unseen" role="status">{ &*look.state.said }</p>
-            { for look.state.notice.as_ref().map(|text| notice(text, look)) }
-            { look.part(any, question::same, question::view) }
-            { look.part(any, answer::same, answer::view) }
-            // Where nothing in them can be reached by the keyboard, they themselves must be: on a
-            // phone they scroll.
-            <div class="panels" role="group" aria-label="The three approaches" tabindex={look.state.read.is_err().then_some("0")}>
-                { for Approach::ALL.map(|at| look.part(at, panel::same, panel::view)) }
-            </div>
-            <section class="why" aria-label="Why">
-                { look.part(any, tabs::same, tabs::view) }
-                { tabs::shown(look) }
-            </section>
-            { look.part(any, mode::same, mode::view) }
-        </>
-    }
+    let said = el("p").attr("role", "status").class("unseen");
+    // Where nothing in them can be reached by the keyboard, they themselves must be: on a phone
+    // they scroll.
+    let reached = look.state.read.is_err().then_some("0");
+    let panels = el("div")
+        .attr("role", "group")
+        .attr("aria-label", "The three approaches")
+        .attr("tabindex", reached)
+        .class("panels")
+        .each(Approach::ALL.map(|at| look.part(at, panel::same, panel::view)));
+    let why = el("section")
+        .attr("aria-label", "Why")
+        .class("why")
+        .with(look.part(any, tabs::same, tabs::view))
+        .with(tabs::shown(look));
+    several(vec![
+        said.with(look.state.said.to_string()).into(),
+        several(Vec::from_iter(
+            look.state.notice.as_ref().map(|text| notice(text, look)),
+        )),
+        look.part(any, question::same, question::view),
+        look.part(any, answer::same, answer::view),
+        panels.into(),
+        why.into(),
+        look.part(any, mode::same, mode::view),
+    ])
 }
 
 fn notice(text: &str, look: &Look) -> Html {
-    html! {
-        <div class="notice" role="alert">
-            { p("", text.to_owned()) }
-            { button(look, "", "Dismiss", false, Action::Dismiss) }
-        </div>
-    }
+    let notice = el("div").attr("role", "alert").class("notice");
+    let dismiss = button(look, "", "Dismiss", false, Action::Dismiss);
+    notice.with(p("", text.to_owned())).with(dismiss).into()
 }

@@ -7,8 +7,8 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use fanout::dagster::credits::Rule;
 use fanout::dagster::{Backoff, Jitter, RetryPolicy};
 use fanout::scenario::{
-    Approach, Checked, Executor, Failures, Items, Preset, Price, Problem, SPEEDS, Scenario, Shared,
-    Tariff, Work,
+    Approach, Checked, Costs, Executor, Failures, Items, Preset, Price, Problem, SPEEDS, Scenario,
+    Shared, Tariff, Work,
 };
 
 /// Fan out as separate op executions, use a process pool inside one op, or both?
@@ -139,6 +139,15 @@ fn price_help() -> String {
     help + "\n- Pro: by contract"
 }
 
+fn costs_help() -> String {
+    let mut help =
+        "What running costs beside the work [default: none, or the start's]\n\nNames:".to_owned();
+    for costs in Costs::ALL {
+        help += &format!("\n- {}: {}", costs.name(), costs.title());
+    }
+    help + "\nEach number and its source: docs/fidelity.md"
+}
+
 fn rule_help() -> String {
     let mut help =
         "The rule by which credits are counted [default: current, or the link's]\n\nRules:"
@@ -239,7 +248,13 @@ pub(crate) struct Options {
     /// Steps in flight at most; means the multiprocess executor [default: one per CPU].
     #[arg(long, value_name = "N")]
     max_concurrent: Option<u32>,
-    /// Seconds that each step costs beside its work.
+    /// What running costs beside the work, by name [default: none, or the start's].
+    #[arg(long, value_name = "NAME", value_parser = parse_costs, long_help = costs_help())]
+    costs: Option<Costs>,
+    /// A launcher starts the run, as from Dagster's own page: its rows are logged as well.
+    #[arg(long)]
+    launched: bool,
+    /// Seconds that each step costs beside its work and those.
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     overhead: Option<f64>,
     /// multiprocessing.cpu_count() of the machine.
@@ -316,6 +331,11 @@ fn parse_rule(text: &str) -> Result<Rule, String> {
         let names = Rule::DOCUMENTED.map(|rule| rule.to_string()).join(", ");
         format!("the rules are {names}, and custom:1:1:0 with numbers of your own up to 100")
     })
+}
+
+fn parse_costs(text: &str) -> Result<Costs, String> {
+    let names = Costs::ALL.map(Costs::name).join(", ");
+    Costs::named(text).ok_or_else(|| format!("there are {names}"))
 }
 
 fn parse_speed(text: &str) -> Result<u32, String> {
@@ -431,6 +451,8 @@ impl Options {
 
     fn set_executor(&self, scenario: &mut Scenario) -> Result<(), Vec<Problem>> {
         scenario.cpus = self.cpus.unwrap_or(scenario.cpus);
+        scenario.costs = self.costs.unwrap_or(scenario.costs);
+        scenario.launched |= self.launched;
         scenario.overhead_seconds = self.overhead.unwrap_or(scenario.overhead_seconds);
         if self.max_concurrent.is_some() && self.executor == Some(ExecutorName::InProcess) {
             let text = "The in-process executor runs one step at a time; leave it out, or take --executor multiprocess.";

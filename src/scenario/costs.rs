@@ -109,8 +109,19 @@ impl Costs {
         Self::Ecs,
     ];
 
+    /// Their names with their titles.
+    pub const CHOICES: [(&str, &str); 6] = {
+        let mut choices = [("", ""); 6];
+        let mut at = 0;
+        while at < 6 {
+            choices[at] = (Self::ALL[at].name(), Self::ALL[at].title());
+            at += 1;
+        }
+        choices
+    };
+
     /// Name on the command line and in links.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::None => "none",
             Self::Memory => "memory",
@@ -121,8 +132,13 @@ impl Costs {
         }
     }
 
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|costs| costs.name() == name)
+    }
+
     /// For people.
-    pub fn title(self) -> &'static str {
+    pub const fn title(self) -> &'static str {
         match self {
             Self::None => "none: the work alone",
             Self::Memory => "measured: 2 CPUs, files in memory",
@@ -131,6 +147,79 @@ impl Costs {
             Self::Kubernetes => "reported: Kubernetes pods",
             Self::Ecs => "assumed: ECS tasks",
         }
+    }
+
+    /// What each part costs, and how that is known.
+    pub fn parts(self) -> Vec<Part> {
+        let costs = self.overheads();
+        let remote = matches!(self, Self::Kubernetes | Self::Ecs);
+        let row = match self {
+            Self::None => return Vec::new(),
+            Self::Kubernetes | Self::Ecs => (Mark::Reported, PER_OUTPUT),
+            Self::Disk => (Mark::Measured, "in-process runs on a disk: 8.5 to 9.2 ms"),
+            Self::Memory | Self::Forkserver => (Mark::Measured, "in-process run of 200 items"),
+        };
+        let process = match self {
+            Self::Kubernetes => (Mark::Reported, "dagster issue 25780: 20 s to its resources"),
+            Self::Ecs => (Mark::Assumed, "nobody's number"),
+            Self::Forkserver => (Mark::Measured, "run of 200 items, two steps at once"),
+            _ => (Mark::Measured, "run of 26 items, one step at a time"),
+        };
+        let like_memory = match remote {
+            true => (Mark::Assumed, "as on the small machine"),
+            false => (Mark::Measured, "run of 26 items, one step at a time"),
+        };
+        let pools = match remote {
+            true => (Mark::Assumed, "as on the small machine"),
+            false => (Mark::Measured, "pools of 7 and the hybrid's, in-process"),
+        };
+        let spawned = match remote {
+            true => (Mark::Assumed, "as on the small machine"),
+            false => (Mark::Measured, "pool of 7 in a step process"),
+        };
+        let part = |name, time, (mark, source)| Part {
+            name,
+            time,
+            mark,
+            source,
+        };
+        let run_start = match remote {
+            true => (Mark::Assumed, "as on the small machine"),
+            false => (
+                Mark::Measured,
+                "mean of five in-process runs: 0.35 to 1.0 s",
+            ),
+        };
+        let exits = if self == Self::Forkserver {
+            process
+        } else {
+            like_memory
+        };
+        vec![
+            part(
+                "launch of the run's process",
+                costs.launch,
+                (like_memory.0, "launched runs"),
+            ),
+            part("start of the run", costs.run_start, run_start),
+            part("row of the event log", costs.row, row),
+            part("step process: start", costs.step_start, process),
+            part("step process: ready", costs.step_init, exits),
+            part("step process: end", costs.step_end, exits),
+            part("forked pool worker: start", costs.forked_pool.start, pools),
+            part("forked pool worker: end", costs.forked_pool.end, pools),
+            part(
+                "spawned pool worker: start",
+                costs.spawned_pool.start,
+                spawned,
+            ),
+            part(
+                "spawned pool worker: imports",
+                costs.spawned_pool.boot,
+                spawned,
+            ),
+            part("spawned pool worker: end", costs.spawned_pool.end, spawned),
+        ]
     }
 
     /// What the engine takes.
@@ -198,6 +287,8 @@ impl PoolCosts {
         }
     }
 }
+
+const PER_OUTPUT: &str = "dagster issue 11475: half a second per output, which is three rows";
 
 const fn millis(millis: u64) -> Micros {
     Micros(millis * 1_000)

@@ -76,6 +76,5 @@ fn scenario(seed: u64) -> Scenario {
         cpus: 1 + below(9),
         launched: below(2) == 1,
         seed,
-        ..Scenario::default()
     }
 }

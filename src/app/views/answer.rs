@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::app::form::Field;
@@ -10,7 +11,7 @@ use crate::forecast::{Flip, advise};
 use crate::scenario::{Approach, Shared};
 
 use super::fields::{Options, select};
-use super::{Look, button, p};
+use super::{El, Look, button, el, p};
 
 const SPEEDS: Options = &[
     ("1", "real time"),
@@ -30,15 +31,11 @@ pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
 
 /// The answer.
 pub(super) fn view(look: &Look, _: Approach) -> Html {
-    html! {
-        <section class="answer" aria-label="Answer">
-            { advice(look) }
-            { controls(look) }
-        </section>
-    }
+    let answer = el("section").attr("aria-label", "Answer").class("answer");
+    answer.with(advice(look)).with(controls(look)).into()
 }
 
-fn advice(look: &Look) -> Html {
+fn advice(look: &Look) -> El {
     let state = &look.state;
     let Some(now) = state.question() else {
         return p("advice", "No answer yet: the question has a mistake.");
@@ -51,33 +48,34 @@ fn advice(look: &Look) -> Html {
     let advice = advise(&asked.shared.scenario, &asked.checked, outlook, &money);
     // While a new answer is worked out the one before stays, so that nothing jumps.
     let busy = (!state.is_answered()).then_some("true");
-    html! {
-        <div class="advice" aria-busy={busy}>
-            <div>
-                { p("choice", bound(&advice.sentence)) }
-                { p("because", bound(&advice.because)) }
-            </div>
-            <div class="flips">
-                <h2>{ "What would change this" }</h2>
-                <ul>{ for (0..).zip(&advice.flip).map(|(at, text)| flip(look, text, advice.flips.get(at))) }</ul>
-            </div>
-        </div>
-    }
+    let flips = (0..).zip(&advice.flip);
+    let flips = flips.map(|(at, text)| flip(look, text, advice.flips.get(at)));
+    let said = el("div")
+        .with(p("choice", bound(&advice.sentence)))
+        .with(p("because", bound(&advice.because)));
+    let changes = el("div")
+        .class("flips")
+        .with(el("h2").with("What would change this"))
+        .with(el("ul").each(flips));
+    let advice = el("div").attr("aria-busy", busy).class("advice");
+    advice.with(said).with(changes)
 }
 
 /// What would change the answer, and a button that asks just that.
-fn flip(look: &Look, text: &str, flip: Option<&Flip>) -> Html {
+fn flip(look: &Look, text: &str, flip: Option<&Flip>) -> El {
     let asked = look.state.answer.as_ref().zip(look.state.question());
     let then = asked.zip(flip).map(|((answer, now), flip)| Shared {
         scenario: flip.apply(&answer.asked.shared.scenario),
         ..now.shared.clone()
     });
-    html! {
-        <li>{ bound(text) }
-            if let Some(then) = then {
-                { " " }{ button(look, "quiet", "Try it", false, Action::Open(Rc::new(then))) }
-            }
-        </li>
+    let line = el("li").with(bound(text));
+    match then {
+        Some(then) => {
+            let open = Action::Open(Rc::new(then));
+            line.with(" ")
+                .with(button(look, "quiet", "Try it", false, open))
+        }
+        None => line,
     }
 }
 
@@ -92,21 +90,32 @@ fn bound(text: &str) -> String {
     text.chars().map(char).collect()
 }
 
-fn controls(look: &Look) -> Html {
+fn controls(look: &Look) -> El {
     let state = &look.state;
     let blocked = state.read.is_err();
     let edit = look.act.clone();
-    let oninput = move |event: InputEvent| {
-        let select = event.target_unchecked_into::<web_sys::HtmlSelectElement>();
+    let choose = Callback::from(move |event: Event| {
+        let select = event.target_unchecked_into::<HtmlSelectElement>();
         edit.emit(Action::Edit(Field::Speed, select.value()));
-    };
-    html! {
-        <div class="controls row" role="group" aria-label="All three">
-            { button(look, "primary", "Run all three", blocked, Action::Run(None, Pacing::Live)) }
-            { button(look, "", "Simulate all", blocked, Action::Run(None, Pacing::Simulated)) }
-            { button(look, "", "Cancel all", !state.is_running(), Action::Cancel(None, Cancel::Force)) }
-            { p("hint", "Running takes its time; simulating is done at once.") }
-            <label class="inline" {oninput}>{ "Speed " }{ select(state, Field::Speed, "", SPEEDS) }</label>
-        </div>
-    }
+    });
+    let run = Action::Run(None, Pacing::Live);
+    let simulate = Action::Run(None, Pacing::Simulated);
+    let cancel = Action::Cancel(None, Cancel::Force);
+    let speed = el("label")
+        .class("inline")
+        .on("input", choose)
+        .with("Speed ")
+        .with(select(state, Field::Speed, "", SPEEDS));
+    el("div")
+        .attr("role", "group")
+        .attr("aria-label", "All three")
+        .class("controls row")
+        .with(button(look, "primary", "Run all three", blocked, run))
+        .with(button(look, "", "Simulate all", blocked, simulate))
+        .with(button(look, "", "Cancel all", !state.is_running(), cancel))
+        .with(p(
+            "hint",
+            "Running takes its time; simulating is done at once.",
+        ))
+        .with(speed)
 }

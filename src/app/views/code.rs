@@ -8,7 +8,7 @@ use crate::exchange::{Ink, Line, Part, dagster_code, highlight};
 use crate::record::{OpMarks, StepState};
 use crate::scenario::Approach;
 
-use super::{Look, button, p, tabs};
+use super::{Look, button, el, p, several, tabs};
 
 pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
     one.looked_at == other.looked_at
@@ -20,7 +20,7 @@ pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
 /// The code, with the lines marked that a run is at.
 pub(super) fn view(look: &Look, at: Approach) -> Html {
     let Some(asked) = look.state.question() else {
-        return p("empty", "There is no code until the question makes sense.");
+        return p("empty", "There is no code until the question makes sense.").into();
     };
     let code = dagster_code(at, &asked.shared.scenario);
     let active = active(&look.state, at);
@@ -29,27 +29,36 @@ pub(super) fn view(look: &Look, at: Approach) -> Html {
         Some(Copied::Refused) => "Select it, and press Ctrl+C",
         _ => "Copy",
     };
-    html! {
-        <>
-            <div class="row">{ tabs::approaches(look) }<code class="file">{ code.file }</code>
-                { button(look, "", copy, false, Action::Copy(Copied::Code)) }</div>
-            <p class="hint">{ "For Dagster 1.13: run it with " }<code>{ format!("dagster dev -f {}", code.file) }</code>
-                { ". While a run goes on, the lines that it is at are marked." }</p>
-            <pre class="scroll code" tabindex="0" role="region" aria-label="Dagster code"><code>
-                { for code.lines.iter().map(|line| drawn(line, active.contains(&line.part))) }
-            </code></pre>
-        </>
-    }
+    let row = el("div")
+        .class("row")
+        .with(tabs::approaches(look))
+        .with(el("code").class("file").with(code.file))
+        .with(button(look, "", copy, false, Action::Copy(Copied::Code)));
+    let hint = p("hint", "For Dagster 1.13: run it with ")
+        .with(el("code").with(format!("dagster dev -f {}", code.file)))
+        .with(". While a run goes on, the lines that it is at are marked.");
+    let lines = code.lines.iter();
+    let lines = lines.flat_map(|line| [drawn(line, active.contains(&line.part)), "\n".into()]);
+    let text = el("pre")
+        .attr("tabindex", "0")
+        .attr("role", "region")
+        .attr("aria-label", "Dagster code")
+        .class("scroll code")
+        .with(el("code").each(lines));
+    several(vec![row.into(), hint.into(), text.into()])
 }
 
 fn drawn(line: &Line, active: bool) -> Html {
-    let pieces = highlight(&line.text)
-        .into_iter()
-        .map(|(ink, text)| match style(ink) {
-            "" => html! { { text.to_owned() } },
-            ink => html! { <span data-ink={ink}>{ text.to_owned() }</span> },
-        });
-    html! { <><span class="line" data-now={active.then_some("")}>{ for pieces }</span>{ "\n" }</> }
+    let pieces = highlight(&line.text);
+    let pieces = pieces.into_iter().map(|(ink, text)| match style(ink) {
+        "" => Html::from(text.to_owned()),
+        ink => el("span")
+            .attr("data-ink", ink)
+            .with(text.to_owned())
+            .into(),
+    });
+    let line = el("span").attr("data-now", active.then_some(""));
+    line.class("line").each(pieces).into()
 }
 
 fn style(ink: Ink) -> &'static str {

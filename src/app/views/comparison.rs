@@ -8,7 +8,9 @@ use crate::forecast::{Aspect, AspectRow, Cell, compare, count, some};
 use crate::record::Status;
 use crate::scenario::Approach;
 
-use super::{Look, p};
+use super::{El, Look, el, p};
+
+const CAPTION: &str = "The docs page's table, worked out for this question: predicted, and measured where it has run.";
 
 pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
     let ended = |state: &State| {
@@ -28,7 +30,7 @@ pub(super) fn view(look: &Look, _: Approach) -> Html {
             Some(_) => "Working it out…",
             None => "There is nothing to compare until the question makes sense.",
         };
-        return p("empty", text);
+        return p("empty", text).into();
     };
     let asked = &answer.asked;
     let scenario = &asked.shared.scenario;
@@ -36,39 +38,39 @@ pub(super) fn view(look: &Look, _: Approach) -> Html {
     let lines = Approach::ALL.map(|at| dagster_code(at, scenario).lines.len() as u32);
     let rows = compare(scenario, &asked.checked, &answer.outlook, &money, lines);
     let busy = (!state.is_answered()).then_some("true");
-    html! {
-        <div class="scroll wide" aria-busy={busy} tabindex="0" role="region" aria-label="Comparison">
-            <table class="comparison">
-                <caption>{ "The docs page's table, worked out for this question: predicted, and measured where it has run." }</caption>
-                <thead><tr>
-                    <td></td>
-                    { for Approach::ALL.map(|at| html! { <th scope="col">{ at.title() }</th> }) }
-                </tr></thead>
-                <tbody>{ for rows.iter().map(|row| aspect(state, row)) }</tbody>
-            </table>
-        </div>
-    }
+    let titles = Approach::ALL.map(|at| el("th").attr("scope", "col").with(at.title()));
+    let titles = el("tr").with(el("td")).each(titles);
+    let table = el("table")
+        .class("comparison")
+        .with(el("caption").with(CAPTION))
+        .with(el("thead").with(titles))
+        .with(el("tbody").each(rows.iter().map(|row| aspect(state, row))));
+    el("div")
+        .attr("aria-busy", busy)
+        .attr("tabindex", "0")
+        .attr("role", "region")
+        .attr("aria-label", "Comparison")
+        .class("scroll wide")
+        .with(table)
+        .into()
 }
 
-fn aspect(state: &State, row: &AspectRow) -> Html {
+fn aspect(state: &State, row: &AspectRow) -> El {
     let cells = row.cells.iter().zip(Approach::ALL);
-    html! {
-        <tr>
-            <th scope="row">{ row.aspect.title() }</th>
-            { for cells.map(|(cell, at)| html! { <td>{ shown(cell, ran(state, row.aspect, at)) }</td> }) }
-        </tr>
-    }
+    let cells = cells.map(|(cell, at)| shown(cell, ran(state, row.aspect, at)));
+    let title = el("th").attr("scope", "row").with(row.aspect.title());
+    el("tr").with(title).each(cells)
 }
 
 /// A cell, what its run made of it, and its explanation, which opens in place.
-fn shown(cell: &Cell, ran: Option<String>) -> Html {
-    html! {
-        <>
-            { p("short", cell.short.clone()) }
-            { for ran.map(|ran| p("ran", ran)) }
-            <details><summary>{ &cell.asked }</summary>{ p("", cell.answer.clone()) }</details>
-        </>
-    }
+fn shown(cell: &Cell, ran: Option<String>) -> El {
+    let why = el("details")
+        .with(el("summary").with(cell.asked.clone()))
+        .with(p("", cell.answer.clone()));
+    el("td")
+        .with(p("short", cell.short.clone()))
+        .with(ran.map(|ran| p("ran", ran)))
+        .with(why)
 }
 
 /// What a run of this very question came to.

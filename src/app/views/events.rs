@@ -12,7 +12,11 @@ use crate::host::protocol::LogLine;
 use crate::micros::decimal;
 use crate::scenario::Approach;
 
-use super::{Look, button, p};
+use super::element::nothing;
+use super::{El, Look, button, el, p, several};
+
+/// What the rows tell.
+const COLUMNS: [&str; 6] = ["Time, s", "Step", "Event", "Level", "Message", "Attempt"];
 
 /// Its run, as far as its log is there to be read.
 fn run_of(state: &State) -> Option<&RunView> {
@@ -36,12 +40,12 @@ pub(super) fn same_finder(one: &State, other: &State, _: Approach) -> bool {
 pub(super) fn view(look: &Look, at: Approach) -> Html {
     match run_of(&look.state) {
         Some(run) => rows(look, run),
-        None => p("empty", nothing(&look.state, at)),
+        None => p("empty", why_none(&look.state, at)).into(),
     }
 }
 
 /// Why there is no log.
-fn nothing(state: &State, at: Approach) -> String {
+fn why_none(state: &State, at: Approach) -> String {
     match state.panel(at).run.as_ref() {
         Some(run) if run.log_lost => {
             "The log of this run is gone: the worker that held it stopped working.".to_owned()
@@ -57,52 +61,59 @@ fn nothing(state: &State, at: Approach) -> String {
 /// A field for the op, step or item whose rows are wanted.
 pub(super) fn finder(look: &Look, _: Approach) -> Html {
     let Some(run) = run_of(&look.state) else {
-        return html! {};
+        return nothing();
     };
     let act = look.act.clone();
-    let onchange = move |event: Event| {
+    let change = Callback::from(move |event: Event| {
         let input = event
             .target()
             .map(JsCast::unchecked_into::<HtmlInputElement>);
         input
             .iter()
             .for_each(|input| act.emit(Action::Find(input.value().trim().into())));
-    };
+    });
     let find = &look.state.log.find;
-    html! {
-        <>
-            <label class="inline finder">{ "Only " }
-                <input id="find" list="steps" value={find.to_string()} placeholder="op, step key or item"
-                    autocomplete="off" spellcheck="false" {onchange} /></label>
-            <datalist id="steps">{ for run.picture.ops.iter().map(|op| html! { <option value={op.name.clone()} /> }) }</datalist>
-            // It stays where it is, so that the keyboard does too.
-            { button(look, "quiet", "Show all", find.is_empty(), Action::Find("".into())) }
-        </>
-    }
+    let input = el("input")
+        .attr("id", "find")
+        .attr("list", "steps")
+        .attr("placeholder", "op, step key or item")
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .value(find.to_string())
+        .on("change", change);
+    let label = el("label").class("inline finder").with("Only ").with(input);
+    let ops = run.picture.ops.iter();
+    let ops = ops.map(|op| el("option").attr("value", op.name.clone()));
+    let known = el("datalist").attr("id", "steps").each(ops);
+    // It stays where it is, so that the keyboard does too.
+    let all = Action::Find("".into());
+    let all = button(look, "quiet", "Show all", find.is_empty(), all);
+    several(vec![label.into(), known.into(), all.into()])
 }
 
 fn rows(look: &Look, run: &RunView) -> Html {
     let log = &look.state.log;
     let total = match log.total {
-        Total::Unknown => return p("empty", "Reading the log…"),
-        Total::Nothing => return p("empty", not_found(run, &log.find)),
+        Total::Unknown => return p("empty", "Reading the log…").into(),
+        Total::Nothing => return p("empty", not_found(run, &log.find)).into(),
         // All rows are counted anyway, also while the window does not change.
         Total::Rows(_) if log.find.is_empty() => run.rows,
         Total::Rows(rows) => rows,
     };
-    html! {
-        <>
-            <div class="scroll" id="log" tabindex="0" role="region" aria-label="Rows of the event log">
-                <table class="log">
-                    <thead><tr>
-                        { for ["Time, s", "Step", "Event", "Level", "Message", "Attempt"].map(|name| html! { <th scope="col">{ name }</th> }) }
-                    </tr></thead>
-                    <tbody>{ for log.lines.iter().map(|row| line(look, row)) }</tbody>
-                </table>
-            </div>
-            { pager(look, total) }
-        </>
-    }
+    let titles = COLUMNS.iter();
+    let titles = titles.map(|name| el("th").attr("scope", "col").with(*name));
+    let table = el("table")
+        .class("log")
+        .with(el("thead").with(el("tr").each(titles)))
+        .with(el("tbody").each(log.lines.iter().map(|row| line(look, row))));
+    let window = el("div")
+        .attr("id", "log")
+        .attr("tabindex", "0")
+        .attr("role", "region")
+        .attr("aria-label", "Rows of the event log")
+        .class("scroll")
+        .with(table);
+    several(vec![window.into(), pager(look, total).into()])
 }
 
 fn not_found(run: &RunView, find: &str) -> String {
@@ -116,22 +127,25 @@ fn not_found(run: &RunView, find: &str) -> String {
     )
 }
 
-fn pager(look: &Look, total: u32) -> Html {
+fn pager(look: &Look, total: u32) -> El {
     let from = look.state.log.from;
     let (first, last) = ((from + 1).min(total), (from + WINDOW).min(total));
     let button = |name, disabled, to| button(look, "", name, disabled, Action::Turn(to));
-    html! {
-        <div class="row pager">
-            { button("First", from == 0, Some(0)) }
-            { button("Earlier", from == 0, Some(from.saturating_sub(WINDOW))) }
-            <span>{ format!("{}–{} of {}", count(first), count(last), count(total)) }</span>
-            { button("Later", last >= total, Some(from + WINDOW)) }
-            { button("Latest", last >= total, None) }
-        </div>
-    }
+    let place = format!("{}–{} of {}", count(first), count(last), count(total));
+    el("div")
+        .class("row pager")
+        .with(button("First", from == 0, Some(0)))
+        .with(button(
+            "Earlier",
+            from == 0,
+            Some(from.saturating_sub(WINDOW)),
+        ))
+        .with(el("span").with(place))
+        .with(button("Later", last >= total, Some(from + WINDOW)))
+        .with(button("Latest", last >= total, None))
 }
 
-fn line(look: &Look, line: &LogLine) -> Html {
+fn line(look: &Look, line: &LogLine) -> El {
     let kind = match line.level.as_str() {
         "ERROR" => "error",
         _ if line.event.starts_with("FANOUT_") => "own",
@@ -139,19 +153,23 @@ fn line(look: &Look, line: &LogLine) -> Html {
     };
     let at = look.state.looked_at;
     let step = match line.item {
-        Some(item) => html! {
-            <button type="button" data-kind="quiet" title="To its tile" onclick={look.on(Action::Reach(at, item))}>{ &line.step }</button>
-        },
-        None => html! { &line.step },
+        Some(item) => el("button")
+            .attr("type", "button")
+            .attr("data-kind", "quiet")
+            .attr("title", "To its tile")
+            .on("click", look.on(Action::Reach(at, item)))
+            .with(line.step.clone())
+            .into(),
+        None => Html::from(line.step.clone()),
     };
-    html! {
-        <tr data-row={kind}>
-            <td class="time">{ decimal(line.at.0, 1_000_000, 3) }</td>
-            <td>{ step }</td>
-            <td>{ &line.event }</td>
-            <td>{ &line.level }</td>
-            <td class="message">{ &line.message }</td>
-            <td class="time">{ (line.attempt > 0).then_some(line.attempt) }</td>
-        </tr>
-    }
+    let attempt = (line.attempt > 0).then(|| line.attempt.to_string());
+    let cell = || el("td");
+    el("tr")
+        .attr("data-row", kind)
+        .with(cell().class("time").with(decimal(line.at.0, 1_000_000, 3)))
+        .with(cell().with(step))
+        .with(cell().with(line.event.clone()))
+        .with(cell().with(line.level.clone()))
+        .with(cell().class("message").with(line.message.clone()))
+        .with(cell().class("time").with(attempt))
 }

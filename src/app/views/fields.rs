@@ -1,13 +1,10 @@
 //! Controls for the fields of the question. They carry the field's name; the question listens.
 
-use wasm_bindgen::JsValue;
-use yew::prelude::*;
-
 use crate::app::form::Field;
 use crate::app::state::State;
 use crate::scenario::Problem;
 
-use super::p;
+use super::{El, el, p};
 
 /// Values of a choice with what they are called.
 pub(super) type Options = &'static [(&'static str, &'static str)];
@@ -16,7 +13,7 @@ pub(super) type Options = &'static [(&'static str, &'static str)];
 pub(super) const MOST_NOTES: usize = 3;
 
 /// A control for text. `id` tells the sentence's from the form's.
-pub(super) fn input(state: &State, field: Field, id: &str, placeholder: &'static str) -> Html {
+pub(super) fn input(state: &State, field: Field, id: &str, placeholder: &'static str) -> El {
     let value = state.form.of(field);
     let invalid = !problems(state, field).is_empty();
     let inputmode = match field {
@@ -26,29 +23,40 @@ pub(super) fn input(state: &State, field: Field, id: &str, placeholder: &'static
     };
     let shown = if value.is_empty() { placeholder } else { value };
     let size = shown.chars().count().clamp(1, 24);
-    html! {
-        <input id={format!("{id}{}", field.name())} name={field.name()} value={value.to_owned()} {placeholder} {inputmode}
-            size={size.to_string()} autocomplete="off" spellcheck="false" aria-invalid={invalid.then_some("true")}
-            aria-describedby={invalid.then(|| note_id(field))} />
-    }
+    control("input", field, id)
+        .attr("placeholder", placeholder)
+        .attr("inputmode", inputmode)
+        .attr("size", size.to_string())
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .attr("aria-invalid", invalid.then_some("true"))
+        .attr("aria-describedby", invalid.then(|| note_id(field)))
+        .value(value.to_owned())
 }
 
 /// A control for a choice.
-pub(super) fn select(state: &State, field: Field, id: &str, options: Options) -> Html {
+pub(super) fn select(state: &State, field: Field, id: &str, options: Options) -> El {
     let chosen = state.form.of(field);
     let listed = options.iter().any(|(value, _)| *value == chosen);
-    html! {
-        <select id={format!("{id}{}", field.name())} name={field.name()} ~value={JsValue::from_str(chosen)}>
-            // An option's attribute says nothing once a person has chosen: the property does.
-            { for options.iter().map(|(value, title)| html! {
-                <option value={*value} selected={*value == chosen}>{ *title }</option>
-            }) }
-            // What a link can say and the list does not.
-            if !listed {
-                <option value={chosen.to_owned()} selected=true>{ chosen }</option>
-            }
-        </select>
-    }
+    // What a link can say and the list does not.
+    let other = (!listed).then_some((chosen, chosen));
+    let options = options.iter().copied().chain(other);
+    let options = options.map(|(value, title)| {
+        el("option")
+            .attr("value", value.to_owned())
+            .flag("selected", value == chosen)
+            .with(title.to_owned())
+    });
+    // An option's attribute says nothing once a person has chosen: the property does.
+    control("select", field, id)
+        .property("value", chosen)
+        .each(options)
+}
+
+/// A control that carries the field's name.
+fn control(kind: &'static str, field: Field, id: &str) -> El {
+    let name = field.name();
+    el(kind).attr("id", [id, name].concat()).attr("name", name)
 }
 
 /// A labelled control of the form, with what is wrong with it.
@@ -57,20 +65,18 @@ pub(super) fn field(
     field: Field,
     label: &'static str,
     hint: &'static str,
-    control: Html,
-) -> Html {
+    control: El,
+) -> El {
     let problems = problems(state, field);
-    html! {
-        <div class="field">
-            <label for={field.name()}>{ label }</label>
-            { control }
-            if !problems.is_empty() {
-                { p("problem", said(&problems)) }
-            } else if !hint.is_empty() {
-                { p("hint", hint) }
-            }
-        </div>
-    }
+    let note = match problems.is_empty() {
+        false => Some(p("problem", said(&problems))),
+        true => (!hint.is_empty()).then(|| p("hint", hint)),
+    };
+    el("div")
+        .class("field")
+        .with(el("label").attr("for", field.name()).with(label))
+        .with(control)
+        .with(note)
 }
 
 /// What is wrong with a field.

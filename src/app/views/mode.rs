@@ -7,7 +7,7 @@ use crate::app::state::State;
 use crate::host::protocol::Transport;
 use crate::scenario::Approach;
 
-use super::Look;
+use super::{Look, el};
 
 pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
     one.mode == other.mode
@@ -16,8 +16,14 @@ pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
 /// A line that names the mode, the clock and the pool.
 pub(super) fn view(look: &Look, _: Approach) -> Html {
     let mode = &look.state.mode;
+    let line = |mode| {
+        el("p")
+            .attr("id", "mode")
+            .attr("data-mode", mode)
+            .class("mode")
+    };
     let Some(pool) = &mode.pool else {
-        return html! { <p id="mode" class="mode" data-mode="starting">{ "Starting the run host…" }</p> };
+        return line("starting").with("Starting the run host…").into();
     };
     let (name, why) = words(pool.transport);
     let workers = match pool.workers {
@@ -30,11 +36,14 @@ pub(super) fn view(look: &Look, _: Approach) -> Html {
         step => format!(" Its clock steps by {step}."),
     };
     let refused = mode.refused.as_ref().map(|why| format!(" ({why})"));
-    html! {
-        <p id="mode" class="mode" data-mode={pool.transport.name()}>
-            <strong>{ name }</strong>{ ". " }{ why }{ refused.unwrap_or_default() }{ workers }{ clock }
-        </p>
-    }
+    line(pool.transport.name())
+        .with(el("strong").with(name))
+        .with(". ")
+        .with(why)
+        .with(refused.unwrap_or_default())
+        .with(workers)
+        .with(clock)
+        .into()
 }
 
 /// How a transport is told of.

@@ -6,13 +6,14 @@ use crate::Micros;
 use crate::app::course::RunView;
 use crate::app::form::Asked;
 use crate::app::state::{Action, Cancel, Pacing, State};
-use crate::forecast::{Prediction, bounds, count as grouped, some};
+use crate::forecast::{Prediction, count as grouped, some};
 use crate::host::protocol::{Measured, Pace, Transport};
 use crate::micros::decimal;
 use crate::record::{Counts, ItemState, Status};
 use crate::scenario::Approach;
 
-use super::{Look, marks, mode, p, picture, tiles};
+use super::element::{Child, nothing};
+use super::{El, Look, el, marks, mode, p, picture, several, tiles};
 
 pub(super) fn same(one: &State, other: &State, at: Approach) -> bool {
     one.panel(at).revision == other.panel(at).revision
@@ -30,15 +31,17 @@ pub(super) fn view(look: &Look, at: Approach) -> Html {
         .as_ref()
         .map_or(Status::NotStarted, |run| run.status);
     let title = format!("panel-{}", at.name());
-    html! {
-        <section class="panel" aria-labelledby={title.clone()} data-approach={at.name()} data-status={status.name()}>
-            <h2 id={title}>{ at.title() }</h2>
-            { p("about", about(at)) }
-            { numbers(&look.state, at) }
-            { buttons(look, at) }
-            { run(look, at) }
-        </section>
-    }
+    el("section")
+        .attr("aria-labelledby", title.clone())
+        .attr("data-approach", at.name())
+        .attr("data-status", status.name())
+        .class("panel")
+        .with(el("h2").attr("id", title).with(at.title()))
+        .with(p("about", about(at)))
+        .with(numbers(&look.state, at))
+        .with(buttons(look, at))
+        .with(run(look, at))
+        .into()
 }
 
 fn about(approach: Approach) -> &'static str {
@@ -89,7 +92,7 @@ fn scale(state: &State) -> Micros {
 }
 
 /// The one big number, what it is compared with, and what it costs.
-fn numbers(state: &State, at: Approach) -> Html {
+fn numbers(state: &State, at: Approach) -> El {
     let shown = Shown::of(state, at);
     let kind = match shown.run {
         None if state.read.is_err() => "no prediction".to_owned(),
@@ -106,30 +109,46 @@ fn numbers(state: &State, at: Approach) -> Html {
         .zip(credits)
         .map(|(price, credits)| price.of(credits).to_string());
     let none = || "–".to_owned();
-    html! {
-        <div class="numbers">
-            { p("kind", kind) }
-            <p class="big"><span class="time">{ shown.time().map_or_else(none, |time| time.to_string()) }</span></p>
-            <p class="credits"><span class="count">{ credits.map_or_else(none, grouped) }</span>
-                { if credits == Some(1) { " credit" } else { " credits" } }
-                <span class="money">{ money.map(|money| format!(" · {money}")) }</span></p>
-            { bar(&shown, scale(state)) }
-            { p("versus", versus(state, at, &shown)) }
-        </div>
-    }
+    let time = shown.time().map_or_else(none, |time| time.to_string());
+    let noun = match credits {
+        Some(1) => " credit",
+        _ => " credits",
+    };
+    let costs = el("p")
+        .class("credits")
+        .with(span("count", credits.map_or_else(none, grouped)))
+        .with(noun)
+        .with(span("money", money.map(|money| format!(" · {money}"))));
+    el("div")
+        .class("numbers")
+        .with(p("kind", kind))
+        .with(p("big", span("time", time)))
+        .with(costs)
+        .with(bar(&shown, scale(state)))
+        .with(p("versus", versus(state, at, &shown)))
+}
+
+fn span(class: &'static str, text: impl Child) -> El {
+    el("span").class(class).with(text)
 }
 
 /// The time as a bar, to the same scale in every panel; what was predicted is its outline.
-fn bar(shown: &Shown<'_>, scale: Micros) -> Html {
+fn bar(shown: &Shown<'_>, scale: Micros) -> El {
     let (done, predicted) = shown.lengths();
     let share = |time: Micros| decimal(time.0, (scale.0 / 100).max(1), 2) + "%";
-    html! {
-        <svg class="bar" aria-hidden="true">
-            <rect class="track" width="100%" height="10" rx="3" />
-            <rect class="predicted" width={share(predicted)} height="10" rx="3" />
-            <rect class="done" width={share(done)} height="10" rx="3" />
-        </svg>
-    }
+    let bar = |class, width: String| {
+        el("rect")
+            .attr("width", width)
+            .attr("height", "10")
+            .attr("rx", "3")
+            .class(class)
+    };
+    el("svg")
+        .attr("aria-hidden", "true")
+        .class("bar")
+        .with(bar("track", "100%".to_owned()))
+        .with(bar("predicted", share(predicted)))
+        .with(bar("done", share(done)))
 }
 
 /// Under the number: what was predicted, how near that was, and at which speed.
@@ -156,37 +175,47 @@ fn versus(state: &State, at: Approach, shown: &Shown<'_>) -> String {
     format!("{} predicted{ratio}", predicted.run_time)
 }
 
-fn buttons(look: &Look, at: Approach) -> Html {
+fn buttons(look: &Look, at: Approach) -> El {
     let blocked = look.state.read.is_err();
     let idle = !look.state.panel(at).is_running();
-    let button = |(name, title): (&str, &'static str),
-                  disabled: bool,
-                  kind: &'static str,
-                  action: Action| {
-        html! {
-            <button type="button" data-kind={kind} aria-label={format!("{name}: {}", at.title())} {title} {disabled}
-                onclick={look.on(action)}>{ name }</button>
-        }
+    let button = |name: &'static str, title, disabled, kind, action| {
+        el("button")
+            .attr("type", "button")
+            .attr("data-kind", kind)
+            .attr("aria-label", [name, ": ", at.title()].concat())
+            .attr("title", title)
+            .flag("disabled", disabled)
+            .on("click", look.on(action))
+            .with(name)
     };
-    html! {
-        <div class="row buttons">
-            { button(("Run", "For real, in its own time"), blocked, "", Action::Run(Some(at), Pacing::Live)) }
-            { button(("Simulate", "In virtual time, at once"), blocked, "", Action::Run(Some(at), Pacing::Simulated)) }
-            { button(("Terminate", "As Dagster does: interrupts what runs"), idle, "end", Action::Cancel(Some(at), Cancel::Terminate)) }
-            { button(("Force", "At once, whatever runs"), idle, "end", Action::Cancel(Some(at), Cancel::Force)) }
-        </div>
-    }
+    let run = |name, title, pacing| button(name, title, blocked, "", Action::Run(Some(at), pacing));
+    let end = |name, title, how| button(name, title, idle, "end", Action::Cancel(Some(at), how));
+    el("div")
+        .class("row buttons")
+        .with(run("Run", "For real, in its own time", Pacing::Live))
+        .with(run(
+            "Simulate",
+            "In virtual time, at once",
+            Pacing::Simulated,
+        ))
+        .with(end(
+            "Terminate",
+            "As Dagster does: interrupts what runs",
+            Cancel::Terminate,
+        ))
+        .with(end("Force", "At once, whatever runs", Cancel::Force))
 }
 
 fn run(look: &Look, at: Approach) -> Html {
     let run = look.state.panel(at).run.as_ref();
     if let Some(why) = run.and_then(|run| run.refused.as_ref()) {
-        return html! { <p class="problem" role="alert">{ &**why }</p> };
+        let problem = el("p").attr("role", "alert").class("problem");
+        return problem.with(why.to_string()).into();
     }
     match (run, look.state.question()) {
         (Some(run), _) => under_way(look, at, run),
         (None, Some(asked)) => not_begun(look, at, asked),
-        (None, None) => html! {},
+        (None, None) => nothing(),
     }
 }
 
@@ -194,36 +223,33 @@ fn not_begun(look: &Look, at: Approach, asked: &Asked) -> Html {
     let keys = &asked.checked.keys;
     let states = vec![ItemState::Queued; keys.len() as usize];
     let counts = Counts::only(ItemState::Queued, keys.len());
-    html! {
-        <>
-            { p("status", "Not run yet.") }
-            { picture::draw(&asked.pictures[at as usize]) }
-            { tiles::grid(look, at, keys, &states) }
-            { tally(&counts) }
-            // What a run fills has its place from the start: nothing moves when it begins or ends.
-            <div class="outcome"></div>
-        </>
-    }
+    several(vec![
+        p("status", "Not run yet.").into(),
+        picture::draw(&asked.pictures[at as usize]).into(),
+        tiles::grid(look, at, keys, &states).into(),
+        tally(&counts).into(),
+        // What a run fills has its place from the start: nothing moves when it begins or ends.
+        el("div").class("outcome").into(),
+    ])
 }
 
 fn under_way(look: &Look, at: Approach, run: &RunView) -> Html {
     let measured = run.over.as_ref().and_then(|over| over.measured.as_ref());
-    html! {
-        <>
-            { p("status", status(run)) }
-            { picture::draw(&run.picture) }
-            { tiles::grid(look, at, &run.asked.checked.keys, &run.states) }
-            { tally(&run.counts) }
-            <div class="outcome">
-                { result(run).unwrap_or_else(|| last_line(run)) }
-                { for measured.map(measurement) }
-            </div>
-        </>
-    }
+    let outcome = el("div")
+        .class("outcome")
+        .with(result(run).unwrap_or_else(|| last_line(run)))
+        .with(measured.map(measurement));
+    several(vec![
+        p("status", status(run)).into(),
+        picture::draw(&run.picture).into(),
+        tiles::grid(look, at, &run.asked.checked.keys, &run.states).into(),
+        tally(&run.counts).into(),
+        outcome.into(),
+    ])
 }
 
 /// How many items stand where.
-fn tally(counts: &Counts) -> Html {
+fn tally(counts: &Counts) -> El {
     let states = ItemState::ALL
         .into_iter()
         .filter(|state| counts.of(*state) > 0);
@@ -231,17 +257,19 @@ fn tally(counts: &Counts) -> Html {
         1 => String::new(),
         items => format!("1 tile = {items} items"),
     };
-    html! {
-        <p class="counts">{ for states.map(|state| count(counts, state)) }{ legend }</p>
-    }
+    let counts = states.map(|state| count(counts, state));
+    el("p").class("counts").each(counts).with(legend)
 }
 
-fn count(counts: &Counts, state: ItemState) -> Html {
+fn count(counts: &Counts, state: ItemState) -> El {
     let (glyph, name) = marks::of_item(state);
-    html! {
-        <span class="chip"><span class="glyph" data-state={name} aria-hidden="true">{ glyph }</span>
-            { format!(" {} {}", grouped(counts.of(state)), state.name()) }</span>
-    }
+    let glyph = el("span")
+        .attr("data-state", name)
+        .attr("aria-hidden", "true")
+        .class("glyph")
+        .with(glyph);
+    let count = format!(" {} {}", grouped(counts.of(state)), state.name());
+    span("chip", glyph).with(count)
 }
 
 fn status(run: &RunView) -> String {
@@ -253,18 +281,17 @@ fn status(run: &RunView) -> String {
     run.ending().unwrap_or_else(|| under_way.to_owned())
 }
 
-fn last_line(run: &RunView) -> Html {
-    html! { <p class="last" title={run.last_line.to_string()}>{ &*run.last_line }</p> }
+fn last_line(run: &RunView) -> El {
+    let line = run.last_line.to_string();
+    el("p").attr("title", line.clone()).class("last").with(line)
 }
 
-fn result(run: &RunView) -> Option<Html> {
+fn result(run: &RunView) -> Option<El> {
     let result = run.over.as_ref()?.result.as_ref()?;
     let more = (run.counts.all() as usize).saturating_sub(result.len());
-    Some(html! {
-        <p class="result"><span class="label">{ "Result " }</span><span class="values">{ result.join(" ") }</span>
-            if more > 0 { { format!(" … and {} more", grouped(more as u64)) } }
-        </p>
-    })
+    let more = (more > 0).then(|| format!(" … and {} more", grouped(more as u64)));
+    let line = p("result", span("label", "Result "));
+    Some(line.with(span("values", result.join(" "))).with(more))
 }
 
 fn measurement(measured: &Measured) -> Html {
@@ -293,13 +320,14 @@ fn measurement(measured: &Measured) -> Html {
             "Items slept {mean} too long on average, {most} at most."
         ));
     }
-    html! {
-        <>
-            <p class="measured" data-workers={busy.to_string()}
-                data-transport={measured.transport.name()}>{ facts.join(" ") }</p>
-            if let Some(why) = &measured.untrusted {
-                <p class="untrusted"><strong>{ "Not to be trusted. " }</strong>{ why }</p>
-            }
-        </>
-    }
+    let line = el("p")
+        .attr("data-workers", busy.to_string())
+        .attr("data-transport", measured.transport.name())
+        .class("measured")
+        .with(facts.join(" "));
+    let untrusted = measured.untrusted.as_ref().map_or_else(nothing, |why| {
+        let warning = el("strong").with("Not to be trusted. ");
+        p("untrusted", warning).with(why.clone()).into()
+    });
+    several(vec![line.into(), untrusted])
 }

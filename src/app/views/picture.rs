@@ -1,12 +1,10 @@
 //! The job as a picture: its ops from left to right, the steps of a mapped op one above another.
 
-use yew::prelude::*;
-
 use crate::forecast::count;
 use crate::micros::decimal;
 use crate::record::{OpMarks, Picture};
 
-use super::marks;
+use super::{El, el, marks};
 
 /// Size of the drawing, in its own units.
 const HEIGHT: f64 = 84.0;
@@ -16,7 +14,7 @@ const ROWS: usize = 8;
 const MARK: f64 = 9.0;
 
 /// The picture, and under it the ops by name.
-pub(super) fn draw(picture: &Picture) -> Html {
+pub(super) fn draw(picture: &Picture) -> El {
     let count = picture.ops.len().max(1) as f64;
     let middle = |at: usize| WIDTH * (at as f64 + 0.5) / count;
     let ops = picture.ops.iter().enumerate();
@@ -25,17 +23,21 @@ pub(super) fn draw(picture: &Picture) -> Html {
         let to = edge(&pair[1], middle(at + 1), -1.0);
         wires(&pair[0], &pair[1], from, to)
     });
-    html! {
-        <figure class="picture">
-            <svg viewBox="0 0 320 84" aria-hidden="true">
-                { for lines }
-                { for ops.map(|(at, op)| steps(op, middle(at))) }
-            </svg>
-            <figcaption>
-                { for picture.ops.iter().map(|op| html! { <span><code>{ broken(&op.name) }</code><br />{ told(op) }</span> }) }
-            </figcaption>
-        </figure>
-    }
+    let drawing = el("svg")
+        .attr("viewBox", "0 0 320 84")
+        .attr("aria-hidden", "true")
+        .each(lines)
+        .each(ops.flat_map(|(at, op)| steps(op, middle(at))));
+    let names = picture.ops.iter().map(|op| {
+        el("span")
+            .with(el("code").with(broken(&op.name)))
+            .with(el("br"))
+            .with(told(op))
+    });
+    el("figure")
+        .class("picture")
+        .with(drawing)
+        .with(el("figcaption").each(names))
 }
 
 /// A name that can be broken after its underscores, where there is little room.
@@ -65,7 +67,7 @@ fn edge(op: &OpMarks, middle: f64, side: f64) -> f64 {
 }
 
 /// Lines between two ops: one, or one per row of marks.
-fn wires(one: &OpMarks, other: &OpMarks, from: f64, to: f64) -> Html {
+fn wires(one: &OpMarks, other: &OpMarks, from: f64, to: f64) -> El {
     let rows = |op: &OpMarks| op.marks.len().clamp(1, ROWS);
     let many = rows(one).max(rows(other));
     let y = |op: &OpMarks, row: usize| match op.mapped {
@@ -87,7 +89,7 @@ fn wires(one: &OpMarks, other: &OpMarks, from: f64, to: f64) -> Html {
             .concat()
         })
         .collect();
-    html! { <path class="wire" d={path} /> }
+    el("path").attr("d", path).class("wire")
 }
 
 fn top(op: &OpMarks) -> f64 {
@@ -95,27 +97,38 @@ fn top(op: &OpMarks) -> f64 {
     (HEIGHT - rows * (MARK + 1.0)) / 2.0
 }
 
-fn steps(op: &OpMarks, middle: f64) -> Html {
+fn steps(op: &OpMarks, middle: f64) -> Vec<El> {
     if !op.mapped {
         let state = op
             .marks
             .first()
             .map_or("queued", |state| marks::of_step(*state));
         let (x, y) = (middle - 10.0, HEIGHT / 2.0 - 10.0);
-        return html! { <rect class="step" data-state={state} x={num(x)} y={num(y)} width="20" height="20" rx="4" /> };
+        return vec![step(state, (x, y), "20", "4")];
     }
     if op.marks.is_empty() {
         let (x, y) = (middle - MARK / 2.0, HEIGHT / 2.0 - MARK / 2.0);
-        return html! { <rect class="step" data-state="unknown" x={num(x)} y={num(y)} width="9" height="9" rx="2" /> };
+        return vec![step("unknown", (x, y), "9", "2")];
     }
     let left = middle - columns(op) as f64 * (MARK + 2.0) / 2.0 + 1.0;
     let marks = op.marks.iter().enumerate().map(|(at, state)| {
         let (column, row) = (at / ROWS, at % ROWS);
         let x = left + column as f64 * (MARK + 2.0);
         let y = top(op) + row as f64 * (MARK + 1.0);
-        html! { <rect class="step" data-state={marks::of_step(*state)} x={num(x)} y={num(y)} width="9" height="9" rx="2" /> }
+        step(marks::of_step(*state), (x, y), "9", "2")
     });
-    html! { <>{ for marks }</> }
+    marks.collect()
+}
+
+fn step(state: &'static str, (x, y): (f64, f64), size: &'static str, round: &'static str) -> El {
+    el("rect")
+        .attr("data-state", state)
+        .attr("x", num(x))
+        .attr("y", num(y))
+        .attr("width", size)
+        .attr("height", size)
+        .attr("rx", round)
+        .class("step")
 }
 
 /// A place in the drawing, to a tenth.

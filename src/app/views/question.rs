@@ -7,10 +7,10 @@ use yew::prelude::*;
 use crate::app::form::Field;
 use crate::app::state::{Action, Copied, State};
 use crate::dagster::credits::Rule;
-use crate::scenario::{Approach, Preset};
+use crate::scenario::{Approach, Costs, Preset};
 
 use super::fields::{MOST_NOTES, Options, field, input, note_id, problems, said, select};
-use super::{Look, button, choice, p};
+use super::{El, Look, button, choice, el, p, several};
 
 const ITEMS: Options = &[
     ("letters", "letters"),
@@ -28,8 +28,10 @@ const BACKOFFS: Options = &[
     ("exponential", "exponential"),
 ];
 const JITTERS: Options = &[("", "none"), ("full", "full"), ("plus-minus", "plus-minus")];
+const COSTS: Options = &Costs::CHOICES;
 /// A link can have other weights of its own.
 const RULES: Options = &Rule::CHOICES;
+const PRICES: &str = "Solo 0.040, Starter 0.035, as listed on 2026-10-07.";
 /// Fields that the arrow keys step through.
 const NUMBERS: [Field; 10] = [
     Field::Count,
@@ -51,27 +53,28 @@ pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
 /// The question.
 pub(super) fn view(look: &Look, _: Approach) -> Html {
     let edit = look.act.clone();
-    let oninput = move |event: InputEvent| {
+    let edited = Callback::from(move |event: Event| {
         if let Some((field, input)) = control(event.target()) {
             edit.emit(Action::Edit(field, input.value()));
         }
-    };
-    let rest = look.act.clone();
-    html! {
-        <form class="question" onsubmit={|event: SubmitEvent| event.prevent_default()} {oninput}
-            onkeydown={keys(look)} onfocusout={move |_| rest.emit(Action::Rest)}>
-            { presets(look) }
-            { sentence(&look.state) }
-            { notes(&look.state) }
-            <div class="more">
-                <details class="settings">
-                    <summary>{ "All settings" }</summary>
-                    { settings(&look.state) }
-                </details>
-                { actions(look) }
-            </div>
-        </form>
-    }
+    });
+    let submitted = Callback::from(|event: Event| event.prevent_default());
+    let settings = el("details")
+        .class("settings")
+        .with(el("summary").with("All settings"))
+        .with(settings(&look.state));
+    let more = el("div").class("more").with(settings).with(actions(look));
+    el("form")
+        .class("question")
+        .on("submit", submitted)
+        .on("input", edited)
+        .on("keydown", keys(look))
+        .on("focusout", look.on(Action::Rest))
+        .with(presets(look))
+        .with(sentence(&look.state))
+        .with(notes(&look.state))
+        .with(more)
+        .into()
 }
 
 /// The field of a control, and the control: a select has a name and a value as an input has.
@@ -81,9 +84,10 @@ fn control(target: Option<web_sys::EventTarget>) -> Option<(Field, HtmlInputElem
 }
 
 /// The arrow keys step through numbers, by ten with Shift.
-fn keys(look: &Look) -> Callback<KeyboardEvent> {
+fn keys(look: &Look) -> Callback<Event> {
     let act = look.act.clone();
-    Callback::from(move |event: KeyboardEvent| {
+    Callback::from(move |event: Event| {
+        let event = event.unchecked_into::<KeyboardEvent>();
         let step = match event.key().as_str() {
             "ArrowUp" => 1.0,
             "ArrowDown" => -1.0,
@@ -101,70 +105,112 @@ fn keys(look: &Look) -> Callback<KeyboardEvent> {
     })
 }
 
-fn presets(look: &Look) -> Html {
+fn presets(look: &Look) -> El {
     let current = look.state.question().map(|asked| &asked.shared.scenario);
     let is_current = |preset: &Preset| current == Some(&preset.scenario());
     let lesson = Preset::ALL.into_iter().find(is_current);
-    html! {
-        <section class="presets" aria-label="Presets">
-            <div class="row" role="group" aria-label="Start from">
-                { for Preset::ALL.into_iter().map(|preset| {
-                    let pressed = is_current(&preset);
-                    choice(look, "preset", preset.title(), pressed, Action::Load(preset))
-                }) }
-            </div>
-            { p("lesson", lesson.map_or("Your own numbers.", Preset::lesson)) }
-        </section>
-    }
+    let choices = Preset::ALL.into_iter().map(|preset| {
+        let pressed = is_current(&preset);
+        choice(
+            look,
+            "preset",
+            preset.title(),
+            pressed,
+            Action::Load(preset),
+        )
+    });
+    let row = el("div")
+        .attr("role", "group")
+        .attr("aria-label", "Start from")
+        .class("row")
+        .each(choices);
+    el("section")
+        .attr("aria-label", "Presets")
+        .class("presets")
+        .with(row)
+        .with(p(
+            "lesson",
+            lesson.map_or("Your own numbers.", Preset::lesson),
+        ))
 }
 
 /// The question in a sentence.
-fn sentence(state: &State) -> Html {
-    let part = |label: &'static str, control: Html| html! { <label class="part" title={label}><span class="unseen">{ label }</span>{ control }</label> };
+fn sentence(state: &State) -> El {
+    let part = |label: &'static str, control: El| {
+        el("label")
+            .attr("title", label)
+            .class("part")
+            .with(el("span").class("unseen").with(label))
+            .with(control)
+    };
     let text = |field, label, placeholder| part(label, input(state, field, "q-", placeholder));
     let choice = |field, label, options| part(label, select(state, field, "q-", options));
     let own_keys = state.form.of(Field::Items) == "keys";
     let multiprocess = state.form.of(Field::Executor) == "multiprocess";
-    html! {
-        <p class="sentence">
-            if own_keys {
-                { choice(Field::Items, "Collection", ITEMS) } { " " } { text(Field::Keys, "Keys, separated by commas", "a, b, c") }
-            } else {
-                { text(Field::Count, "How many items", "26") } { " " } { choice(Field::Items, "Collection", ITEMS) }
-            }
-            { " of " } { text(Field::Seconds, "Seconds per item", "1") } { " s each, " }
-            { choice(Field::Work, "Work", WORK) }
-            { ", on " } { text(Field::Cpus, "CPUs", "8") } { " CPUs. Steps run " }
-            { choice(Field::Executor, "Executor", EXECUTORS) }
-            { ", with " } { text(Field::Overhead, "Overhead of each step, in seconds", "0") } { " s of overhead each" }
-            if multiprocess {
-                { ", at most " } { text(Field::MaxConcurrent, "max_concurrent", "one per CPU") } { " at once" }
-            }
-            { ". Failing: " }
-            { text(Field::Fail, "Items that fail", "none") }
-            { "; " } { text(Field::Retries, "max_retries", "0") } { " retries. A hybrid op takes " }
-            { text(Field::ChunkSize, "Chunk size", "7") } { " items." }
-        </p>
-    }
+    let collection = choice(Field::Items, "Collection", ITEMS);
+    let items = match own_keys {
+        true => {
+            let keys = text(Field::Keys, "Keys, separated by commas", "a, b, c");
+            [collection.into(), " ".into(), keys.into()]
+        }
+        false => {
+            let count = text(Field::Count, "How many items", "26");
+            [count.into(), " ".into(), collection.into()]
+        }
+    };
+    let at_most = multiprocess.then(|| {
+        let most = text(Field::MaxConcurrent, "max_concurrent", "one per CPU");
+        several(vec![", at most ".into(), most.into(), " at once".into()])
+    });
+    p("sentence", several(items.into()))
+        .with(" of ")
+        .with(text(Field::Seconds, "Seconds per item", "1"))
+        .with(" s each, ")
+        .with(choice(Field::Work, "Work", WORK))
+        .with(", on ")
+        .with(text(Field::Cpus, "CPUs", "8"))
+        .with(" CPUs. Steps run ")
+        .with(choice(Field::Executor, "Executor", EXECUTORS))
+        .with(", with ")
+        .with(text(
+            Field::Overhead,
+            "Overhead of each step, in seconds",
+            "0",
+        ))
+        .with(" s of overhead each")
+        .with(at_most)
+        .with(". Failing: ")
+        .with(text(Field::Fail, "Items that fail", "none"))
+        .with("; ")
+        .with(text(Field::Retries, "max_retries", "0"))
+        .with(" retries. A hybrid op takes ")
+        .with(text(Field::ChunkSize, "Chunk size", "7"))
+        .with(" items.")
 }
 
 /// What is wrong, field by field, and what Dagster or CPython would fail on later.
-fn notes(state: &State) -> Html {
+fn notes(state: &State) -> El {
     let wrong = Field::all().filter(|field| is_on_page(state, *field));
     let wrong = wrong.filter_map(|field| {
         let problems = problems(state, field);
-        (!problems.is_empty()).then(|| (note_id(field), said(&problems)))
+        let note = || {
+            el("p")
+                .attr("id", note_id(field))
+                .class("problem")
+                .with(said(&problems))
+        };
+        (!problems.is_empty()).then(note)
     });
     let warnings = state.question().map(|asked| &asked.checked.warnings);
     let warnings = warnings.into_iter().flatten();
     let more = warnings.clone().count().saturating_sub(MOST_NOTES);
-    html! {
-        <div class="notes" role="status">
-            { for wrong.map(|(id, text)| html! { <p class="problem" {id}>{ text }</p> }) }
-            { for warnings.take(MOST_NOTES).map(|warning| p("warning", warning.text.clone())) }
-            { for (more > 0).then(|| p("warning", format!("… and {more} more."))) }
-        </div>
-    }
+    let warnings = warnings.take(MOST_NOTES);
+    el("div")
+        .attr("role", "status")
+        .class("notes")
+        .each(wrong)
+        .each(warnings.map(|warning| p("warning", warning.text.clone())))
+        .with((more > 0).then(|| p("warning", format!("… and {more} more."))))
 }
 
 /// Of the two fields for the items only one is there.
@@ -177,24 +223,24 @@ fn is_on_page(state: &State, field: Field) -> bool {
     }
 }
 
-fn actions(look: &Look) -> Html {
+fn actions(look: &Look) -> El {
     let (undo, redo) = look.state.history.can();
     let copy = match look.state.copied {
         Some(Copied::Link) => "Link copied",
         Some(Copied::Refused) => "Copying is refused",
         _ => "Copy link",
     };
-    html! {
-        <div class="row actions">
-            { button(look, "quiet", "Undo", !undo, Action::Undo) }
-            { button(look, "quiet", "Redo", !redo, Action::Redo) }
-            { button(look, "quiet", copy, look.state.read.is_err(), Action::Copy(Copied::Link)) }
-        </div>
-    }
+    let button = |name, disabled, action| button(look, "quiet", name, disabled, action);
+    let wrong = look.state.read.is_err();
+    el("div")
+        .class("row actions")
+        .with(button("Undo", !undo, Action::Undo))
+        .with(button("Redo", !redo, Action::Redo))
+        .with(button(copy, wrong, Action::Copy(Copied::Link)))
 }
 
 /// Every field, in groups.
-fn settings(state: &State) -> Html {
+fn settings(state: &State) -> El {
     let text = |at: Field, label, hint, placeholder| {
         field(state, at, label, hint, input(state, at, "", placeholder))
     };
@@ -203,64 +249,69 @@ fn settings(state: &State) -> Html {
     let own_keys = state.form.of(Field::Items) == "keys";
     let multiprocess = state.form.of(Field::Executor) == "multiprocess";
     let retries = state.form.of(Field::Retries).trim() != "0";
-    html! {
-        <div class="groups">
-            <fieldset>
-                <legend>{ "Items" }</legend>
-                { choice(Field::Items, "Collection", ITEMS) }
-                if own_keys {
-                    { text(Field::Keys, "Keys", "Separated by commas.", "") }
-                } else {
-                    { text(Field::Count, "How many", "", "") }
-                }
-                { choice(Field::Work, "Work", WORK) }
-                { text(Field::Seconds, "Seconds each", "", "") }
-            </fieldset>
-            <fieldset>
-                <legend>{ "Executor" }</legend>
-                { choice(Field::Executor, "Steps run", EXECUTORS) }
-                if multiprocess {
-                    { text(Field::MaxConcurrent, "max_concurrent", "", "one per CPU") }
-                }
-                { text(Field::Overhead, "Overhead, s", "Of each step.", "") }
-                { text(Field::Cpus, "CPUs", "", "") }
-            </fieldset>
-            <fieldset>
-                <legend>{ "Pool and chunks" }</legend>
-                { text(Field::Processes, "Processes", "", "CPUs − 1") }
-                { text(Field::Chunksize, "Pool chunksize", "", "⌈n ÷ 4p⌉") }
-                { text(Field::ChunkSize, "Chunk size", "Items of a hybrid op.", "") }
-                { text(Field::Price, "Price of a credit, $", "Solo 0.040, Starter 0.035, as listed on 2026-10-07.", "") }
-                { field(state, Field::Rule, "Credits by", "", select(state, Field::Rule, "", RULES)) }
-                { for rule(state) }
-            </fieldset>
-            <fieldset>
-                <legend>{ "Failures" }</legend>
-                { text(Field::Fail, "Items that fail", "q fails always, q=1 once.", "none") }
-                { text(Field::Retries, "max_retries", "", "") }
-                if retries {
-                    { text(Field::Delay, "Delay, s", "", "none") }
-                    { choice(Field::Backoff, "Backoff", BACKOFFS) }
-                    { choice(Field::Jitter, "Jitter", JITTERS) }
-                }
-            </fieldset>
-        </div>
-    }
+    let group = |title: &'static str| el("fieldset").with(el("legend").with(title));
+    let items = match own_keys {
+        true => text(Field::Keys, "Keys", "Separated by commas.", ""),
+        false => text(Field::Count, "How many", "", ""),
+    };
+    let items = group("Items")
+        .with(choice(Field::Items, "Collection", ITEMS))
+        .with(items)
+        .with(choice(Field::Work, "Work", WORK))
+        .with(text(Field::Seconds, "Seconds each", "", ""));
+    let at_most =
+        multiprocess.then(|| text(Field::MaxConcurrent, "max_concurrent", "", "one per CPU"));
+    let executor = group("Executor")
+        .with(choice(Field::Executor, "Steps run", EXECUTORS))
+        .with(at_most)
+        .with(choice(Field::Costs, "Costs beside the work", COSTS))
+        .with(text(Field::Overhead, "Overhead, s", "Of each step.", ""))
+        .with(text(Field::Cpus, "CPUs", "", ""));
+    let pool = group("Pool and chunks")
+        .with(text(Field::Processes, "Processes", "", "CPUs − 1"))
+        .with(text(Field::Chunksize, "Pool chunksize", "", "⌈n ÷ 4p⌉"))
+        .with(text(
+            Field::ChunkSize,
+            "Chunk size",
+            "Items of a hybrid op.",
+            "",
+        ))
+        .with(text(Field::Price, "Price of a credit, $", PRICES, ""))
+        .with(choice(Field::Rule, "Credits by", RULES))
+        .with(rule(state));
+    let failures = group("Failures")
+        .with(text(
+            Field::Fail,
+            "Items that fail",
+            "q fails always, q=1 once.",
+            "none",
+        ))
+        .with(text(Field::Retries, "max_retries", "", ""));
+    let failures = match retries {
+        true => failures
+            .with(text(Field::Delay, "Delay, s", "", "none"))
+            .with(choice(Field::Backoff, "Backoff", BACKOFFS))
+            .with(choice(Field::Jitter, "Jitter", JITTERS)),
+        false => failures,
+    };
+    let groups = el("div").class("groups").with(items).with(executor);
+    groups.with(pool).with(failures)
 }
 
 /// What the chosen rule counts, what is assumed, and where it is stated.
-fn rule(state: &State) -> Option<Html> {
+fn rule(state: &State) -> Option<El> {
     let rule = state.question()?.shared.rule;
     let assumed = match rule.assumed() {
         "" => String::new(),
         assumed => ["; assumed: ", assumed].concat(),
     };
     let source = rule.source();
-    Some(html! {
-        <p class="hint">{ rule.counts() }{ assumed }{ ". " }
-            if !source.is_empty() {
-                <a href={["https://", source].concat()} target="_blank">{ "Source" }</a>
-            }
-        </p>
-    })
+    let link = || {
+        el("a")
+            .attr("href", ["https://", source].concat())
+            .attr("target", "_blank")
+            .with("Source")
+    };
+    let text = [rule.counts(), assumed, ". ".to_owned()].concat();
+    Some(p("hint", text).with((!source.is_empty()).then(link)))
 }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::app::state::{Action, State, Tab};
 use crate::scenario::Approach;
 
-use super::{Look, choice, code, comparison, events};
+use super::{El, Look, choice, code, comparison, el, events, several, truth};
 
 const TABS: [(Tab, &str, &str); 3] = [
     (Tab::Comparison, "comparison", "Comparison"),
@@ -22,40 +22,53 @@ pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
 /// The tabs.
 pub(super) fn view(look: &Look, _: Approach) -> Html {
     let chosen = look.state.tab;
-    html! {
-        <div class="tabs" role="tablist" aria-label="Why, and the code" onkeydown={arrows(look)}>
-            { for TABS.map(|(tab, name, title)| html! {
-                <button type="button" role="tab" id={format!("tab-{name}")} aria-selected={(tab == chosen).to_string()}
-                    aria-controls={(tab == chosen).then(|| format!("tabpanel-{name}"))}
-                    tabindex={if tab == chosen { "0" } else { "-1" }} onclick={look.on(Action::Show(tab))}>{ title }</button>
-            }) }
-        </div>
-    }
+    let tabs = TABS.iter().map(|(tab, name, title)| {
+        let is_chosen = *tab == chosen;
+        el("button")
+            .attr("type", "button")
+            .attr("role", "tab")
+            .attr("id", ["tab-", *name].concat())
+            .attr("aria-selected", truth(is_chosen))
+            .attr(
+                "aria-controls",
+                is_chosen.then(|| ["tabpanel-", *name].concat()),
+            )
+            .attr("tabindex", if is_chosen { "0" } else { "-1" })
+            .on("click", look.on(Action::Show(*tab)))
+            .with(*title)
+    });
+    el("div")
+        .attr("role", "tablist")
+        .attr("aria-label", "Why, and the code")
+        .class("tabs")
+        .on("keydown", arrows(look))
+        .each(tabs)
+        .into()
 }
 
 /// What the chosen tab shows.
-pub(super) fn shown(look: &Look) -> Html {
+pub(super) fn shown(look: &Look) -> El {
     let at = look.state.looked_at;
     let chosen = look.state.tab;
     let (_, name, _) = TABS[chosen as usize];
     let shown = match chosen {
         Tab::Comparison => look.part(at, comparison::same, comparison::view),
-        Tab::Events => html! {
-            <>
-                <div class="row">
-                    { look.part(at, same_approach, |look, _| approaches(look)) }
-                    { look.part(at, events::same_finder, events::finder) }
-                </div>
-                { look.part(at, events::same, events::view) }
-            </>
-        },
+        Tab::Events => {
+            let row = el("div")
+                .class("row")
+                .with(look.part(at, same_approach, |look, _| approaches(look).into()))
+                .with(look.part(at, events::same_finder, events::finder));
+            several(vec![row.into(), look.part(at, events::same, events::view)])
+        }
         Tab::Code => look.part(at, code::same, code::view),
     };
-    html! {
-        <div class="tabpanel" role="tabpanel" key={name} id={format!("tabpanel-{name}")} aria-labelledby={format!("tab-{name}")}>
-            { shown }
-        </div>
-    }
+    el("div")
+        .key(name)
+        .attr("role", "tabpanel")
+        .attr("id", ["tabpanel-", name].concat())
+        .attr("aria-labelledby", ["tab-", name].concat())
+        .class("tabpanel")
+        .with(shown)
 }
 
 fn same_approach(one: &State, other: &State, _: Approach) -> bool {
@@ -63,9 +76,10 @@ fn same_approach(one: &State, other: &State, _: Approach) -> bool {
 }
 
 /// The arrow keys go from tab to tab.
-fn arrows(look: &Look) -> Callback<KeyboardEvent> {
+fn arrows(look: &Look) -> Callback<Event> {
     let (act, chosen) = (look.act.clone(), look.state.tab);
-    Callback::from(move |event: KeyboardEvent| {
+    Callback::from(move |event: Event| {
+        let event = event.unchecked_into::<KeyboardEvent>();
         let at = TABS
             .iter()
             .position(|(tab, ..)| *tab == chosen)
@@ -88,13 +102,20 @@ fn arrows(look: &Look) -> Callback<KeyboardEvent> {
 }
 
 /// Which approach a tab shows, as a row of buttons.
-pub(super) fn approaches(look: &Look) -> Html {
+pub(super) fn approaches(look: &Look) -> El {
     let chosen = look.state.looked_at;
-    html! {
-        <div class="row segments" role="group" aria-label="Approach">
-            { for Approach::ALL.map(|at| {
-                choice(look, "segment", at.title(), at == chosen, Action::LookAt(at))
-            }) }
-        </div>
-    }
+    let choices = Approach::ALL.map(|at| {
+        choice(
+            look,
+            "segment",
+            at.title(),
+            at == chosen,
+            Action::LookAt(at),
+        )
+    });
+    el("div")
+        .attr("role", "group")
+        .attr("aria-label", "Approach")
+        .class("row segments")
+        .each(choices)
 }

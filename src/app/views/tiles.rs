@@ -10,7 +10,7 @@ use crate::app::state::Action;
 use crate::record::ItemState;
 use crate::scenario::{Approach, Keys};
 
-use super::{Look, marks};
+use super::{El, Look, el, marks, truth};
 
 /// Most items that have a tile each.
 const MOST: usize = 240;
@@ -18,7 +18,7 @@ const MOST: usize = 240;
 const MOST_SHARED: usize = 120;
 
 /// The grid of an approach.
-pub(super) fn grid(look: &Look, approach: Approach, keys: &Keys, states: &[ItemState]) -> Html {
+pub(super) fn grid(look: &Look, approach: Approach, keys: &Keys, states: &[ItemState]) -> El {
     let bin = bin(states.len());
     let picked = look.state.picked(approach);
     let reached = look
@@ -36,33 +36,41 @@ pub(super) fn grid(look: &Look, approach: Approach, keys: &Keys, states: &[ItemS
         let item = first + telling_one.unwrap_or(0) as u32;
         let label = match states.len() {
             1 => format!("{}: {}", keys.key(first), state.name()),
-            _ => format!("{} to {}: {}", keys.key(first), keys.key(last), state.name()),
+            _ => format!(
+                "{} to {}: {}",
+                keys.key(first),
+                keys.key(last),
+                state.name()
+            ),
         };
         let (glyph, name) = marks::of_item(state);
         let text = matches!(keys, Keys::Letters(_)).then(|| keys.key(first));
-        html! {
-            <button type="button" key={at} class="tile" data-state={name} aria-label={label.clone()} title={label}
-                aria-pressed={picked.is_some_and(within).to_string()} data-item={item.to_string()}
-                tabindex={if within(reached) { "0" } else { "-1" }}>
-                <span class="glyph" aria-hidden="true">{ glyph }</span>
-                if let Some(text) = text {
-                    <span class="key" aria-hidden="true">{ text }</span>
-                }
-            </button>
-        }
+        el("button")
+            .key(at)
+            .attr("type", "button")
+            .attr("data-state", name)
+            .attr("aria-label", label.clone())
+            .attr("title", label)
+            .attr("aria-pressed", truth(picked.is_some_and(within)))
+            .attr("data-item", item.to_string())
+            .attr("tabindex", if within(reached) { "0" } else { "-1" })
+            .class("tile")
+            .with(sign("glyph").with(glyph))
+            .with(text.map(|text| sign("key").with(text)))
     });
     let small = (states.len() > 52).then_some("");
     let (click, keydown) = (look.act.clone(), look.act.clone());
     let count = keys.len();
-    let onclick = move |event: MouseEvent| {
+    let pick = Callback::from(move |event: Event| {
         let item = event
             .target()
             .and_then(tile_of)
             .and_then(|tile| item_of(&tile));
         item.iter()
             .for_each(|item| click.emit(Action::Pick(approach, *item)));
-    };
-    let onkeydown = move |event: KeyboardEvent| {
+    });
+    let reach = Callback::from(move |event: Event| {
+        let event = event.unchecked_into::<KeyboardEvent>();
         let Some(tile) = event.target().and_then(tile_of) else {
             return;
         };
@@ -70,10 +78,20 @@ pub(super) fn grid(look: &Look, approach: Approach, keys: &Keys, states: &[ItemS
             event.prevent_default();
             keydown.emit(Action::Reach(approach, item));
         }
-    };
-    html! {
-        <div class="tiles" data-small={small} role="group" aria-label="Items" {onclick} {onkeydown}>{ for tiles }</div>
-    }
+    });
+    el("div")
+        .attr("data-small", small)
+        .attr("role", "group")
+        .attr("aria-label", "Items")
+        .class("tiles")
+        .on("click", pick)
+        .on("keydown", reach)
+        .each(tiles)
+}
+
+/// A sign on a tile, which its label says in words.
+fn sign(class: &'static str) -> El {
+    el("span").attr("aria-hidden", "true").class(class)
 }
 
 /// Items that share a tile.

@@ -1,13 +1,13 @@
 //! From a link to its value.
 
-use super::super::{Executor, Failures, Items, Preset, Price, Scenario, Work};
+use super::super::{Costs, Executor, Failures, Items, Preset, Price, Scenario, Work};
 use super::text::{read_float, read_key};
 use super::{LinkProblem, SPEEDS, SPEEDS_IN_WORDS, Shared, VERSION, is_too_long};
 use crate::dagster::credits::Rule;
 use crate::dagster::{Backoff, Jitter, RetryPolicy};
 
 /// All parts that there are.
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 22] = [
     "letters",
     "numbered",
     "keys",
@@ -19,6 +19,8 @@ const NAMES: [&str; 20] = [
     "backoff",
     "jitter",
     "executor",
+    "launched",
+    "costs",
     "overhead",
     "cpus",
     "processes",
@@ -122,6 +124,10 @@ impl Reader {
             "seconds" => scenario.seconds = part.float()?,
             "fail" => set_fail(scenario, part)?,
             "executor" => scenario.executor = part.executor()?,
+            "launched" => scenario.launched = part.choice(&LAUNCHED)?,
+            "costs" => {
+                scenario.costs = part.choice(&Costs::ALL.map(|costs| (costs.name(), costs)))?
+            }
             "overhead" => scenario.overhead_seconds = part.float()?,
             "cpus" => scenario.cpus = part.whole()?,
             "processes" => scenario.pool.processes = part.or_word("default", Part::whole)?,
@@ -137,6 +143,7 @@ impl Reader {
     }
 }
 
+const LAUNCHED: [(&str, bool); 2] = [("yes", true), ("no", false)];
 const WORKS: [(&str, Work); 2] = [("sleep", Work::Sleep), ("compute", Work::Compute)];
 const BACKOFFS: [(&str, Option<Backoff>); 3] = [
     ("none", None),

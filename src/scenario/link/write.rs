@@ -77,6 +77,12 @@ impl Writer {
         if scenario.executor != preset.executor {
             self.executor(scenario.executor);
         }
+        if scenario.launched != preset.launched {
+            self.text("launched", if scenario.launched { "yes" } else { "no" });
+        }
+        if scenario.costs != preset.costs {
+            self.text("costs", scenario.costs.name());
+        }
         self.seconds(
             "overhead",
             scenario.overhead_seconds,
