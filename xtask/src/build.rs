@@ -3,6 +3,7 @@
 use crate::{
     compiler::{Compiler, TARGET, Threads},
     env::BuildEnv,
+    glue,
     shell::{cannot_start, command, root, run, step},
     tools::Tools,
 };
@@ -55,13 +56,17 @@ fn trunk(small: bool) -> Result<Command> {
 
 /// The release build, in `dist/`.
 pub(crate) fn dist() -> Result<()> {
+    let tools = Tools::open()?;
+    tools.ensure(&tools.esbuild())?;
     let mut trunk = trunk(true)?;
+    let dist = root().join("dist");
     step("release build (about 3 minutes the first time)", || {
-        run(trunk.args(["build", "--release"]))
+        run(trunk.args(["build", "--release"]))?;
+        glue::shrink(&tools, &dist)
     })?;
     eprintln!(
         "    it is in {}: copy it to any static host",
-        root().join("dist").display()
+        dist.display()
     );
     Ok(())
 }

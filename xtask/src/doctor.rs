@@ -33,6 +33,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         ("trunk", tools.trunk()),
         ("wasm-bindgen", tools.wasm_bindgen()),
         ("wasm-opt", tools.wasm_opt()),
+        ("esbuild", tools.esbuild()),
     ] {
         rows.push((name, cached(tool.is_there(), tool.title(), tool.plan())));
     }

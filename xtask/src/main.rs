@@ -9,6 +9,7 @@ mod counts;
 mod debian;
 mod doctor;
 mod env;
+mod glue;
 mod install;
 mod python;
 mod shell;

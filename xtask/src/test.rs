@@ -81,6 +81,7 @@ fn set_up(steps: &[&Step]) -> Result<()> {
     if any(&["dist"]) {
         results.push(tools.ensure(&tools.trunk()));
         results.push(tools.ensure(&tools.wasm_opt()));
+        results.push(tools.ensure(&tools.esbuild()));
     }
     if any(&["wasm"]) {
         results.push(browser::ensure_driver().map(drop));

@@ -14,6 +14,7 @@ use std::{
 
 const TRUNK: &str = "0.21.14"; // newer ones need a newer rustc than the project's
 const BINARYEN: &str = "132.0.0"; // Debian's is too old to read today's output
+const ESBUILD: &str = "0.28.2";
 
 /// A tool of one version and the folder it is in, or will be.
 pub(crate) struct Tool {
@@ -133,6 +134,10 @@ impl Tools {
 
     pub(crate) fn wasm_opt(&self) -> Tool {
         self.tool("binaryen", BINARYEN, Source::Npm)
+    }
+
+    pub(crate) fn esbuild(&self) -> Tool {
+        self.tool("esbuild", ESBUILD, Source::Npm)
     }
 
     fn tool(&self, name: &'static str, version: &str, source: Source) -> Tool {
