@@ -288,6 +288,8 @@ test('a bin of items leads to the one that its state is of', async (t) => {
   await app.locator('#q-count').fill('2000');
   await app.locator('#q-fail').fill('item_1003');
   await mode(app);
+  // The answer moves what stands below it: a press that it comes in between is none.
+  await app.locator('.advice:not([aria-busy])').waitFor();
   await press(panel(app, 'dynamic'), 'Simulate');
   await ended(app, 'dynamic');
   await panel(app, 'dynamic').getByRole('button', { name: /failed$/ }).click();
