@@ -201,3 +201,6 @@ def hybrid():
 @dg.job(executor_def=executor())
 def dynamic_chain():
     collect_len(load_pieces().map(compute_piece).map(second_stage).collect())
+
+
+defs = dg.Definitions(jobs=[dynamic_graph, python_parallelism, hybrid, dynamic_chain])
