@@ -52,10 +52,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from runner import LAUNCHED
+
 FOLDER = Path(__file__).resolve().parent
 MANIFESTS = ("manifest.json", "more.json")
-LAUNCHED = "QueuedRunCoordinator + DefaultRunLauncher"
-LONGEST_CASE = 600  # seconds, on a slow machine
 
 # Small ones that between them have a retry, a pool whose item fails, and step processes.
 FEW = ("dyn_inproc_n3_fail_b_once_retry", "pool_inproc_n3_fail_b_always", "dyn_mp2_n3")
@@ -72,10 +72,12 @@ def main(arguments: list[str]) -> int:
             print(described(case))
         return 0
     names = options.cases or (list(cases) if options.full else list(FEW))
-    unknown = [name for name in names if name not in cases]
+    parents = [cases[name]["parent_case"] for name in names if name in cases]
+    unknown = [name for name in [*names, *filter(None, parents)] if name not in cases]
     if unknown:
         print(f"no such case: {', '.join(unknown)}; --list shows what there is", file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # not without ending the runner
     recorded = record(names, cases)
     if options.check:
         return check(recorded, len(names), cases)
@@ -86,11 +88,13 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Records runs of real Dagster.")
     parser.add_argument("--list", action="store_true", help="show the cases")
     parser.add_argument("--check", action="store_true", help="compare with what is stored")
-    parser.add_argument("--full", action="store_true", help="all cases, not just a few")
+    parser.add_argument("--full", action="store_true", help="check all cases, not just a few")
     parser.add_argument("--into", type=Path, help="a folder to store in instead")
     parser.add_argument("cases", nargs="*", metavar="CASE")
     options = parser.parse_args(arguments)
-    if not (options.list or options.check or options.full or options.cases):
+    if options.full and not options.check:
+        parser.error("--full goes with --check")
+    if not (options.list or options.check or options.cases):
         parser.error("which cases? --list shows what there is")
     return options
 
@@ -169,14 +173,13 @@ Recorded = tuple[str, dict[str, Any] | None, str]
 
 def record(names: list[str], cases: dict[str, Case]) -> Iterator[Recorded]:
     """Records the cases one after another. What could not be recorded comes with the reason."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     for family in families(names, cases):
         with fresh_home() as home:
             run_ids: dict[str, str] = {}
             for name in family:
                 try:
                     out = run(asked(cases[name]), home, run_ids)
-                except (RuntimeError, KeyError, OSError) as why:
+                except (RuntimeError, OSError, ValueError) as why:
                     out, reason = None, f"{type(why).__name__}: {why}"
                 else:
                     run_ids[name], reason = out["run_id"], ""
@@ -207,18 +210,21 @@ def run(case: Case, home: Path, run_ids: dict[str, str]) -> dict[str, Any]:
     task_file = home / f"{case['case']}.task.json"
     task_file.write_text(json.dumps(task), encoding="utf-8")
     said = home / f"{case['case']}.log"
-    ended = run_group(
-        [sys.executable, str(FOLDER / "runner.py"), str(task_file)],
-        said,
-        os.environ | {"DAGSTER_HOME": str(home)},
-    )
+    command = [sys.executable, str(FOLDER / "runner.py"), str(task_file)]
+    env = os.environ | {"DAGSTER_HOME": str(home)}
+    ended = run_group(command, env, said, longest(case))
     if not out.exists():
         last = said.read_text(encoding="utf-8", errors="replace")[-3000:]
         raise RuntimeError(f"the runner {ended}; it said\n{last}")
     return json.loads(out.read_text(encoding="utf-8"))
 
 
-def run_group(command: list[str], said: Path, env: dict[str, str]) -> str:
+def longest(case: Case) -> int:
+    """The seconds that a case may take on a slow machine, where a step process takes ten."""
+    return 240 + case["params"]["n"] * (10 if case["executor"] == "in_process" else 30)
+
+
+def run_group(command: list[str], env: dict[str, str], said: Path, seconds: int) -> str:
     """Runs a command and ends it with every process it has started; answers how it ended."""
     with said.open("wb") as log:
         child = subprocess.Popen(
@@ -231,9 +237,9 @@ def run_group(command: list[str], said: Path, env: dict[str, str]) -> str:
             start_new_session=True,
         )
         try:
-            return f"ended with code {child.wait(LONGEST_CASE)}"
+            return f"ended with code {child.wait(seconds)}"
         except subprocess.TimeoutExpired:
-            return f"took longer than {LONGEST_CASE} s"
+            return f"took longer than {seconds} s"
         finally:
             kill_group(child)
 

@@ -33,7 +33,7 @@ JOBS = FOLDER / "jobs.py"
 LAUNCHED = "QueuedRunCoordinator + DefaultRunLauncher"
 LONGEST_START = 120  # seconds until what a termination waits for
 LONGEST_END = 90  # seconds from a termination to the run's end
-LONGEST_RUN = 540  # seconds of a run that is launched and not terminated
+LONGEST_RUN = 240  # seconds of a run that is launched and not terminated
 LONGEST_TEXT = 600  # characters of a value that is neither number nor text
 
 # Data within an event's data, and which of its fields are written down.

@@ -29,12 +29,13 @@ Usage: cargo xtask <command>
   build                 build for release into dist/ (works at any path, on any static host)
   test [--full] [--only STEP,…]
                         run the checks and tests; --full adds what is too long for every change
-                        steps: fmt clippy native code cpython wasm-clippy wasm plain dist
-                               size e2e
+                        steps: fmt clippy native code cpython golden wasm-clippy wasm
+                               plain dist size e2e
   env                   print exports for the everyday loop:
                           eval \"$(cargo xtask env)\" && trunk serve
   wasm <cargo arguments>
                         run cargo for the browser's target, e.g. cargo xtask wasm check --lib
+  fidelity              print predicted against measured times of real runs
   bench                 measure rebuild times and sizes
   doctor                say what was found, what is missing and what would be done about it
 
@@ -95,6 +96,10 @@ fn run() -> Result<ExitCode> {
             match plain {
                 "build" => build::dist()?,
                 "env" => env::print()?,
+                "fidelity" => {
+                    let report = ["run", "--quiet", "--example", "fidelity"];
+                    shell::run(shell::command("cargo").args(report))?;
+                }
                 "bench" => bench::run()?,
                 "doctor" => return doctor::run(),
                 other => bail!("there is no command `{other}`\n\n{HELP}"),

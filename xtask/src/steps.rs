@@ -38,12 +38,13 @@ const fn step(name: &'static str, about: &'static str, work: fn(&mut Run) -> Res
     Step { name, about, work }
 }
 
-pub(crate) const STEPS: [Step; 11] = [
+pub(crate) const STEPS: [Step; 12] = [
     step("fmt", "formatting", fmt),
     step("clippy", "lints, native", clippy),
     step("native", "native tests", native),
     step("code", "generated code in real Dagster", code),
     step("cpython", "Pool.map of real CPython", cpython),
+    step("golden", "a few recorded cases, recorded afresh", golden),
     step("wasm-clippy", "lints, browser", wasm_clippy),
     step("wasm", "tests in headless Chromium, isolated and not", wasm),
     step("plain", "the build without threads", plain),
@@ -98,6 +99,17 @@ fn cpython(run: &mut Run) -> Result<()> {
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .env_remove("PYTHONPATH"),
     )
+}
+
+/// Recorded runs of real Dagster, recorded afresh and held against the files that the engine is.
+/// All of them with `--full`, which takes a quarter of an hour or more.
+fn golden(run: &mut Run) -> Result<()> {
+    let mut check = command(python::ensure_dagster(&Tools::open()?)?);
+    check.args(["tests/golden/record.py", "--check"]);
+    if run.full {
+        check.arg("--full");
+    }
+    run.tests(check.env_remove("DAGSTER_HOME").env_remove("PYTHONPATH"))
 }
 
 fn compiler() -> Result<Compiler> {

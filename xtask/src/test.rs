@@ -66,7 +66,7 @@ fn set_up(steps: &[&Step]) -> Result<()> {
     let any = |names: &[&str]| steps.iter().any(|step| names.contains(&step.name));
     let tools = Tools::open()?;
     let mut results = Vec::new();
-    if any(&["code"]) {
+    if any(&["code", "golden"]) {
         results.push(python::ensure_dagster(&tools).map(drop));
     }
     if any(&["cpython"]) {
