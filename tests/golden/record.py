@@ -71,7 +71,7 @@ def main(arguments: list[str]) -> int:
         for case in cases.values():
             print(described(case))
         return 0
-    names = options.cases or (list(cases) if options.full else list(FEW))
+    names = list(dict.fromkeys(options.cases or (cases if options.full else FEW)))
     parents = [cases[name]["parent_case"] for name in names if name in cases]
     unknown = [name for name in [*names, *filter(None, parents)] if name not in cases]
     if unknown:
