@@ -374,7 +374,7 @@ def steady(message: str) -> str:
     message = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<parent_run_id>", message)
     # Some recordings name the pool's start method, some do not.
     message = re.sub(r" \((fork|spawn|forkserver)\):", ":", message)
-    if found := re.search(r"^Dependencies for step .*\[(.*)\]\. Not executing", message):
+    if found := re.search(r"^(?:Dependencies for|Skipping) step .*: \[(.*)\]\.", message):
         keys = ", ".join(sorted(found[1].split(", ")))
         message = message[: found.start(1)] + keys + message[found.end(1) :]
     return message
