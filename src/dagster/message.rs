@@ -186,6 +186,23 @@ pub fn blocked(pool: &str) -> String {
     format!("Step blocked by limit for pool {pool}")
 }
 
+/// The line of a re-executed step for an input that no run has stored
+pub fn nothing_stored(from: &str) -> String {
+    format!(
+        "No previously stored outputs found for source StepOutputHandle(step_key='{from}', \
+         output_name='result', mapping_key=None). This is either because you are using an IO \
+         Manager that does not depend on run ID, or because all the previous runs have skipped \
+         the output in conditional execution."
+    )
+}
+
+/// The line of the multiprocess executor when a step's process ends without a word
+pub fn no_ending(step: &str) -> String {
+    format!(
+        "Step {step} finished without success or failure event. Downstream steps will not execute."
+    )
+}
+
 /// The line before a step is skipped; `missing` are outputs, such as `load_pieces.result`
 pub fn skipping(step: &str, missing: &[String]) -> String {
     let missing = python::list(missing);

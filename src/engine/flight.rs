@@ -21,7 +21,7 @@ use crate::scenario::PoolCosts;
 pub(super) struct Flight {
     pub(super) step: StepId,
     pub(super) attempt: u16,
-    pid: u32,
+    pub(super) pid: u32,
     stage: Stage,
     /// Whether the stage's cost is paid, or being paid.
     paid: bool,
@@ -39,6 +39,8 @@ pub(super) struct Flight {
 pub(super) enum Ending {
     Succeeded,
     Failed,
+    /// No row says how. What depends on it is abandoned.
+    Unknown,
     /// To be tried again after so long.
     UpForRetry(Micros),
 }
@@ -176,6 +178,9 @@ impl Engine {
             Stage::Start => {
                 flight.began = out.now;
                 out.step(step, attempt, start_of(attempt));
+                if self.is_interrupted_at_once(slot, out) {
+                    return false;
+                }
                 Stage::Overhead
             }
             Stage::Input { input, at } => load_input(plan, step, attempt, (input, at), out),
@@ -347,6 +352,25 @@ impl Engine {
         ending
     }
 
+    /// Interrupts a step in a process of its own. Where that has not come to the step's first
+    /// row it still says that it is there, and its parent misses the step's end.
+    pub(super) fn interrupt(&mut self, slot: usize, out: &mut Out<'_>) -> Ending {
+        let Some(flight) = &mut self.slots[slot] else {
+            return Ending::Failed;
+        };
+        let (step, attempt) = (flight.step, flight.attempt);
+        match flight.stage {
+            Stage::Overhead | Stage::Boot => {
+                out.step(step, attempt, What::StepWorkerStarted { pid: flight.pid });
+            }
+            Stage::Init => {}
+            _ => return self.fail(slot, Failure::Interrupted, out),
+        }
+        out.step(step, attempt, What::NoEnding);
+        flight.ending = Some(Ending::Unknown);
+        Ending::Unknown
+    }
+
     /// An attempt is over. In the run's own process that is seen at once; a process of its own
     /// ends first, and its parent sees it when it looks.
     fn over(&mut self, slot: usize, ending: Ending, out: &mut Out<'_>) -> bool {
@@ -415,6 +439,11 @@ fn load_input(
         return Stage::FirstLog;
     };
     let row = plan.scenario.costs.row;
+    if at == 0 {
+        for from in plan.nowhere_stored(step, of.from) {
+            out.step(step, attempt, What::NothingStored { from });
+        }
+    }
     let source = plan.source_at(step, of.from, at);
     let rest = source.map_or(at, |(_, next)| next);
     let last = plan.source_at(step, of.from, rest).is_none();
@@ -517,7 +546,7 @@ fn can_be_retried(why: Failure) -> bool {
         Failure::Item(_) | Failure::NoProcesses | Failure::Interrupted | Failure::AfterOutputs => {
             true
         }
-        Failure::BadKey { .. } | Failure::Crashed => false,
+        Failure::InterruptedAtStart | Failure::BadKey { .. } | Failure::Crashed => false,
     }
 }
 

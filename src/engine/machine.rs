@@ -40,6 +40,7 @@ pub struct Engine {
     pub(super) parent: Parent,
     next_pid: u32,
     asked_to_end: bool,
+    interrupt_waits: bool,
     executing_since: Micros,
     outcome: Option<Outcome>,
 }
@@ -156,6 +157,7 @@ impl Engine {
             parent: Parent::default(),
             next_pid: EXECUTOR_PID + 1,
             asked_to_end: false,
+            interrupt_waits: false,
             executing_since: Micros::ZERO,
             outcome: None,
             plan,
@@ -250,38 +252,55 @@ impl Engine {
 
     fn interrupt_children(&mut self, out: &mut Out<'_>) {
         out.run(What::Forwarding);
-        for slot in 0..self.slots.len() {
-            if self.slots[slot].as_ref().is_some_and(Flight::is_under_way) {
-                self.stop_tasks(slot, out);
-                let ending = self.fail(slot, Failure::Interrupted, out);
-                self.see_end(slot, ending, out);
-                self.slots[slot] = None;
-            }
+        for slot in self.under_way() {
+            self.stop_tasks(slot, out);
+            let ending = self.interrupt(slot, out);
+            self.see_end(slot, ending, out);
+            self.slots[slot] = None;
         }
         self.say_not_executed(out);
         out.run(What::InterruptedAll);
         self.cancel(Canceled::Interrupted, out);
     }
 
+    /// Slots whose step is not over, in the order of the steps' starts.
+    fn under_way(&self) -> Vec<usize> {
+        let flights = self.slots.iter().enumerate();
+        let flights = flights.filter_map(|(slot, flight)| Some((slot, flight.as_ref()?)));
+        let under_way = flights.filter(|(_, flight)| flight.is_under_way());
+        let mut by_start: Vec<_> = under_way.map(|(slot, flight)| (flight.pid, slot)).collect();
+        by_start.sort_unstable();
+        by_start.into_iter().map(|(_, slot)| slot).collect()
+    }
+
     fn interrupt_step(&mut self, out: &mut Out<'_>) {
-        if self.slots[0]
-            .as_ref()
-            .is_none_or(|flight| !flight.is_under_way())
-        {
-            self.cancel(Canceled::Interrupted, out);
+        if self.slots[0].is_none() && self.stage == Stage::Executing {
+            // Nothing runs that could be interrupted: the next step is, as soon as it starts.
+            self.interrupt_waits = true;
             return;
         }
+        let Some(step) = self.slots[0].as_ref().map(|flight| flight.step) else {
+            self.cancel(Canceled::Interrupted, out);
+            return;
+        };
         self.stop_tasks(0, out);
-        let step_has_policy = self.slots[0]
-            .as_ref()
-            .is_some_and(|flight| self.plan.op_of(flight.step).retry.is_some());
         let ending = self.fail(0, Failure::Interrupted, out);
         self.see_end(0, ending, out);
         self.slots[0] = None;
-        match step_has_policy {
-            true => self.go_on(out),
-            false => self.cancel(Canceled::Interrupted, out),
+        match self.plan.op_of(step).retry {
+            Some(_) => self.go_on(out),
+            None => self.cancel(Canceled::Interrupted, out),
         }
+    }
+
+    /// The step that has just started meets an interrupt that came when nothing ran, before
+    /// Dagster looks at its retry policy.
+    pub(super) fn is_interrupted_at_once(&mut self, slot: usize, out: &mut Out<'_>) -> bool {
+        if self.interrupt_waits {
+            self.fail(slot, Failure::InterruptedAtStart, out);
+            self.cancel(Canceled::Interrupted, out);
+        }
+        self.interrupt_waits
     }
 
     fn begin(&mut self, out: &mut Out<'_>) {
@@ -454,6 +473,7 @@ impl Engine {
         match ending {
             Ending::Succeeded => self.steps.succeed(&self.plan, step),
             Ending::Failed => self.steps.fail(&self.plan, step),
+            Ending::Unknown => self.steps.abandon(&self.plan, step),
             Ending::UpForRetry(wait) => {
                 self.steps.retry_at(&self.plan, step, out.now + wait);
                 self.wake_up_in(wait, out);

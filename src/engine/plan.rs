@@ -295,6 +295,22 @@ impl Plan {
         Some((found, found.index() - upstream.start + 1))
     }
 
+    /// What an input of a re-executed step is made of and neither runs nor is stored: a mapped
+    /// step that the parent run did not come to.
+    pub fn nowhere_stored(&self, step: StepId, from: Source) -> Vec<StepId> {
+        let absent = |from: &StepId| !self.runs(*from) && !self.is_stored(*from);
+        match self.again {
+            None => Vec::new(),
+            Some(_) => self.upstream(step, from).filter(absent).collect(),
+        }
+    }
+
+    /// Whether an item's result is there for who collects them.
+    pub fn is_collected(&self, item: u32) -> bool {
+        let step = self.step_of_item(item);
+        step.is_none_or(|step| self.runs(step) || self.is_stored(step))
+    }
+
     /// What an item costs on an attempt; the first attempt is 0.
     pub fn item_work(&self, item: u32, attempt: u16) -> ItemWork {
         let fails = match self.scenario.fail.get(&item) {

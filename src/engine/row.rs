@@ -129,6 +129,13 @@ pub enum What {
     StepFailure(Failure),
     /// `STEP_UP_FOR_RETRY`
     StepUpForRetry(Failure),
+    /// A line of Dagster: a step that is executed again finds nothing of one that it needs.
+    NothingStored {
+        /// The step that stored nothing.
+        from: StepId,
+    },
+    /// A line of the multiprocess executor: a step's process ended without saying how.
+    NoEnding,
     /// A line of Dagster: a step will not run because of what failed before it.
     DependenciesFailed,
     /// A line of Dagster: a step will not run because of what was not produced before it.
@@ -192,6 +199,8 @@ impl What {
             | Self::Log(_)
             | Self::Writing { .. }
             | Self::DependenciesFailed
+            | Self::NothingStored { .. }
+            | Self::NoEnding
             | Self::Skipping
             | Self::ItemStart { .. }
             | Self::ItemEnd { .. } => return None,
@@ -204,7 +213,9 @@ impl What {
             Self::RunFailure
             | Self::RunCanceled(_)
             | Self::StepFailure(_)
+            | Self::NoEnding
             | Self::DependenciesFailed => Level::Error,
+            Self::NothingStored { .. } => Level::Warning,
             Self::RunEnqueued
             | Self::RunStarting
             | Self::ProcessStarted { .. }
@@ -220,7 +231,10 @@ impl What {
     pub fn ends_attempt(&self) -> bool {
         matches!(
             self,
-            Self::StepSuccess { .. } | Self::StepFailure(_) | Self::StepUpForRetry(_)
+            Self::StepSuccess { .. }
+                | Self::StepFailure(_)
+                | Self::StepUpForRetry(_)
+                | Self::NoEnding
         )
     }
 
@@ -283,6 +297,8 @@ pub enum Failure {
     },
     /// The run was terminated.
     Interrupted,
+    /// The run was terminated when nothing ran; no retry policy is looked at.
+    InterruptedAtStart,
     /// Whatever ran the step ended without a word.
     Crashed,
 }

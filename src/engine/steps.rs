@@ -209,6 +209,12 @@ impl Steps {
         }
     }
 
+    /// A step of which nobody knows how it ended.
+    pub(super) fn abandon(&mut self, plan: &Plan, step: StepId) {
+        self.landed(plan, plan.locate(step).0);
+        self.settle_downstream(plan, step, Settled::Failed);
+    }
+
     pub(super) fn retry_at(&mut self, plan: &Plan, step: StepId, due: Micros) {
         self.landed(plan, plan.locate(step).0);
         self.entries[step.index()].retries += 1;

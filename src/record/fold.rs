@@ -389,7 +389,8 @@ impl Record {
     /// succeeded.
     pub fn result(&self, most: usize) -> Option<Vec<String>> {
         let keys = self.plan.keys();
-        let items = (0..self.plan.items()).take(most);
+        let collected = |item: &u32| self.plan.is_collected(*item);
+        let items = (0..self.plan.items()).filter(collected).take(most);
         (self.status == Status::Success).then(|| items.map(|item| keys.result(item)).collect())
     }
 

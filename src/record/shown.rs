@@ -91,7 +91,7 @@ impl Shown {
             what => what.event_type().map(EventType::stored),
         };
         // Dagster writes this row without its step: it is about a process.
-        let about_process = matches!(row.what, What::LogsCaptured { .. });
+        let about_process = matches!(row.what, What::LogsCaptured { .. } | What::NoEnding);
         Self {
             at: row.at,
             event_type,
@@ -154,6 +154,8 @@ fn text(record: &Record, row: &Row, most: usize) -> String {
         What::StepFailure(_) => message::step_failed(&step),
         What::StepUpForRetry(_) => message::step_up_for_retry(&step, wait(plan, row)),
         What::DependenciesFailed => dependencies_failed(record, row.step, &step),
+        What::NothingStored { from } => message::nothing_stored(&plan.step_key(from)),
+        What::NoEnding => message::no_ending(&step),
         What::Skipping => skipping(record, row.step, &step),
         What::StepSkipped => message::step_skipped(&step),
         What::Blocked => message::blocked(pool_of(plan, row.step)),
@@ -273,12 +275,12 @@ fn user_log(record: &Record, row: &Row, log: UserLog, most: usize) -> String {
         UserLog::WillProcess => {
             format!(
                 "Will process... {}",
-                listed(plan, most, |item| keys.key(item))
+                listed(0..plan.items(), most, |item| keys.key(item))
             )
         }
         UserLog::WillProcessInChunks => {
             let chunks = step.map_or(0, |step| plan.groups(plan.locate(step).0));
-            let keys = listed(plan, most, |item| keys.key(item));
+            let keys = listed(0..plan.items(), most, |item| keys.key(item));
             format!("Will process... {keys} in {chunks} chunks")
         }
         UserLog::Computing => {
@@ -286,7 +288,8 @@ fn user_log(record: &Record, row: &Row, log: UserLog, most: usize) -> String {
             format!("computing {} (attempt {attempt})", keys.key(item))
         }
         UserLog::Finished => {
-            let results = listed(plan, most, |item| keys.result(item));
+            let items = (0..plan.items()).filter(|item| plan.is_collected(*item));
+            let results = listed(items, most, |item| keys.result(item));
             format!("Finished processing, result is ... {results}")
         }
         UserLog::PoolReport { millis } => {
@@ -305,11 +308,14 @@ fn user_log(record: &Record, row: &Row, log: UserLog, most: usize) -> String {
     }
 }
 
-/// A list of all items as Python prints it, or of the first `most`.
-fn listed(plan: &Plan, most: usize, text: impl Fn(u32) -> String) -> String {
-    let items = plan.items();
-    let list = python::list((0..items).take(most).map(text));
-    match (items as usize).saturating_sub(most) {
+/// A list of items as Python prints it, or of the first `most`.
+fn listed(
+    mut items: impl Iterator<Item = u32>,
+    most: usize,
+    text: impl Fn(u32) -> String,
+) -> String {
+    let list = python::list(items.by_ref().take(most).map(text));
+    match items.count() {
         0 => list,
         more => format!("{} and {more} more", list.trim_end_matches(']')),
     }
@@ -375,6 +381,7 @@ fn failure(plan: &Plan, step: StepId, why: Failure) -> ErrorInfo {
             Some(policy) => ErrorInfo::interrupts_exhausted(policy.max_retries),
             None => ErrorInfo::interrupted(),
         },
+        Failure::InterruptedAtStart => ErrorInfo::interrupted(),
         Failure::Crashed => ErrorInfo::crashed(),
         Failure::BadKey { key } => bad_key(plan, plan.locate(step).0, key),
         _ => match op.retry {

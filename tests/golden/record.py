@@ -5,7 +5,7 @@
     python record.py --check [CASE...]          records afresh and compares, row for row
     python record.py --check --full             the same for every case
 
-A case is an entry of `manifest.json` or `more.json`: job, executor, params, path, parent_case. To
+A case is an entry of `manifest.json`: job, executor, params, path, parent_case. To
 add one, write an entry with these, give its name to this script, and the rest of the entry is
 filled in. A case with a `parent_case` is a re-execution, and its parent is recorded before it.
 
@@ -55,7 +55,7 @@ from typing import Any
 from runner import LAUNCHED
 
 FOLDER = Path(__file__).resolve().parent
-MANIFESTS = ("manifest.json", "more.json")
+MANIFEST = FOLDER / "manifest.json"
 
 # Small ones that between them have a retry, a pool whose item fails, and step processes.
 FEW = ("dyn_inproc_n3_fail_b_once_retry", "pool_inproc_n3_fail_b_always", "dyn_mp2_n3")
@@ -71,7 +71,7 @@ def main(arguments: list[str]) -> int:
         for case in cases.values():
             print(described(case))
         return 0
-    names = list(dict.fromkeys(options.cases or (cases if options.full else FEW)))
+    names = list(dict.fromkeys(options.cases or (comparable(cases) if options.full else FEW)))
     parents = [cases[name]["parent_case"] for name in names if name in cases]
     unknown = [name for name in [*names, *filter(None, parents)] if name not in cases]
     if unknown:
@@ -81,7 +81,7 @@ def main(arguments: list[str]) -> int:
     recorded = record(names, cases)
     if options.check:
         return check(recorded, len(names), cases)
-    return store(recorded, options.into, cases)
+    return store(recorded, options.into)
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -103,14 +103,14 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def known_cases() -> dict[str, Case]:
-    """All cases by name. `manifest` is the file that lists it."""
-    cases = {}
-    for manifest in MANIFESTS:
-        path = FOLDER / manifest
-        if path.exists():
-            for case in json.loads(path.read_text(encoding="utf-8"))["cases"]:
-                cases[case["case"]] = {"manifest": manifest} | case
-    return cases
+    """All cases by name."""
+    listed = json.loads(MANIFEST.read_text(encoding="utf-8"))["cases"]
+    return {case["case"]: case for case in listed}
+
+
+def comparable(cases: dict[str, Case]) -> list[str]:
+    """Those that today's jobs can record; an entry with `older_jobs` was recorded with others."""
+    return [name for name, case in cases.items() if not case.get("older_jobs")]
 
 
 def described(case: Case) -> str:
@@ -255,7 +255,7 @@ def kill_group(child: subprocess.Popen) -> None:
 # Storing.
 
 
-def store(recorded: Iterator[Recorded], into: Path | None, cases: dict[str, Case]) -> int:
+def store(recorded: Iterator[Recorded], into: Path | None) -> int:
     """Writes each recording and its manifest entry."""
     failed = 0
     folder = into or FOLDER
@@ -267,8 +267,7 @@ def store(recorded: Iterator[Recorded], into: Path | None, cases: dict[str, Case
             continue
         recording = out["recording"]
         (folder / f"{name}.json").write_text(as_file(recording), encoding="utf-8")
-        manifest = "manifest.json" if into else cases[name]["manifest"]
-        put_entry(folder / manifest, out["entry"])
+        put_entry(folder / MANIFEST.name, out["entry"])
         seconds = recording["wall_s"]
         print(f"{name}: {recording['run_status']}, {recording['n_events']} rows, {seconds} s")
     return 1 if failed else 0

@@ -140,7 +140,7 @@ impl Manifest {
         let Some(parent) = &case.parent_case else {
             return plan;
         };
-        let (parent, _) = self.simulate(self.case(parent), Costs::None);
+        let (parent, _) = self.simulate(self.case(parent), Costs::Memory);
         let which = case.rerun(&plan);
         run_again(&parent, plan, &which)
     }
