@@ -1,12 +1,11 @@
 //! The page: one Yew component over one reducer.
 //!
-//! [`state`] is what the page knows and how it changes; `form` is the question as it is being
-//! typed; `wire` speaks with the run host; `page` carries out what a change asks for; `views`
+//! [`state`] is what the page knows and how it changes; `asked` is what the form asks; `wire` speaks with the run host; `page` carries out what a change asks for; `views`
 //! draw. No arithmetic about runs: what is shown of a run is what the host tells.
 
 mod address;
+mod asked;
 mod course;
-mod form;
 mod history;
 mod logbook;
 mod page;

@@ -12,6 +12,25 @@ pub(crate) fn shortest(value: f64) -> String {
     expanded(&written(value + 0.0))
 }
 
+/// The float that a person typed; not a number where it is none, zero for nothing.
+pub(crate) fn read(text: &str) -> f64 {
+    match text.trim() {
+        "" => 0.0,
+        text => parsed(text),
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn parsed(text: &str) -> f64 {
+    text.parse().unwrap_or(f64::NAN)
+}
+
+/// JavaScript reads floats already; a reader of our own would weigh 13 kB.
+#[cfg(target_arch = "wasm32")]
+fn parsed(text: &str) -> f64 {
+    wasm_bindgen::JsValue::from_str(text).unchecked_into_f64()
+}
+
 #[cfg(not(target_arch = "wasm32"))]
 fn written(value: f64) -> String {
     value.to_string()

@@ -9,6 +9,7 @@ mod chance;
 mod check;
 mod costs;
 mod decimal;
+mod form;
 mod link;
 mod preset;
 mod price;
@@ -22,6 +23,7 @@ pub use check::{
     Checked, Keys, MOST_ATTEMPTS, MOST_CPUS, MOST_ITEMS, MOST_PROCESSES, MOST_RETRIES,
 };
 pub use costs::{Costs, Mark, Overheads, Part, PoolCosts};
+pub use form::{Field, Form};
 pub use link::{LONGEST_LINK, LinkProblem, MOST_COMMAS, SPEEDS, Shared};
 pub use preset::Preset;
 pub use price::{Money, Price};

@@ -18,7 +18,7 @@ use fanout::engine::{Plan, Row};
 use fanout::host;
 use fanout::host::protocol::{Changes, FromHost, RunId, ToHost};
 use fanout::record::{ItemState, Record, Status};
-use fanout::scenario::{Approach, Failures, Items, Scenario};
+use fanout::scenario::{Approach, Failures, Form, Items, Scenario, Shared};
 use futures::future::{abortable, join_all};
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -168,7 +168,7 @@ fn the_kernel_comes_to_what_it_must() {
 fn messages_arrive_as_they_were_sent() {
     let sent = ToHost::Predict {
         asked: 7,
-        scenario: quick(3),
+        form: Box::new(Form::from(&Shared::new(quick(3)))),
     };
     let message = host::pack(&sent).expect("packs");
     let arrived: ToHost = host::unpack(message).expect("unpacks");

@@ -9,7 +9,7 @@ use crate::host::protocol::{Over, Pace, RunId, Update};
 use crate::record::{Counts, ItemState, Picture, Status};
 use crate::scenario::Approach;
 
-use super::form::Asked;
+use super::asked::Asked;
 
 /// One approach.
 #[derive(Clone)]

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::form::{Field, Form};
+use crate::scenario::{Field, Form};
 
 /// Changes that can be undone.
 const MOST: usize = 100;

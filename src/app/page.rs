@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use crate::exchange::dagster_code;
 use crate::host::protocol::ToHost;
-use crate::scenario::{Approach, Shared};
+use crate::scenario::{Approach, Form, Shared};
 
 use super::address;
 use super::state::{Action, Copied, Effect, State};
@@ -102,7 +102,7 @@ impl App {
             }
             link.send(ToHost::Predict {
                 asked,
-                scenario: question.shared.scenario.clone(),
+                form: Box::new(Form::from(&question.shared)),
             });
         }));
     }

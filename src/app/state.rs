@@ -7,11 +7,12 @@ use crate::forecast::{Outlook, some};
 use crate::host::protocol::{FromHost, Pace, PoolInfo, RunId, ToHost};
 use crate::scenario::{Approach, Preset, Shared};
 
+use super::asked::{Asked, Read, read};
 use super::course::{Panel, RunView};
-use super::form::{Asked, Field, Form, Read};
 use super::history::History;
 use super::logbook::LogView;
 use super::wire::News;
+use crate::scenario::{Field, Form};
 
 /// Why a link that is in order cannot be shown.
 const UNWRITABLE: &str = "Its keys have commas, equals signs, spaces at the ends or line breaks in \
@@ -135,7 +136,7 @@ impl State {
     pub(super) fn new(shared: &Shared) -> Self {
         let form = Form::from(shared);
         Self {
-            read: form.read(),
+            read: read(&form),
             form: Rc::new(form),
             history: Rc::default(),
             mode: Rc::default(),
@@ -300,7 +301,7 @@ impl State {
     /// What was predicted is no answer to the new question; it stands there, marked, until there
     /// is one.
     fn ask_anew(&mut self) -> Vec<Effect> {
-        self.read = self.form.read();
+        self.read = read(&self.form);
         self.count_anew();
         self.copied = None;
         self.asked += 1;
@@ -370,7 +371,7 @@ impl State {
                 Effect::Send(ToHost::Start {
                     run,
                     approach,
-                    scenario: asked.shared.scenario.clone(),
+                    form: Box::new(Form::from(&asked.shared)),
                     pace,
                 })
             })

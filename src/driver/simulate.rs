@@ -3,8 +3,6 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use litemap::LiteMap;
-
 use crate::Micros;
 use crate::engine::{Act, Engine, Plan, Report, Reported, Row, Sink, Start, TaskId};
 
@@ -39,7 +37,7 @@ pub struct Simulation {
     now: Micros,
     deadlines: Deadlines<Due>,
     /// Items that compute, of whom the engine says when they are done.
-    computing: LiteMap<TaskId, (Range<u32>, u16)>,
+    computing: Vec<(TaskId, Range<u32>, u16)>,
     reports: Vec<Report>,
     acts: Vec<Act>,
 }
@@ -51,7 +49,7 @@ impl Simulation {
             engine: Engine::new(Arc::clone(plan)),
             now: Micros::ZERO,
             deadlines: Deadlines::default(),
-            computing: LiteMap::new_vec(),
+            computing: Vec::new(),
             reports: Vec::new(),
             acts: Vec::new(),
         }
@@ -102,14 +100,20 @@ impl Simulation {
             }
             // The engine hears no more of a task that it stopped.
             Act::Stop(task) => {
-                self.computing.remove(&task);
+                self.computed(task);
             }
             Act::Given(task) => {
-                if let Some((items, attempt)) = self.computing.remove(&task) {
+                if let Some((task, items, attempt)) = self.computed(task) {
                     self.end_item(task, items, attempt);
                 }
             }
         }
+    }
+
+    fn computed(&mut self, task: TaskId) -> Option<(TaskId, Range<u32>, u16)> {
+        let mut all = self.computing.iter();
+        let at = all.position(|(other, ..)| *other == task)?;
+        Some(self.computing.swap_remove(at))
     }
 
     fn start_item(&mut self, task: TaskId, items: Range<u32>, attempt: u16) {
@@ -121,7 +125,7 @@ impl Simulation {
         let time = self.engine.plan().item_work(items.start, attempt).time;
         if self.engine.plan().scenario.work == Work::Compute {
             self.engine.compute(self.now, task, time);
-            self.computing.insert(task, (items, attempt));
+            self.computing.push((task, items, attempt));
             return;
         }
         self.deadlines.set(

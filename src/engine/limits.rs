@@ -1,8 +1,6 @@
 //! Limits on the steps that run at once: by tag within a run, by pool across an instance
 //! (1.13.29, `_utils/tags.py`, `_core/execution/plan/instance_concurrency_context.py`).
 
-use litemap::LiteMap;
-
 use crate::Micros;
 
 use super::job::{Job, Op, OpId, TagLimit, TagLimitOf};
@@ -47,12 +45,13 @@ const TELL_EVERY: Micros = Micros(300_000_000);
 #[derive(Clone, Debug)]
 pub(super) struct Pools {
     free: Vec<u32>,
-    waiting: LiteMap<StepId, Waiting>,
+    waiting: Vec<Waiting>,
     asked: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Waiting {
+    step: StepId,
     pool: usize,
     priority: i32,
     order: u64,
@@ -78,7 +77,7 @@ impl Pools {
     pub(super) fn new(job: &Job) -> Self {
         Self {
             free: job.limits.pools.iter().map(|(_, limit)| *limit).collect(),
-            waiting: LiteMap::new_vec(),
+            waiting: Vec::new(),
             asked: 0,
         }
     }
@@ -93,31 +92,27 @@ impl Pools {
         let Some(pool) = pool_of(job, op) else {
             return Claim::Granted;
         };
-        let Some(waiting) = self.waiting.get(&step).copied() else {
+        let Some(at) = self.waiting.iter().position(|other| other.step == step) else {
             return self.first_claim(pool, op.priority, step, now);
         };
+        let waiting = &mut self.waiting[at];
         if now < waiting.asks_again {
             return Claim::Waits;
         }
         if waiting.assigned {
-            self.waiting.remove(&step);
+            self.waiting.remove(at);
             return Claim::Granted;
         }
-        let again_in = LONGEST_INTERVAL.min(Micros(waiting.interval.0 * 11 / 10));
+        waiting.interval = LONGEST_INTERVAL.min(Micros(waiting.interval.0 * 11 / 10));
+        waiting.asks_again = now + waiting.interval;
         let tells = now.since(waiting.told) > TELL_EVERY;
-        let told = if tells { now } else { waiting.told };
-        let asks_again = now + again_in;
-        let interval = again_in;
-        self.waiting.insert(
-            step,
-            Waiting {
-                interval,
-                asks_again,
-                told,
-                ..waiting
-            },
-        );
-        Claim::Refused { again_in, tells }
+        if tells {
+            waiting.told = now;
+        }
+        Claim::Refused {
+            again_in: waiting.interval,
+            tells,
+        }
     }
 
     fn first_claim(&mut self, pool: usize, priority: i32, step: StepId, now: Micros) -> Claim {
@@ -126,7 +121,8 @@ impl Pools {
             return Claim::Granted;
         }
         self.asked += 1;
-        let waiting = Waiting {
+        self.waiting.push(Waiting {
+            step,
             pool,
             priority,
             order: self.asked,
@@ -134,8 +130,7 @@ impl Pools {
             interval: FIRST_INTERVAL,
             asks_again: now + FIRST_INTERVAL,
             told: now,
-        };
-        self.waiting.insert(step, waiting);
+        });
         Claim::Refused {
             again_in: FIRST_INTERVAL,
             tells: true,
@@ -145,7 +140,7 @@ impl Pools {
     /// A step gives its slot back: it is put aside for who waits, the highest priority first.
     pub(super) fn release(&mut self, job: &Job, op: &Op) {
         let Some(pool) = pool_of(job, op) else { return };
-        let waiting = self.waiting.iter_mut().map(|(_, waiting)| waiting);
+        let waiting = self.waiting.iter_mut();
         let waiting = waiting.filter(|waiting| waiting.pool == pool && !waiting.assigned);
         match waiting.min_by_key(|waiting| (-i64::from(waiting.priority), waiting.order)) {
             Some(next) => next.assigned = true,

@@ -6,7 +6,7 @@ use crate::Micros;
 use crate::dagster::credits::Usage;
 use crate::forecast::{Outlook, Prediction};
 use crate::record::{Counts, ItemState, Picture, Status};
-use crate::scenario::{Approach, Scenario};
+use crate::scenario::{Approach, Form};
 
 /// Names a run; the page counts them up and never uses one twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -19,8 +19,8 @@ pub enum ToHost {
     Predict {
         /// Comes back with the answer, so that an old one is not taken for new.
         asked: u32,
-        /// What to run.
-        scenario: Scenario,
+        /// What to run, as it was typed.
+        form: Box<Form>,
     },
     /// Start a run; the one before it in the same approach is forgotten.
     Start {
@@ -28,8 +28,8 @@ pub enum ToHost {
         run: RunId,
         /// Which answer to the question.
         approach: Approach,
-        /// What to run.
-        scenario: Scenario,
+        /// What to run, as it was typed.
+        form: Box<Form>,
         /// In what time.
         pace: Pace,
     },

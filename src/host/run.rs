@@ -18,7 +18,7 @@ use crate::driver::live::{Control, Crew, Live, Load, Order, Reports, needs_crew,
 use crate::engine::{Plan, Row, Sink};
 use crate::forecast::{Outlook, Prediction};
 use crate::record::{ItemState, Record};
-use crate::scenario::{Approach, Checked, Scenario, Work};
+use crate::scenario::{Approach, Checked, Form, Work};
 
 use super::course::{Circumstances, Run, log_line};
 use super::crew::{Hands, Rent, Workers};
@@ -118,14 +118,14 @@ impl Host {
     /// Takes a message of the page's.
     pub fn hear(&self, message: ToHost) {
         match message {
-            ToHost::Predict { asked, scenario } => self.predict(asked, &scenario),
+            ToHost::Predict { asked, form } => self.predict(asked, &form),
             ToHost::Start {
                 run,
                 approach,
-                scenario,
+                form,
                 pace,
             } => {
-                self.start(run, approach, &scenario, pace);
+                self.start(run, approach, &form, pace);
             }
             ToHost::Cancel { run, force } => self.cancel(run, force),
             ToHost::Log {
@@ -187,10 +187,10 @@ impl Host {
         self.0.newest.borrow()[approach as usize] == Some(run)
     }
 
-    fn predict(&self, asked: u32, scenario: &Scenario) {
+    fn predict(&self, asked: u32, form: &Form) {
         self.0.asked.set(asked);
         // The page checks before it asks; what makes no sense has no prediction.
-        let Ok(checked) = scenario.check() else {
+        let Ok((_, checked)) = form.read() else {
             return;
         };
         let host = self.clone();
@@ -212,7 +212,7 @@ impl Host {
         });
     }
 
-    fn start(&self, id: RunId, approach: Approach, scenario: &Scenario, pace: Pace) {
+    fn start(&self, id: RunId, approach: Approach, form: &Form, pace: Pace) {
         // Whatever ran in this approach is over now, or will not begin.
         self.call_off(|other, _| other == approach);
         if let Some(before) = self.0.runs.borrow_mut()[approach as usize].take() {
@@ -221,8 +221,8 @@ impl Host {
                 .iter()
                 .for_each(|control| control.order(Order::Force));
         }
-        let checked = match scenario.check() {
-            Ok(checked) => checked,
+        let checked = match form.read() {
+            Ok((_, checked)) => checked,
             Err(problems) => {
                 let why: Vec<String> = problems.iter().map(ToString::to_string).collect();
                 self.tell(FromHost::Refused {

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::app::form::Field;
 use crate::app::state::{Action, Cancel, Pacing, State};
 use crate::forecast::{Flip, advise};
+use crate::scenario::Field;
 use crate::scenario::{Approach, Shared};
 
 use super::fields::{Options, select};

@@ -1,7 +1,7 @@
 //! Controls for the fields of the question. They carry the field's name; the question listens.
 
-use crate::app::form::Field;
 use crate::app::state::State;
+use crate::scenario::Field;
 use crate::scenario::Problem;
 
 use super::{El, el, p};

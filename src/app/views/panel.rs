@@ -3,8 +3,8 @@
 use yew::prelude::*;
 
 use crate::Micros;
+use crate::app::asked::Asked;
 use crate::app::course::RunView;
-use crate::app::form::Asked;
 use crate::app::state::{Action, Cancel, Pacing, State};
 use crate::forecast::{Prediction, count as grouped, some};
 use crate::host::protocol::{Measured, Pace, Transport};

@@ -4,9 +4,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
-use crate::app::form::Field;
 use crate::app::state::{Action, Copied, State};
 use crate::dagster::credits::Rule;
+use crate::scenario::Field;
 use crate::scenario::{Approach, Costs, Preset};
 
 use super::fields::{MOST_NOTES, Options, field, input, note_id, problems, said, select};

@@ -1,42 +1,59 @@
-//! The question as it is being typed: a text per field, which may not make sense yet.
+//! A scenario as it is being typed: a text per field, which may not make sense yet. So it is also
+//! sent from the page to the run host, which reads it again.
 
-use std::rc::Rc;
+use serde::{Deserialize, Serialize};
 
-use wasm_bindgen::JsValue;
-
+use super::{
+    Checked, Costs, Executor, Failures, Items, Pool, Price, Problem, Scenario, Shared, Work,
+};
 use crate::dagster::credits::Rule;
 use crate::dagster::{Backoff, Jitter, RetryPolicy};
-use crate::engine::Plan;
-use crate::float::shortest;
-use crate::record::Picture;
-use crate::scenario::{
-    Approach, Checked, Costs, Executor, Failures, Items, Pool, Price, Problem, Scenario, Shared,
-    Work,
-};
+use crate::float::{self, shortest};
 
 /// What can be asked for. The order is that of the texts in a [`Form`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Field {
+pub enum Field {
+    /// Which kind of collection.
     Items,
+    /// How many items.
     Count,
+    /// Keys of one's own.
     Keys,
+    /// What an item does.
     Work,
+    /// How long it takes.
     Seconds,
+    /// Items that fail.
     Fail,
+    /// `max_retries`.
     Retries,
+    /// Before a retry.
     Delay,
+    /// How the delay grows.
     Backoff,
+    /// How chance changes it.
     Jitter,
+    /// Where steps run.
     Executor,
+    /// Steps at once.
     MaxConcurrent,
+    /// What running costs beside the work.
     Costs,
+    /// What each step costs beside that.
     Overhead,
+    /// Of the machine.
     Cpus,
+    /// Of a pool.
     Processes,
+    /// Items that a pool's worker takes at once.
     Chunksize,
+    /// Items of a hybrid op.
     ChunkSize,
+    /// How many times faster a live run is.
     Speed,
+    /// Of a credit.
     Price,
+    /// By which credits are counted.
     Rule,
 }
 
@@ -69,47 +86,39 @@ const FIELDS: [(Field, &str, &str); 21] = [
 
 impl Field {
     /// Its name on the page.
-    pub(super) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         FIELDS[self as usize].1
     }
 
     /// The field of a name.
-    pub(super) fn named(name: &str) -> Option<Self> {
+    pub fn named(name: &str) -> Option<Self> {
         let found = FIELDS.iter().find(|(_, other, _)| *other == name);
         found.map(|(field, ..)| *field)
     }
 
     /// All of them.
-    pub(super) fn all() -> impl Iterator<Item = Self> {
+    pub fn all() -> impl Iterator<Item = Self> {
         FIELDS.iter().map(|(field, ..)| *field)
     }
 
     /// Whether a problem is this field's. Problems of the items are the keys' where there are
     /// keys, and the count's otherwise; only one of the two is on the page.
-    pub(super) fn has(self, problem: &Problem) -> bool {
+    pub fn has(self, problem: &Problem) -> bool {
         let path = FIELDS[self as usize].2;
         !path.is_empty() && problem.field.starts_with(path)
     }
 }
 
+/// How many fields there are. The macro that sends a form has a `FIELDS` of its own.
+const COUNT: usize = FIELDS.len();
+
 /// A text per field. An empty text means the default where a field has one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Form {
-    texts: [String; FIELDS.len()],
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Form {
+    texts: [String; COUNT],
     seed: u64,
     launched: bool,
 }
-
-/// What a form asks, once it makes sense.
-pub(super) struct Asked {
-    pub(super) shared: Shared,
-    pub(super) checked: Checked,
-    /// The three jobs before they run.
-    pub(super) pictures: [Rc<Picture>; 3],
-}
-
-/// The question that a form asks, or what is wrong with it.
-pub(super) type Read = Result<Rc<Asked>, Rc<Vec<Problem>>>;
 
 impl From<&Shared> for Form {
     fn from(shared: &Shared) -> Self {
@@ -162,19 +171,21 @@ impl From<&Shared> for Form {
 }
 
 impl Form {
-    pub(super) fn of(&self, field: Field) -> &str {
+    /// The text of a field.
+    pub fn of(&self, field: Field) -> &str {
         &self.texts[field as usize]
     }
 
-    pub(super) fn set(&mut self, field: Field, text: String) {
+    /// Puts another text into a field.
+    pub fn set(&mut self, field: Field, text: String) {
         self.texts[field as usize] = text;
     }
 
     /// A step up or down, for the arrow keys; nothing where there is no number.
-    pub(super) fn nudge(&mut self, field: Field, steps: f64) {
+    pub fn nudge(&mut self, field: Field, steps: f64) {
         let now = match self.of(field).trim() {
             "" => 0.0,
-            _ => number(self.of(field)),
+            _ => float::read(self.of(field)),
         };
         // Below one, a tenth is a step; whole numbers stay whole.
         let tenths = matches!(field, F::Seconds | F::Overhead | F::Delay)
@@ -208,31 +219,28 @@ impl Form {
         self.set(F::Jitter, jitter.to_owned());
     }
 
-    /// What is asked here, or what is wrong with it.
-    pub(super) fn read(&self) -> Read {
+    /// What is asked here, or everything that is wrong with it.
+    ///
+    /// # Errors
+    /// One [`Problem`] per text that cannot be read, or that has no meaning.
+    pub fn read(&self) -> Result<(Shared, Checked), Vec<Problem>> {
         let (shared, unread) = self.written();
-        let checked = match shared.scenario.check() {
-            Ok(checked) if unread.is_empty() => checked,
-            Ok(_) => return Err(Rc::new(unread)),
+        match shared.scenario.check() {
+            Ok(checked) if unread.is_empty() => Ok((shared, checked)),
+            Ok(_) => Err(unread),
             Err(problems) => {
                 // What stands in for a value that cannot be read has problems of its own.
                 let read =
                     |problem: &Problem| unread.iter().all(|other| other.field != problem.field);
                 let wrong: Vec<Problem> = problems.into_iter().filter(read).collect();
-                return Err(Rc::new([unread, wrong].concat()));
+                Err([unread, wrong].concat())
             }
-        };
-        let picture = |approach| Rc::new(Picture::of_plan(&Plan::of(approach, &checked)));
-        Ok(Rc::new(Asked {
-            pictures: Approach::ALL.map(picture),
-            shared,
-            checked,
-        }))
+        }
     }
 
     /// Whether this form says just what is shared. A key with a comma in it, for one, can be
     /// carried by a link but not written here.
-    pub(super) fn says(&self, shared: &Shared) -> bool {
+    pub fn says(&self, shared: &Shared) -> bool {
         let (own, unread) = self.written();
         unread.is_empty() && own == *shared
     }
@@ -259,11 +267,6 @@ fn chosen(yes: bool, then: &str, otherwise: &str) -> String {
 
 fn text(value: Option<u32>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
-}
-
-/// JavaScript reads floats already; a reader of our own would weigh 13 kB.
-fn number(text: &str) -> f64 {
-    JsValue::from_str(text.trim()).unchecked_into_f64()
 }
 
 struct Reader<'a> {
@@ -380,7 +383,7 @@ impl Reader<'_> {
 
     fn number(&mut self, path: &str, field: Field) -> f64 {
         let text = self.form.of(field);
-        let value = number(text);
+        let value = float::read(text);
         match value.is_nan() || text.trim().is_empty() {
             true => self.refuse(path, text, "a number, such as 0.25"),
             false => value,
