@@ -140,12 +140,12 @@ impl Costs {
     /// For people.
     pub const fn title(self) -> &'static str {
         match self {
-            Self::None => "none: the work alone",
-            Self::Memory => "measured: 2 CPUs, files in memory",
-            Self::Disk => "measured: 2 CPUs, files on disk",
-            Self::Forkserver => "measured: 2 CPUs, forkserver",
-            Self::Kubernetes => "reported: Kubernetes pods",
-            Self::Ecs => "assumed: ECS tasks",
+            Self::None => "none, the work alone",
+            Self::Memory => "measured on 2 CPUs, files in memory",
+            Self::Disk => "measured on 2 CPUs, files on disk",
+            Self::Forkserver => "measured on 2 CPUs, forkserver",
+            Self::Kubernetes => "reported for Kubernetes pods",
+            Self::Ecs => "assumed for ECS tasks",
         }
     }
 
