@@ -41,54 +41,54 @@ pub(crate) struct Params {
     pub(crate) n: u32,
     pub(crate) sleep: f64,
     #[serde(default)]
-    keys: Option<Vec<String>>,
+    pub(crate) keys: Option<Vec<String>>,
     #[serde(default)]
-    fail: BTreeMap<String, i64>,
+    pub(crate) fail: BTreeMap<String, i64>,
     /// Items fail in the first run only, not when it is executed again.
     #[serde(default)]
-    fail_in_root_only: bool,
+    pub(crate) fail_in_root_only: bool,
     #[serde(default)]
-    fail_load_after: Option<u32>,
+    pub(crate) fail_load_after: Option<u32>,
     #[serde(default)]
     pub(crate) retry: Option<RetryPolicy>,
     #[serde(default)]
-    procs: Option<u32>,
+    pub(crate) procs: Option<u32>,
     #[serde(default)]
-    chunk: Option<u32>,
+    pub(crate) chunk: Option<u32>,
     #[serde(default)]
     pub(crate) start_method: Option<String>,
     #[serde(default)]
-    item_logs: bool,
+    pub(crate) item_logs: bool,
     #[serde(default)]
-    optional_out: bool,
+    pub(crate) optional_out: bool,
     #[serde(default)]
     op_tags: BTreeMap<String, String>,
     #[serde(default)]
     tags_by_op: BTreeMap<String, BTreeMap<String, String>>,
     #[serde(default)]
-    tag_concurrency_limits: Vec<RecordedLimit>,
+    pub(crate) tag_concurrency_limits: Vec<RecordedLimit>,
     #[serde(default)]
     pool: Option<String>,
     #[serde(default, rename = "_pool_limits")]
-    pool_limits: BTreeMap<String, u32>,
+    pub(crate) pool_limits: BTreeMap<String, u32>,
     #[serde(default)]
-    priorities: BTreeMap<String, i32>,
+    pub(crate) priorities: BTreeMap<String, i32>,
     /// When the recorder asked for the end; the recording says where that was.
     #[serde(default, rename = "terminate_after")]
     _terminate_after: Option<Value>,
     #[serde(default)]
-    reexecute: Option<String>,
+    pub(crate) reexecute: Option<String>,
     #[serde(default)]
-    selection: Vec<String>,
+    pub(crate) selection: Vec<String>,
 }
 
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RecordedLimit {
-    key: String,
+pub(crate) struct RecordedLimit {
+    pub(crate) key: String,
     #[serde(default)]
-    value: Value,
-    limit: u32,
+    pub(crate) value: Value,
+    pub(crate) limit: u32,
 }
 
 #[derive(Deserialize)]

@@ -35,7 +35,8 @@ Usage: cargo xtask <command>
                           eval \"$(cargo xtask env)\" && trunk serve
   wasm <cargo arguments>
                         run cargo for the browser's target, e.g. cargo xtask wasm check --lib
-  fidelity              print predicted against measured times of real runs
+  fidelity [--write]    print predicted against measured times of real runs, or put them into
+                        docs/fidelity.md
   bench                 measure rebuild times and sizes
   doctor                say what was found, what is missing and what would be done about it
 
@@ -85,6 +86,17 @@ fn run() -> Result<ExitCode> {
             }
             return test::run(&options);
         }
+        "fidelity" => {
+            let mut report = shell::command("cargo");
+            report.args(["run", "--quiet", "--example", "fidelity", "--"]);
+            while let Some(arg) = args.next()? {
+                match arg {
+                    Long("write") => report.arg("--write"),
+                    other => return Err(other.unexpected().into()),
+                };
+            }
+            shell::run(&mut report)?;
+        }
         "wasm" => {
             let rest: Vec<_> = args.raw_args()?.collect();
             return build::wasm_cargo(&rest);
@@ -96,10 +108,6 @@ fn run() -> Result<ExitCode> {
             match plain {
                 "build" => build::dist()?,
                 "env" => env::print()?,
-                "fidelity" => {
-                    let report = ["run", "--quiet", "--example", "fidelity"];
-                    shell::run(shell::command("cargo").args(report))?;
-                }
                 "bench" => bench::run()?,
                 "doctor" => return doctor::run(),
                 other => bail!("there is no command `{other}`\n\n{HELP}"),
