@@ -506,6 +506,11 @@ impl Engine {
             return;
         }
         self.say_not_executed(out);
+        if self.own_processes() {
+            // The multiprocess executor looks for due retries all the time, the in-process one
+            // only between steps.
+            self.steps.open_due_retries(&self.plan, out.now);
+        }
         loop {
             let free = self.slots.iter().filter(|slot| slot.is_none()).count();
             if free == 0 {

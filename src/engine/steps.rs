@@ -165,7 +165,8 @@ impl Steps {
             .map(|(_, step)| step)
     }
 
-    fn open_due_retries(&mut self, plan: &Plan, now: Micros) {
+    /// Retries that are due go to the end of the queue.
+    pub(super) fn open_due_retries(&mut self, plan: &Plan, now: Micros) {
         let mut due = Vec::new();
         self.retrying.retain(|(step, at)| {
             let waits = *at > now;

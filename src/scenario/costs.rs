@@ -141,11 +141,11 @@ impl Costs {
     pub const fn title(self) -> &'static str {
         match self {
             Self::None => "none, the work alone",
-            Self::Memory => "measured on 2 CPUs, files in memory",
-            Self::Disk => "measured on 2 CPUs, files on disk",
-            Self::Forkserver => "measured on 2 CPUs, forkserver",
-            Self::Kubernetes => "reported for Kubernetes pods",
-            Self::Ecs => "assumed for ECS tasks",
+            Self::Memory => "measured, files in memory",
+            Self::Disk => "measured, files on disk",
+            Self::Forkserver => "measured, forkserver",
+            Self::Kubernetes => "reported, Kubernetes pods",
+            Self::Ecs => "assumed, ECS tasks",
         }
     }
 
