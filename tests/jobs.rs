@@ -321,7 +321,6 @@ fn check_grammar(plan: &Plan, step: StepId, rows: &[Row]) -> Result<(), TestCase
             // Interrupted before its first row.
             9 if row.what == What::NoEnding => prop_assert!((2..=5).contains(&next)),
             9 if is_crash(row.what) => {}
-            9 if is_interrupt(row.what) => {}
             _ => prop_assert!(
                 next >= 6 && place >= next,
                 "{key} says {:?} at {next}",
@@ -342,14 +341,6 @@ fn check_grammar(plan: &Plan, step: StepId, rows: &[Row]) -> Result<(), TestCase
         }
     }
     Ok(())
-}
-
-/// An interrupt can come while the step's first row is being stored.
-fn is_interrupt(what: What) -> bool {
-    matches!(
-        what,
-        What::StepFailure(Failure::Interrupted) | What::StepUpForRetry(Failure::Interrupted)
-    )
 }
 
 fn is_crash(what: What) -> bool {
@@ -442,19 +433,12 @@ fn check_log(plan: &Arc<Plan>, rows: &[Row]) -> Result<Record, TestCaseError> {
     Ok(record)
 }
 
-/// Rows of what was never stored stand behind those of what is loaded next.
-fn is_timed(row: &Row) -> bool {
-    !matches!(row.what, What::NothingStored { .. })
-}
-
 /// What holds besides for one that nobody ended.
 fn check_run(plan: &Arc<Plan>, rows: &[Row]) -> Result<Record, TestCaseError> {
     let record = check_log(plan, rows)?;
     check_no_step_is_lost(plan, &record)?;
     for step in plan.step_ids() {
-        let own = rows
-            .iter()
-            .filter(|row| row.step == Some(step) && is_timed(row));
+        let own = rows.iter().filter(|row| row.step == Some(step));
         prop_assert!(
             own.is_sorted_by_key(|row| row.at),
             "{}",
@@ -462,11 +446,7 @@ fn check_run(plan: &Arc<Plan>, rows: &[Row]) -> Result<Record, TestCaseError> {
         );
     }
     if plan.scenario.max_concurrent.is_none() {
-        prop_assert!(
-            rows.iter()
-                .filter(|row| is_timed(row))
-                .is_sorted_by_key(|row| row.at)
-        );
+        prop_assert!(rows.is_sorted_by_key(|row| row.at));
     }
     Ok(record)
 }
@@ -569,16 +549,6 @@ impl Late {
     }
 }
 
-/// Whether a run in one process has steps that wait, and none that runs. What *Terminate* does
-/// there is left to the recorded runs.
-fn only_waits(plan: &Arc<Plan>, rows: &[Row]) -> bool {
-    let record = Record::of(Arc::clone(plan), rows);
-    let is = |state| plan.step_ids().any(|step| record.step(step).state == state);
-    let blocked = rows.iter().any(|row| row.what == What::Blocked);
-    let waits = blocked || is(StepState::RetryRequested);
-    plan.scenario.max_concurrent.is_none() && waits && !is(StepState::Running)
-}
-
 /// How a run is ended from outside.
 #[derive(Clone, Copy, Debug)]
 enum Order {
@@ -607,7 +577,6 @@ proptest! {
         let plan = Arc::new(case.plan());
         let (mut rows, mut simulation) = (Vec::new(), Simulation::new(&plan));
         let went_on = (0..instants).all(|_| simulation.advance(&mut rows));
-        prop_assume!(force || !only_waits(&plan, &rows));
         match force {
             true => simulation.force(&mut rows),
             false => simulation.terminate(&mut rows),
@@ -626,8 +595,6 @@ proptest! {
         for instant in 0.. {
             prop_assert!(instant < MOST_INSTANTS, "the run hangs");
             if let Some((_, order)) = order.filter(|(at, _)| *at == instant) {
-                let terminates = matches!(order, Order::Terminate);
-                prop_assume!(!terminates || !only_waits(&plan, &late.rows));
                 let (now, mut acts) = (late.now, Vec::new());
                 match order {
                     Order::Terminate => late.engine.terminate(now, &mut acts, &mut late.rows),
@@ -656,7 +623,6 @@ proptest! {
         let (mut rows, mut simulation) = (Vec::new(), Simulation::new(&plan));
         if let Some(instants) = instants {
             let _ = (0..instants).all(|_| simulation.advance(&mut rows));
-            prop_assume!(!only_waits(&plan, &rows));
             simulation.terminate(&mut rows);
         }
         go_on(&mut simulation, &mut rows)?;

@@ -112,6 +112,11 @@ impl Flight {
         self.ending.is_none()
     }
 
+    /// Whether it has said that it starts, in the run's own process.
+    pub(super) fn has_started(&self) -> bool {
+        self.stage != Stage::Start
+    }
+
     /// Whether nothing is left of its process.
     pub(super) fn has_exited(&self) -> bool {
         self.stage == Stage::Exited
@@ -422,10 +427,15 @@ fn rows_of_input(plan: &Plan, step: StepId, input: usize, at: usize) -> u64 {
     let Some(of) = plan.op_of(step).inputs.get(input) else {
         return 0;
     };
-    match plan.source_at(step, of.from, at) {
-        Some((_, next)) => 2 + u64::from(plan.source_at(step, of.from, next).is_none()),
-        None => 1,
-    }
+    let absent = match at {
+        0 => plan.nowhere_stored(step, of.from).len() as u64,
+        _ => 0,
+    };
+    absent
+        + match plan.source_at(step, of.from, at) {
+            Some((_, next)) => 2 + u64::from(plan.source_at(step, of.from, next).is_none()),
+            None => 1,
+        }
 }
 
 fn load_input(
@@ -439,14 +449,18 @@ fn load_input(
         return Stage::FirstLog;
     };
     let row = plan.scenario.costs.row;
-    if at == 0 {
-        for from in plan.nowhere_stored(step, of.from) {
-            out.step(step, attempt, What::NothingStored { from });
-        }
-    }
     let source = plan.source_at(step, of.from, at);
     let rest = source.map_or(at, |(_, next)| next);
     let last = plan.source_at(step, of.from, rest).is_none();
+    if at == 0 {
+        let mut later = 2 * u64::from(source.is_some()) + u64::from(last);
+        let absent = plan.nowhere_stored(step, of.from);
+        later += absent.len() as u64;
+        for from in absent {
+            later -= 1;
+            out.step_before(row * later, step, attempt, What::NothingStored { from });
+        }
+    }
     let input_index = u8::try_from(input).unwrap_or(u8::MAX);
     if let Some((from, _)) = source {
         let after = row * u64::from(last);

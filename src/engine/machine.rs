@@ -213,11 +213,15 @@ impl Engine {
             return;
         }
         let mut out = Out { now, acts, sink };
+        if self.interrupt_waits {
+            return;
+        }
         out.run(What::RunCanceling);
         self.asked_to_end = true;
-        match self.own_processes() {
-            true => self.interrupt_children(&mut out),
-            false => self.interrupt_step(&mut out),
+        match (self.stage, self.own_processes()) {
+            (Stage::Executing, true) => self.interrupt_children(&mut out),
+            (Stage::Executing, false) => self.interrupt_step(&mut out),
+            _ => self.cancel(Canceled::Interrupted, &mut out),
         }
     }
 
@@ -274,13 +278,10 @@ impl Engine {
     }
 
     fn interrupt_step(&mut self, out: &mut Out<'_>) {
-        if self.slots[0].is_none() && self.stage == Stage::Executing {
+        let started = self.slots[0].as_ref().filter(|flight| flight.has_started());
+        let Some(step) = started.map(|flight| flight.step) else {
             // Nothing runs that could be interrupted: the next step is, as soon as it starts.
             self.interrupt_waits = true;
-            return;
-        }
-        let Some(step) = self.slots[0].as_ref().map(|flight| flight.step) else {
-            self.cancel(Canceled::Interrupted, out);
             return;
         };
         self.stop_tasks(0, out);
@@ -424,8 +425,10 @@ impl Engine {
                 break;
             }
         }
-        self.end_if_done(out);
-        self.set_timer(out);
+        if self.outcome.is_none() {
+            self.end_if_done(out);
+            self.set_timer(out);
+        }
     }
 
     fn computed(&mut self, who: Who, out: &mut Out<'_>) {
@@ -502,7 +505,8 @@ impl Engine {
 
     /// Steps start as long as there are slots for them.
     fn launch_next(&mut self, out: &mut Out<'_>) {
-        if self.stage != Stage::Executing || self.parent.waits_for.is_some() {
+        let is_over = self.outcome.is_some() || self.stage != Stage::Executing;
+        if is_over || self.parent.waits_for.is_some() {
             return;
         }
         self.say_not_executed(out);
@@ -529,6 +533,9 @@ impl Engine {
             for step in next.start {
                 if let Some(slot) = self.slots.iter().position(Option::is_none) {
                     self.launch(slot, step, out);
+                }
+                if self.outcome.is_some() {
+                    return;
                 }
             }
             self.say_not_executed(out);
@@ -598,7 +605,9 @@ impl Engine {
     fn end(&mut self, outcome: Outcome, out: &mut Out<'_>) {
         let took = out.now.since(self.executing_since);
         let pid = EXECUTOR_PID;
-        out.run(What::Finished { pid, took });
+        if matches!(self.stage, Stage::Executing | Stage::Ending(_)) {
+            out.run(What::Finished { pid, took });
+        }
         match outcome {
             Outcome::Success => out.run(What::RunSuccess),
             Outcome::Failure if !self.asked_to_end => out.run(What::RunFailure),
@@ -612,7 +621,8 @@ impl Engine {
 
     /// Nothing of a run is left when it is over: no step holds a slot, no task goes on.
     fn close(&mut self, outcome: Outcome, out: &mut Out<'_>) {
-        if self.plan.scenario.launched {
+        let has_process = !matches!(self.stage, Stage::NotBegun | Stage::Launching);
+        if self.plan.scenario.launched && has_process {
             out.run(What::ProcessExited { pid: EXECUTOR_PID });
         }
         self.slots.fill_with(|| None);

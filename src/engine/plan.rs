@@ -46,9 +46,14 @@ pub struct Plan {
     fan: Vec<Option<OpId>>,
     /// Per op, the index of its first step; and the number of all steps, at the end.
     first: Vec<usize>,
+    /// Per op, [`Plan::key_fault`].
+    faults: Vec<Option<KeyFaultAt>>,
     /// Which steps run, where an earlier run of the same plan is run again.
     again: Option<Again>,
 }
+
+/// A mapping key's index, and what is wrong with it; none where it stood before.
+type KeyFaultAt = (u32, Option<KeyFault>);
 
 /// What a re-execution takes over from its parent run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,6 +70,7 @@ impl Plan {
         let mut plan = Self {
             fan: fans(&job),
             first: vec![0],
+            faults: Vec::new(),
             again: None,
             job,
             scenario,
@@ -73,6 +79,8 @@ impl Plan {
             let steps = plan.fan[op].map_or(1, |dynamic| plan.groups(dynamic) as usize);
             plan.first.push(plan.first[op] + steps);
         }
+        let ops = (0..plan.job.ops.len()).map(OpId);
+        plan.faults = ops.map(|op| plan.find_key_fault(op)).collect();
         plan
     }
 
@@ -341,7 +349,11 @@ impl Plan {
 
     /// The first mapping key that Dagster refuses, with the number of outputs yielded before it.
     /// `None` in the fault's place is a key that stood before.
-    pub fn key_fault(&self, dynamic: OpId) -> Option<(u32, Option<KeyFault>)> {
+    pub fn key_fault(&self, dynamic: OpId) -> Option<KeyFaultAt> {
+        self.faults[dynamic.0].clone()
+    }
+
+    fn find_key_fault(&self, dynamic: OpId) -> Option<KeyFaultAt> {
         let (Output::Dynamic(Groups::PerItem), Keys::Own(own)) =
             (self.op(dynamic).output, self.keys())
         else {

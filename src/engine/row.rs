@@ -227,6 +227,14 @@ impl What {
         }
     }
 
+    /// Whether its step is at work, and not only spoken of.
+    pub fn is_of_work(&self) -> bool {
+        !matches!(
+            self,
+            Self::Blocked | Self::DependenciesFailed | Self::Skipping | Self::StepSkipped
+        )
+    }
+
     /// Whether an attempt of a step is over with it.
     pub fn ends_attempt(&self) -> bool {
         matches!(

@@ -51,6 +51,8 @@ pub(super) struct Steps {
     opened: u64,
     in_flight: Vec<u32>,
     retrying: Vec<(StepId, Micros)>,
+    /// When the first of them is due.
+    first_due: Option<Micros>,
     not_executed: VecDeque<(StepId, NotExecuted)>,
     pools: Pools,
     any_failed: bool,
@@ -82,6 +84,7 @@ impl Steps {
             opened: 0,
             in_flight: vec![0; ops],
             retrying: Vec::new(),
+            first_due: None,
             not_executed: VecDeque::new(),
             pools: Pools::new(&plan.job),
             any_failed: false,
@@ -167,6 +170,9 @@ impl Steps {
 
     /// Retries that are due go to the end of the queue.
     pub(super) fn open_due_retries(&mut self, plan: &Plan, now: Micros) {
+        if self.first_due.is_none_or(|due| due > now) {
+            return;
+        }
         let mut due = Vec::new();
         self.retrying.retain(|(step, at)| {
             let waits = *at > now;
@@ -175,17 +181,17 @@ impl Steps {
             }
             waits
         });
+        self.first_due = self.retrying.iter().map(|(_, due)| *due).min();
         due.into_iter().for_each(|step| self.open(plan, step));
     }
 
     /// The next step that will not be executed and was not told of yet.
     pub(super) fn next_not_executed(&mut self, plan: &Plan) -> Option<(StepId, NotExecuted)> {
         let (step, why) = self.not_executed.pop_front()?;
-        let settled = match why {
-            NotExecuted::Skipped => Settled::Missing,
-            NotExecuted::Abandoned => Settled::Failed,
-        };
-        self.settle_downstream(plan, step, settled);
+        match why {
+            NotExecuted::Skipped => self.settle_downstream(plan, step, Settled::Missing),
+            NotExecuted::Abandoned => self.settle_as_failed(plan, step),
+        }
         Some((step, why))
     }
 
@@ -204,8 +210,12 @@ impl Steps {
         let (op, _) = plan.locate(step);
         self.landed(plan, op);
         self.any_failed = true;
+        self.settle_as_failed(plan, step);
+    }
+
+    fn settle_as_failed(&mut self, plan: &Plan, step: StepId) {
         // What a failed dynamic op would have been mapped to is never resolved, and never told of.
-        if !is_dynamic(plan, op) {
+        if !is_dynamic(plan, plan.locate(step).0) {
             self.settle_downstream(plan, step, Settled::Failed);
         }
     }
@@ -213,13 +223,14 @@ impl Steps {
     /// A step of which nobody knows how it ended.
     pub(super) fn abandon(&mut self, plan: &Plan, step: StepId) {
         self.landed(plan, plan.locate(step).0);
-        self.settle_downstream(plan, step, Settled::Failed);
+        self.settle_as_failed(plan, step);
     }
 
     pub(super) fn retry_at(&mut self, plan: &Plan, step: StepId, due: Micros) {
         self.landed(plan, plan.locate(step).0);
         self.entries[step.index()].retries += 1;
         self.retrying.push((step, due));
+        self.first_due = Some(self.first_due.map_or(due, |first| first.min(due)));
     }
 
     /// A step of this op is no longer in flight.
@@ -239,8 +250,12 @@ impl Steps {
         for down in (0..plan.job.ops.len()).map(OpId) {
             for input in &plan.op(down).inputs {
                 match input.from {
-                    Source::Plain(from) | Source::Collected(from) if from == op => {
+                    Source::Collected(from) if from == op => {
                         self.settle(plan, plan.step(down, 0), settled);
+                    }
+                    Source::Plain(from) if from == op => {
+                        plan.steps_of(down)
+                            .for_each(|step| self.settle(plan, step, settled));
                     }
                     // The fan-in is resolved by the dynamic op behind what it collects.
                     Source::Collected(from) if plan.fan(from) == Some(op) => {

@@ -15,7 +15,8 @@ pub enum Rerun {
     Steps(Vec<StepId>),
 }
 
-/// The plan of a re-execution of `parent`; the scenario may be another by now.
+/// The plan of a re-execution of `parent`. `plan` has the parent's job and items; which of them
+/// fail may be another matter by now.
 pub fn run_again(parent: &Record, plan: Plan, which: &Rerun) -> Plan {
     let runs = match which {
         Rerun::All => return plan,
@@ -58,7 +59,8 @@ fn from_failure(parent: &Record) -> Vec<bool> {
         .map(|op| past(parent, OpId(op)))
         .collect();
     for (op, was) in (0..).map(OpId).zip(&past) {
-        if was.skipped {
+        // What the parent was not to run is not run by its child either.
+        if was.skipped || !plan.steps_of(op).any(|step| plan.runs(step)) {
             continue;
         }
         let mapped = plan.fan(op).is_some();
@@ -83,7 +85,8 @@ fn from_failure(parent: &Record) -> Vec<bool> {
             }
         }
         if whole {
-            plan.steps_of(op).for_each(|step| runs[step.index()] = true);
+            let ran = plan.steps_of(op).filter(|step| plan.runs(*step));
+            ran.for_each(|step| runs[step.index()] = true);
             only_some[op.0] = Some(false);
         }
     }

@@ -427,7 +427,7 @@ impl Record {
     }
 
     fn apply_to_step(&mut self, step: StepId, row: &Row) {
-        if !self.plan.items_of(step).is_empty() {
+        if row.what.is_of_work() && !self.plan.items_of(step).is_empty() {
             let (first, _) = self.fan_out.unwrap_or((row.at, row.at));
             self.fan_out = Some((first, row.at));
         }

@@ -162,6 +162,10 @@ fn sentence(state: &State) -> El {
         let most = text(Field::MaxConcurrent, "max_concurrent", "one per CPU");
         several(vec![", at most ".into(), most.into(), " at once".into()])
     });
+    let costs = (state.form.of(Field::Costs) != Costs::None.name()).then(|| {
+        let costs = choice(Field::Costs, "Costs beside the work", COSTS);
+        several(vec![" and costs ".into(), costs.into()])
+    });
     p("sentence", several(items.into()))
         .with(" of ")
         .with(text(Field::Seconds, "Seconds per item", "1"))
@@ -178,6 +182,7 @@ fn sentence(state: &State) -> El {
             "0",
         ))
         .with(" s of overhead each")
+        .with(costs)
         .with(at_most)
         .with(". Failing: ")
         .with(text(Field::Fail, "Items that fail", "none"))

@@ -225,25 +225,27 @@ fn other_executor(table: &Table) -> String {
 
 /// What fewer CPUs, or a single process, would make of it.
 fn other_cpus(table: &Table, approach: Approach) -> String {
-    let with = |processes| Checked {
+    let with = |processes, cpus| Checked {
         processes,
+        cpus,
         ..bounds::faultless(table.checked)
     };
+    let cpus = table.scenario.cpus;
     match (table.scenario.pool.processes, table.checked.processes) {
         (None, 1) => would(
             table,
             approach,
-            &with(7),
+            &with(7, 8),
             "With the 7 processes that 8 CPUs give",
         ),
         (None, _) => would(
             table,
             approach,
-            &with(1),
+            &with(1, 2),
             "With the 1 process that 2 CPUs give",
         ),
         (Some(_), 1) => String::new(),
-        (Some(_), _) => would(table, approach, &with(1), "With 1 process"),
+        (Some(_), _) => would(table, approach, &with(1, cpus), "With 1 process"),
     }
 }
 
