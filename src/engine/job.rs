@@ -194,63 +194,46 @@ fn input(name: &str, type_name: &str, from: Source) -> Vec<Input> {
 }
 
 fn dynamic_ops(scenario: &Checked) -> Vec<Op> {
-    let load = Op {
-        output: Output::Dynamic(Groups::PerItem),
-        log_first: Some(UserLog::WillProcess),
-        ..Op::new("load_pieces", vec![])
-    };
-    let compute = Op {
-        work: OpWork::Inline,
-        retry: scenario.retry,
-        ..Op::new(
-            "compute_piece",
-            input("piece_to_compute", "String", Source::Mapped(OpId(0))),
-        )
-    };
+    let load = load("load_pieces", Groups::PerItem);
+    let from = Source::Mapped(OpId(0));
+    let compute = input("piece_to_compute", "String", from);
+    let mut compute = Op::new("compute_piece", compute);
+    compute.work = OpWork::Inline;
+    compute.retry = scenario.retry;
     vec![load, compute, merge("[String]", Source::Collected(OpId(1)))]
 }
 
 fn parallel_ops(scenario: &Checked) -> Vec<Op> {
-    let work = Op {
-        work: OpWork::Pool(pool(scenario)),
-        log_first: Some(UserLog::WillProcess),
-        retry: scenario.retry,
-        ..Op::new("load_and_process_pieces", vec![])
-    };
+    let mut work = Op::new("load_and_process_pieces", vec![]);
+    work.log_first = Some(UserLog::WillProcess);
+    work.work = OpWork::Pool(pool(scenario));
+    work.retry = scenario.retry;
     vec![work, merge("[String]", Source::Plain(OpId(0)))]
 }
 
 fn hybrid_ops(scenario: &Checked) -> Vec<Op> {
-    let load = Op {
-        output: Output::Dynamic(Groups::Chunks {
-            size: scenario.chunk_size,
-        }),
-        log_first: Some(UserLog::WillProcess),
-        ..Op::new("load_chunks", vec![])
-    };
-    let compute = Op {
-        work: OpWork::Pool(pool(scenario)),
-        retry: scenario.retry,
-        ..Op::new(
-            "compute_chunk",
-            input("chunk", "[String]", Source::Mapped(OpId(0))),
-        )
-    };
-    vec![
-        load,
-        compute,
-        merge("[[String]]", Source::Collected(OpId(1))),
-    ]
+    let size = scenario.chunk_size;
+    let load = load("load_chunks", Groups::Chunks { size });
+    let compute = input("chunk", "[String]", Source::Mapped(OpId(0)));
+    let mut compute = Op::new("compute_chunk", compute);
+    compute.work = OpWork::Pool(pool(scenario));
+    compute.retry = scenario.retry;
+    let merge = merge("[[String]]", Source::Collected(OpId(1)));
+    vec![load, compute, merge]
+}
+
+fn load(name: &str, groups: Groups) -> Op {
+    let mut load = Op::new(name, vec![]);
+    load.log_first = Some(UserLog::WillProcess);
+    load.output = Output::Dynamic(groups);
+    load
 }
 
 fn merge(type_name: &str, from: Source) -> Op {
-    Op {
-        log_last: Some(UserLog::Finished),
-        ..Op::new(
-            "merge_and_analyze",
-            input("computed_pieces", type_name, from),
-        )
-    }
+    let input = input("computed_pieces", type_name, from);
+    let mut merge = Op::new("merge_and_analyze", input);
+    merge.log_last = Some(UserLog::Finished);
+    merge
 }
 
 fn pool(scenario: &Checked) -> PoolSpec {
