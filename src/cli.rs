@@ -11,10 +11,10 @@ use std::sync::Arc;
 
 use clap::Parser;
 use fanout::driver::simulate;
-use fanout::engine::{Plan, Row};
+use fanout::engine::{Plan, Row, StepId};
 use fanout::exchange::dagster_code;
 use fanout::forecast::{Advice, Outlook, Prediction, advise};
-use fanout::record::{Record, Status};
+use fanout::record::{self, Record, Rerun, Status};
 use fanout::scenario::{Approach, Checked, Shared};
 
 use args::{Args, Command};
@@ -41,8 +41,16 @@ pub(crate) fn main() -> ExitCode {
         eprintln!("warning: {warning}");
     }
     match args.command {
-        Command::Run { job, format, .. } => {
-            let runs = [run(job.approach(), &scenario)];
+        Command::Run {
+            job, format, rerun, ..
+        } => {
+            let mut runs = [run(job.approach(), &scenario)];
+            if let Some(which) = rerun {
+                match run_again(&runs[0], &scenario, &which) {
+                    Ok(again) => runs = [again],
+                    Err(problem) => return refused(&problem),
+                }
+            }
             exit_code(&runs, print::runs(&runs, shared.rule, format))
         }
         Command::Compare { format, .. } => {
@@ -57,10 +65,7 @@ pub(crate) fn main() -> ExitCode {
         }
         Command::Link { .. } => match shared.to_link() {
             Ok(link) => exit_code(&[], print::link(&link)),
-            Err(problem) => {
-                eprintln!("error: {problem}");
-                ExitCode::from(2)
-            }
+            Err(problem) => refused(&problem.to_string()),
         },
     }
 }
@@ -79,8 +84,58 @@ fn exit_code(runs: &[Run], printed: io::Result<()>) -> ExitCode {
     ExitCode::from(u8::from(!succeeded))
 }
 
+fn refused(problem: &str) -> ExitCode {
+    eprintln!("error: {problem}");
+    ExitCode::from(2)
+}
+
 fn run(approach: Approach, scenario: &Checked) -> Run {
-    let plan = Arc::new(Plan::of(approach, scenario));
+    run_plan(approach, Plan::of(approach, scenario))
+}
+
+/// The re-execution of a run, in which no item fails any more.
+fn run_again(parent: &Run, scenario: &Checked, which: &[String]) -> Result<Run, String> {
+    let mended = Checked {
+        fail: Default::default(),
+        ..scenario.clone()
+    };
+    let plan = Plan::of(parent.approach, &mended);
+    let which = match which {
+        [all] if all == "all" => Rerun::All,
+        [failure] if failure == "from-failure" => match parent.record.status() {
+            Status::Success => {
+                return Err(
+                    "--rerun: from-failure is for a run that failed; this one succeeds. \
+                            Take all, or the keys of some steps."
+                        .to_owned(),
+                );
+            }
+            _ => Rerun::FromFailure,
+        },
+        keys => Rerun::Steps(steps_of(&plan, keys)?),
+    };
+    let plan = record::run_again(&parent.record, plan, &which);
+    Ok(run_plan(parent.approach, plan))
+}
+
+fn steps_of(plan: &Plan, keys: &[String]) -> Result<Vec<StepId>, String> {
+    let all: Vec<(String, StepId)> = plan
+        .step_ids()
+        .map(|step| (plan.step_key(step), step))
+        .collect();
+    let step = |key: &String| {
+        let found = all.iter().find(|(known, _)| known == key);
+        found.map(|(_, step)| *step).ok_or_else(|| {
+            let some: Vec<&str> = all.iter().map(|(key, _)| key.as_str()).take(4).collect();
+            let some = some.join(", ");
+            format!("--rerun: no step is called \"{key}\"; there are {some} and so on, all, and from-failure.")
+        })
+    };
+    keys.iter().map(step).collect()
+}
+
+fn run_plan(approach: Approach, plan: Plan) -> Run {
+    let plan = Arc::new(plan);
     let rows = simulate(&plan);
     let record = Record::of(plan, &rows);
     Run {

@@ -64,6 +64,31 @@ fn compare_recommends_and_says_what_would_change_that() {
 }
 
 #[test]
+fn a_failed_run_is_executed_again_from_its_failure() {
+    let failing = ["run", "--job", "dynamic", "--items", "3", "--fail", "b"];
+    let again = |which: &str| fanout(&[&failing[..], &["--rerun", which]].concat());
+    let started = |output: &std::process::Output| -> Vec<String> {
+        let log = text(&output.stdout);
+        let starts = log.lines().filter(|line| line.contains("STEP_START "));
+        let step = |line: &str| line.split_whitespace().nth(1).map(str::to_owned);
+        starts.filter_map(step).collect()
+    };
+    let child = again("from-failure");
+    assert_eq!(child.status.code(), Some(0));
+    assert_eq!(started(&child), ["compute_piece[b]", "merge_and_analyze"]);
+    assert!(text(&child.stdout).contains("<parent_run_id>/load_pieces/result/b"));
+    let selected = again("load_pieces,merge_and_analyze");
+    assert_eq!(started(&selected), ["load_pieces", "merge_and_analyze"]);
+    assert_eq!(started(&again("all")).len(), 5);
+
+    let unknown = again("compute_piece[x]");
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown.stderr).contains("no step is called \"compute_piece[x]\""));
+    let fine = fanout(&["run", "--job", "parallel", "--rerun", "from-failure"]);
+    assert_eq!(fine.status.code(), Some(2));
+}
+
+#[test]
 fn a_credit_rule_counts_the_same_runs_anew() {
     let retried = ["--fail", "q=2", "--max-retries", "2", "--format", "json"];
     for (rule, name, credits) in [

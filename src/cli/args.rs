@@ -37,6 +37,10 @@ pub(crate) enum Command {
         options: Options,
         #[command(flatten)]
         rule: RuleOption,
+        /// Run it again after that, with nothing failing any more, and print that log instead:
+        /// `all`, `from-failure`, or the keys of some steps.
+        #[arg(long, value_name = "WHICH", value_delimiter = ',')]
+        rerun: Option<Vec<String>>,
         /// How to print.
         #[arg(long, value_enum, default_value = "table")]
         format: Format,

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { open, openApp } from './browser.mjs';
 import { drawn, written } from './first-screen.mjs';
-import { TITLES, ended, field, mode, panel, press, rows, settings, shown, tab, until } from './page.mjs';
+import { TITLES, ended, field, mode, panel, press, rows, runAll, settings, shown, tab, tell, until } from './page.mjs';
 import { serve } from './server.mjs';
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true };
@@ -256,6 +256,36 @@ test('predictions are those of the virtual driver, and cost what a credit costs'
   await settings(app);
   await field(app, 'Price of a credit, $').fill('0.035');
   await panel(app, 'dynamic').locator('.money').filter({ hasText: '$0.98' }).waitFor();
+});
+
+test('what running costs is counted, predicted and live', async (t) => {
+  const { app } = await openApp(t);
+  await mode(app);
+  await app.locator('#q-executor').selectOption('multiprocess');
+  await app.locator('#q-cpus').fill('2');
+  await settings(app);
+  await field(app, 'Costs beside the work').selectOption('memory');
+  const time = (approach) => panel(app, approach).locator('.big .time');
+  await time('dynamic').filter({ hasText: '62.7 s' }).waitFor(); // 12.9 s of it are work
+  assert.equal(await app.locator('#q-costs').inputValue(), 'memory', 'the sentence says so');
+  const runs = await runAll(app, { speed: 50 });
+  tell(t, runs);
+  for (const run of Object.values(runs)) {
+    assert.match(run.status, /^Succeeded/);
+    assert.match(run.kind, /^measured/);
+  }
+  await until(() => app.evaluate(() => location.hash.includes('costs=memory')), 'the link carries it');
+});
+
+test('credits are counted by the rule that is chosen', async (t) => {
+  const { app } = await openApp(t);
+  await press(app, 'Flaky letter');
+  await settings(app);
+  const rule = field(app, 'Credits by');
+  await rule.selectOption('custom:1:1:1');
+  await panel(app, 'dynamic').locator('.credits .count').filter({ hasText: '29' }).waitFor();
+  await rule.selectOption('current');
+  await panel(app, 'dynamic').locator('.credits .count').filter({ hasText: '28' }).waitFor();
 });
 
 test('numbers of an earlier question are marked as such', async (t) => {
