@@ -8,9 +8,18 @@ export const TITLES = { dynamic: 'Dynamic outputs', parallel: 'Python parallelis
 /** The panel of an approach. */
 export const panel = (app, approach) => app.locator(`[data-approach=${approach}]`);
 
-/** Presses a button: the page's own, or that of a panel ("Run: Hybrid"). */
-export const press = (place, name) =>
-  place.getByRole('button', { name: new RegExp(`^${name}(:|$)`) }).click();
+/**
+ * Presses a button: the page's own, or that of a panel ("Run: Hybrid"). The answer to a question that
+ * was just typed moves what stands below it, so it is waited for: a click ends where it begins.
+ */
+export async function press(place, name) {
+  const button = place.getByRole('button', { name: new RegExp(`^${name}(:|$)`) });
+  await button.evaluate(async ({ ownerDocument }) => {
+    const isAnswering = () => ownerDocument.querySelector('.advice[aria-busy]');
+    while (isAnswering()) await new Promise((resolve) => { setTimeout(resolve, 20); });
+  });
+  await button.click();
+}
 
 /** Waits until the page says how it runs things, and answers `shared`, `own` or `none`. */
 export async function mode(app) {
