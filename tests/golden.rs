@@ -119,6 +119,8 @@ struct Steady {
     jitter: Option<fanout::dagster::RetryPolicy>,
     /// Some recordings name a pool's start method, some do not.
     start_methods: bool,
+    /// A re-execution lists its steps in any order.
+    selects: bool,
 }
 
 impl Steady {
@@ -131,6 +133,7 @@ impl Steady {
         Self {
             jitter: case.params.retry.filter(|policy| policy.jitter.is_some()),
             start_methods: events.any(named),
+            selects: case.parent_case.is_some() && case.is_in_order(),
         }
     }
 
@@ -148,7 +151,7 @@ impl Steady {
             retry_number,
             mapping_key: text(&data["step_output_handle"]["mapping_key"]),
             seconds_to_wait: wait.map(|wait| self.wait(wait, retry_number)),
-            step_keys: text(&metadata["step_keys"]).or_else(|| listed(&data["step_keys"])),
+            step_keys: self.step_keys(text(&metadata["step_keys"]), listed(&data["step_keys"])),
             steps_interrupted: text(&metadata["steps_interrupted"]),
             pool: text(&metadata["pool"]),
             has_pid: !metadata["pid"].is_null(),
@@ -173,6 +176,12 @@ impl Steady {
             "{wait} is not drawn by {policy:?}"
         );
         at(0.5)
+    }
+
+    /// The steps that a row lists. What a re-execution selects is a set, listed in any order.
+    fn step_keys(&self, of_engine: Option<String>, of_process: Option<String>) -> Option<String> {
+        let keys = of_engine.or(of_process)?;
+        Some(if self.selects { sorted(&keys) } else { keys })
     }
 
     /// A message without process ids and durations.

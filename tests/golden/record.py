@@ -38,6 +38,7 @@ What can be in `params`:
 from __future__ import annotations
 
 import argparse
+import ast
 import json
 import os
 import re
@@ -359,10 +360,18 @@ def comparable(row: Row, jitters: bool) -> Row:
         "retry_number": row.get("retry_number"),
         "mapping_key": data.get("step_output_handle", {}).get("mapping_key"),
         "seconds_to_wait": None if jitters else data.get("seconds_to_wait"),
-        "step_keys": data.get("step_keys") or data.get("metadata", {}).get("step_keys"),
+        "step_keys": step_keys(data),
         "error": error_chain(data.get("error")),
         "error_source": data.get("error_source"),
     }
+
+
+def step_keys(data: dict[str, Any]) -> list[str] | None:
+    """The steps that a row lists. A selection of steps is a set, and is listed in any order."""
+    keys = data.get("step_keys") or data.get("metadata", {}).get("step_keys")
+    if isinstance(keys, str):
+        keys = ast.literal_eval(keys)
+    return sorted(keys) if keys else None
 
 
 def steady(message: str) -> str:
