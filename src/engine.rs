@@ -13,6 +13,7 @@ mod flight;
 mod job;
 mod limits;
 mod machine;
+mod orders;
 mod plan;
 mod pool;
 mod row;

@@ -8,9 +8,11 @@ mod find;
 mod fold;
 mod picture;
 mod shown;
+mod states;
 
 pub use again::{Rerun, run_again};
 pub use find::Find;
-pub use fold::{Counts, ItemRecord, ItemState, Record, Status, StepRecord, StepState};
+pub use fold::{ItemRecord, Record, StepRecord};
 pub use picture::{OpMarks, Picture};
 pub use shown::{Data, Shown};
+pub use states::{Counts, ItemState, Status, StepState};

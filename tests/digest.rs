@@ -3,7 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, reason = "a test that cannot go on fails")]
 
-#[path = "shared/digest.rs"]
+#[path = "common/digest.rs"]
 mod digest;
 
 #[test]
@@ -12,6 +12,6 @@ fn logs_have_the_digest_that_they_have_everywhere() {
     assert_eq!(
         found,
         digest::EXPECTED,
-        "tests/shared/digest.txt would be {found:#x}"
+        "tests/common/digest.txt would be {found:#x}"
     );
 }

@@ -10,7 +10,7 @@ use std::fs;
 use recorded::Manifest;
 use tables::{MEDIAN_AIM, WORST_AIM, blocks, clean_errors, document, renewed};
 
-#[path = "shared/recorded.rs"]
+#[path = "common/recorded.rs"]
 #[allow(dead_code, reason = "the golden test uses the rest")]
 mod recorded;
 #[path = "fidelity/tables.rs"]

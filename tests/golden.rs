@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use recorded::{Case, Manifest, Recording, folder, read};
 
-#[path = "shared/recorded.rs"]
+#[path = "common/recorded.rs"]
 #[allow(dead_code, reason = "the fidelity report uses the rest")]
 mod recorded;
 

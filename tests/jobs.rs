@@ -20,17 +20,14 @@ use fanout::record::{Record, Rerun, Status, StepState, run_again};
 use fanout::scenario::{Approach, Checked, Costs, Executor, Failures, Items, Pool, Scenario, Work};
 use proptest::prelude::*;
 
+use random::config;
+
+#[path = "common/random.rs"]
+#[allow(dead_code, reason = "not every test draws a credit rule")]
+mod random;
+
 /// Instants after which a run is taken to hang. The longest of these runs has a few thousand.
 const MOST_INSTANTS: usize = 200_000;
-
-fn config() -> ProptestConfig {
-    let full = std::env::var_os("FANOUT_FULL").is_some();
-    ProptestConfig {
-        cases: if full { 200_000 } else { 2_000 },
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
-}
 
 /// The shape of a job.
 #[derive(Clone, Copy, Debug)]
@@ -562,7 +559,7 @@ fn any_order() -> impl Strategy<Value = Order> {
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config(2_000, 200_000))]
 
     #[test]
     fn any_job_runs_to_its_end(case in any_case()) {

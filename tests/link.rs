@@ -5,13 +5,19 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, reason = "a test that cannot go on fails")]
 
-use fanout::dagster::credits::{Rule, Usage, Weights};
+use fanout::dagster::credits::{Rule, Usage};
 use fanout::dagster::{Backoff, Jitter, RetryPolicy};
 use fanout::scenario::{
     Costs, Executor, Failures, Items, LONGEST_LINK, LinkProblem, MOST_COMMAS, Pool, Preset, Price,
     SPEEDS, Scenario, Shared, Work,
 };
 use proptest::prelude::*;
+
+use random::{any_rule, config};
+
+#[path = "common/random.rs"]
+#[allow(dead_code, reason = "not every test draws a credit rule")]
+mod random;
 
 fn read(link: &str) -> Shared {
     match Shared::from_link(link) {
@@ -431,15 +437,6 @@ fn the_heaviest_links_stay_below_1_mib() {
     }
 }
 
-fn config() -> ProptestConfig {
-    let full = std::env::var_os("FANOUT_FULL").is_some();
-    ProptestConfig {
-        cases: if full { 200_000 } else { 3_000 },
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
-}
-
 fn float() -> impl Strategy<Value = f64> {
     let usual = (0..10_000_u32).prop_map(|millis| f64::from(millis) / 1e3);
     prop_oneof![usual, proptest::num::f64::NORMAL, proptest::num::f64::ZERO]
@@ -455,20 +452,6 @@ fn any_items() -> impl Strategy<Value = Items> {
         any::<u32>().prop_map(Items::Numbered),
         proptest::collection::vec(key(), 0..6).prop_map(Items::Keys),
     ]
-}
-
-/// A documented rule, or somebody's own weights.
-fn any_rule() -> impl Strategy<Value = Rule> {
-    let weight = || 0..=Weights::MOST;
-    let own = (weight(), weight(), weight()).prop_map(|(execution, materialization, retry)| {
-        Rule::Custom(Weights {
-            execution,
-            materialization,
-            retry,
-            both: true,
-        })
-    });
-    prop_oneof![proptest::sample::select(Rule::DOCUMENTED.to_vec()), own]
 }
 
 prop_compose! {
@@ -533,7 +516,7 @@ fn bits(shared: &Shared) -> [u64; 3] {
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config(3_000, 200_000))]
 
     #[test]
     fn what_goes_into_a_link_comes_out(shared in any_shared()) {

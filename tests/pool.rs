@@ -16,17 +16,14 @@ use fanout::record::{ItemState, Record, Status};
 use fanout::scenario::{Approach, Failures, Items, Pool, Scenario};
 use proptest::prelude::*;
 
-#[path = "shared/workers.rs"]
-mod workers;
+use random::config;
 
-fn config() -> ProptestConfig {
-    let full = std::env::var_os("FANOUT_FULL").is_some();
-    ProptestConfig {
-        cases: if full { 100_000 } else { 2_000 },
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
-}
+#[path = "common/random.rs"]
+#[allow(dead_code, reason = "not every test draws a credit rule")]
+mod random;
+
+#[path = "common/workers.rs"]
+mod workers;
 
 /// One `map`.
 #[derive(Clone, Debug)]
@@ -157,7 +154,7 @@ fn check_map(map: &Map, plan: &Arc<Plan>, rows: &[Row]) -> Result<(), TestCaseEr
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config(2_000, 100_000))]
 
     #[test]
     fn slices_are_consecutive_whoever_is_first(

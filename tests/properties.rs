@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use fanout::dagster::credits::{Rule, Weights};
+use fanout::dagster::credits::Rule;
 use fanout::dagster::{Backoff, EventType, Jitter, RetryPolicy};
 use fanout::driver::{Simulation, simulate};
 use fanout::engine::{OpWork, Plan, Row, What};
@@ -18,14 +18,11 @@ use fanout::record::{ItemState, Record, Status};
 use fanout::scenario::{Approach, Checked, Executor, Failures, Items, Pool, Scenario, Work};
 use proptest::prelude::*;
 
-fn config() -> ProptestConfig {
-    let full = std::env::var_os("FANOUT_FULL").is_some();
-    ProptestConfig {
-        cases: if full { 200_000 } else { 3_000 },
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
-}
+use random::{any_rule, config};
+
+#[path = "common/random.rs"]
+#[allow(dead_code, reason = "not every test draws a credit rule")]
+mod random;
 
 fn millis(range: std::ops::Range<u32>) -> impl Strategy<Value = f64> {
     range.prop_map(|millis| f64::from(millis) / 1e3)
@@ -83,20 +80,6 @@ prop_compose! {
     }
 }
 
-/// A documented rule, or somebody's own weights.
-fn any_rule() -> impl Strategy<Value = Rule> {
-    let weight = || 0..=Weights::MOST;
-    let own = (weight(), weight(), weight()).prop_map(|(execution, materialization, retry)| {
-        Rule::Custom(Weights {
-            execution,
-            materialization,
-            retry,
-            both: true,
-        })
-    });
-    prop_oneof![proptest::sample::select(Rule::DOCUMENTED.to_vec()), own]
-}
-
 fn checked(scenario: &Scenario) -> Checked {
     scenario.check().expect("a generated scenario is valid")
 }
@@ -121,7 +104,7 @@ fn advice(scenario: &Scenario, rule: Rule) -> Advice {
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config(3_000, 200_000))]
 
     #[test]
     fn the_closed_forms_are_the_virtual_runs(scenario in smooth(), rule in any_rule()) {
@@ -266,7 +249,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config(3_000, 200_000))]
 
     #[test]
     fn the_pieces_of_a_line_are_the_line(line in "[ -~üΩ\\t]{0,60}") {

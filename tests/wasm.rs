@@ -3,7 +3,7 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::expect_used, reason = "a test that cannot go on fails")]
 
-#[path = "shared/digest.rs"]
+#[path = "common/digest.rs"]
 mod digest;
 
 use std::cell::RefCell;

@@ -1,5 +1,5 @@
 //! The state machine: executors, and how a run begins and ends. The life of one step is in
-//! [`super::flight`].
+//! [`super::flight`], what can be ordered from outside in [`super::orders`].
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::Micros;
 use super::cores::{Cores, ONE};
 use super::flight::{Ending, Flight};
 use super::plan::{Plan, StepId};
-use super::row::{Canceled, Failure, Row, Sink, What};
+use super::row::{Canceled, Row, Sink, What};
 use super::steps::{NotExecuted, Steps};
 use super::task::{Act, Report, Reported, Start, TaskId, Tasks};
 
@@ -36,18 +36,18 @@ pub struct Engine {
     pub(super) tasks: Tasks<Doing>,
     pub(super) cores: Cores<Who>,
     timer: Option<(TaskId, Micros)>,
-    stage: Stage,
+    pub(super) stage: Stage,
     pub(super) parent: Parent,
     next_pid: u32,
-    asked_to_end: bool,
-    interrupt_waits: bool,
+    pub(super) asked_to_end: bool,
+    pub(super) interrupt_waits: bool,
     executing_since: Micros,
-    outcome: Option<Outcome>,
+    pub(super) outcome: Option<Outcome>,
 }
 
 /// Where a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
+pub(super) enum Stage {
     NotBegun,
     /// A launcher starts its process.
     Launching,
@@ -85,7 +85,7 @@ pub(super) enum Doing {
 }
 
 impl Doing {
-    fn slot(self) -> Option<usize> {
+    pub(super) fn slot(self) -> Option<usize> {
         match self {
             Self::Overhead { slot } | Self::Work { slot, .. } => Some(slot),
             Self::Cores | Self::Delay => None,
@@ -103,7 +103,7 @@ pub(super) enum Who {
 }
 
 impl Who {
-    fn slot(self) -> Option<usize> {
+    pub(super) fn slot(self) -> Option<usize> {
         match self {
             Self::Step { slot } | Self::Worker { slot, .. } => Some(slot),
             Self::Run | Self::Task(_) => None,
@@ -204,104 +204,8 @@ impl Engine {
         self.cores.join(now, time, ONE, Who::Task(task));
     }
 
-    /// Asks the run to end, as Dagster's *Terminate* does: what runs is interrupted.
-    ///
-    /// Where a step has a retry policy Dagster turns the interrupt into a retry, and with the
-    /// in-process executor the run goes on: to its success, unless a step fails for good.
-    pub fn terminate(&mut self, now: Micros, acts: &mut Vec<Act>, sink: &mut dyn Sink) {
-        if self.outcome.is_some() {
-            return;
-        }
-        let mut out = Out { now, acts, sink };
-        if self.interrupt_waits {
-            return;
-        }
-        out.run(What::RunCanceling);
-        self.asked_to_end = true;
-        match (self.stage, self.own_processes()) {
-            (Stage::Executing, true) => self.interrupt_children(&mut out),
-            (Stage::Executing, false) => self.interrupt_step(&mut out),
-            _ => self.cancel(Canceled::Interrupted, &mut out),
-        }
-    }
-
-    /// Ends the run at once, whatever runs.
-    pub fn force(&mut self, now: Micros, acts: &mut Vec<Act>, sink: &mut dyn Sink) {
-        if self.outcome.is_some() {
-            return;
-        }
-        let mut out = Out { now, acts, sink };
-        out.run(What::RunCanceling);
-        self.cancel(Canceled::Forced, &mut out);
-    }
-
-    /// What ran the work is gone: every step in flight fails, and the run with it.
-    pub fn crash(&mut self, now: Micros, acts: &mut Vec<Act>, sink: &mut dyn Sink) {
-        if self.outcome.is_some() {
-            return;
-        }
-        let mut out = Out { now, acts, sink };
-        for slot in 0..self.slots.len() {
-            if let Some(flight) = self.slots[slot].take().filter(Flight::is_under_way) {
-                let failed = What::StepFailure(Failure::Crashed);
-                out.step(flight.step, flight.attempt, failed);
-            }
-        }
-        self.end(Outcome::Failure, &mut out);
-    }
-
     pub(super) fn own_processes(&self) -> bool {
         self.plan.scenario.max_concurrent.is_some()
-    }
-
-    fn interrupt_children(&mut self, out: &mut Out<'_>) {
-        out.run(What::Forwarding);
-        for slot in self.under_way() {
-            self.stop_tasks(slot, out);
-            let ending = self.interrupt(slot, out);
-            self.see_end(slot, ending, out);
-            self.slots[slot] = None;
-        }
-        self.say_not_executed(out);
-        out.run(What::InterruptedAll);
-        self.cancel(Canceled::Interrupted, out);
-    }
-
-    /// Slots whose step is not over, in the order of the steps' starts.
-    fn under_way(&self) -> Vec<usize> {
-        let flights = self.slots.iter().enumerate();
-        let flights = flights.filter_map(|(slot, flight)| Some((slot, flight.as_ref()?)));
-        let under_way = flights.filter(|(_, flight)| flight.is_under_way());
-        let mut by_start: Vec<_> = under_way.map(|(slot, flight)| (flight.pid, slot)).collect();
-        by_start.sort_unstable();
-        by_start.into_iter().map(|(_, slot)| slot).collect()
-    }
-
-    fn interrupt_step(&mut self, out: &mut Out<'_>) {
-        let started = self.slots[0].as_ref().filter(|flight| flight.has_started());
-        let Some(step) = started.map(|flight| flight.step) else {
-            // Nothing runs that could be interrupted: the next step is, as soon as it starts.
-            self.interrupt_waits = true;
-            return;
-        };
-        self.stop_tasks(0, out);
-        let ending = self.fail(0, Failure::Interrupted, out);
-        self.see_end(0, ending, out);
-        self.slots[0] = None;
-        match self.plan.op_of(step).retry {
-            Some(_) => self.go_on(out),
-            None => self.cancel(Canceled::Interrupted, out),
-        }
-    }
-
-    /// The step that has just started meets an interrupt that came when nothing ran, before
-    /// Dagster looks at its retry policy.
-    pub(super) fn is_interrupted_at_once(&mut self, slot: usize, out: &mut Out<'_>) -> bool {
-        if self.interrupt_waits {
-            self.fail(slot, Failure::InterruptedAtStart, out);
-            self.cancel(Canceled::Interrupted, out);
-        }
-        self.interrupt_waits
     }
 
     fn begin(&mut self, out: &mut Out<'_>) {
@@ -413,7 +317,7 @@ impl Engine {
     }
 
     /// Everything that can happen now happens: who computes is done, ends are seen, steps start.
-    fn go_on(&mut self, out: &mut Out<'_>) {
+    pub(super) fn go_on(&mut self, out: &mut Out<'_>) {
         loop {
             while let Some(who) = self.cores.take_done(out.now) {
                 self.computed(who, out);
@@ -491,7 +395,7 @@ impl Engine {
         }
     }
 
-    fn say_not_executed(&mut self, out: &mut Out<'_>) {
+    pub(super) fn say_not_executed(&mut self, out: &mut Out<'_>) {
         while let Some((step, why)) = self.steps.next_not_executed(&self.plan) {
             match why {
                 NotExecuted::Abandoned => out.step(step, 0, What::DependenciesFailed),
@@ -588,21 +492,12 @@ impl Engine {
         }
     }
 
-    fn stop_tasks(&mut self, slot: usize, out: &mut Out<'_>) {
-        let stopped = self.tasks.drain_where(|doing| doing.slot() == Some(slot));
-        self.cores.leave(out.now, |who| match who {
-            Who::Task(task) => stopped.contains(task),
-            who => who.slot() == Some(slot),
-        });
-        out.acts.extend(stopped.into_iter().map(Act::Stop));
-    }
-
-    fn cancel(&mut self, how: Canceled, out: &mut Out<'_>) {
+    pub(super) fn cancel(&mut self, how: Canceled, out: &mut Out<'_>) {
         out.run(What::RunCanceled(how));
         self.close(Outcome::Canceled, out);
     }
 
-    fn end(&mut self, outcome: Outcome, out: &mut Out<'_>) {
+    pub(super) fn end(&mut self, outcome: Outcome, out: &mut Out<'_>) {
         let took = out.now.since(self.executing_since);
         let pid = EXECUTOR_PID;
         if matches!(self.stage, Stage::Executing | Stage::Ending(_)) {

@@ -16,7 +16,7 @@ use fanout::record::{ItemRecord, Record, Shown};
 use fanout::scenario::{Approach, Failures, Items, Pool, Scenario};
 use serde_json::{Value, json};
 
-#[path = "../shared/workers.rs"]
+#[path = "../common/workers.rs"]
 mod workers;
 
 /// One `map`.

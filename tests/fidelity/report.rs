@@ -8,7 +8,7 @@ use std::{env, fs};
 
 use tables::{blocks, document, renewed};
 
-#[path = "../shared/recorded.rs"]
+#[path = "../common/recorded.rs"]
 #[allow(dead_code, reason = "the golden test uses the rest")]
 mod recorded;
 #[allow(dead_code, reason = "the test of the document uses the rest")]
