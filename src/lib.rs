@@ -2,7 +2,7 @@
 //!
 //! The library holds everything that is not drawing: what to run ([`scenario`]), Dagster's
 //! vocabulary ([`dagster`]), the state machine that schedules ([`engine`]), what drives it
-//! ([`driver`]), what a run amounts to ([`record`]), what to choose and why ([`forecast`]), and
+//! ([`driver`]), what a run amounts to ([`record`]), why it took as long ([`timeline`]), what to choose and why ([`forecast`]), and
 //! what goes out ([`exchange`]).
 //! In the browser it also holds the run host and its worker pool (`host`) and the page (`app`).
 //!
@@ -15,6 +15,7 @@ pub mod exchange;
 pub mod forecast;
 pub mod record;
 pub mod scenario;
+pub mod timeline;
 
 #[cfg(target_arch = "wasm32")]
 pub mod app;
