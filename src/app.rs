@@ -11,6 +11,7 @@ mod logbook;
 mod page;
 mod state;
 mod views;
+mod why;
 mod wire;
 
 use wasm_bindgen::JsCast;

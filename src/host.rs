@@ -14,10 +14,11 @@ mod crew;
 mod entry;
 mod gauge;
 pub mod protocol;
+pub(crate) mod rest;
 mod run;
-mod search;
 mod shared;
 mod ship;
+mod why;
 mod worker;
 
 pub use entry::{RoleMessage, send_role};

@@ -3,21 +3,27 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 use yew::prelude::*;
 
-use crate::exchange::dagster_code;
 use crate::host::protocol::ToHost;
+use crate::host::rest;
 use crate::scenario::{Approach, Form, Shared};
 
 use super::address;
 use super::state::{Action, Copied, Effect, State};
 use super::views::{self, Look};
+use super::why;
 use super::wire::{Link, News};
 
 /// How long a question must rest before the host is asked about it, in milliseconds.
 const REST: u32 = 120;
+
+/// How near the rest's place must be to the window for it to be fetched.
+const NEAR: &str = "100px";
 
 /// What comes to the page.
 pub(super) enum Message {
@@ -34,6 +40,7 @@ pub(super) struct App {
     embedded: bool,
     resting: Option<Timeout>,
     _links: Option<Closure<dyn FnMut()>>,
+    _sight: Option<Sight>,
 }
 
 impl Component for App {
@@ -53,6 +60,7 @@ impl Component for App {
             embedded: address::is_embedded(),
             resting: None,
             _links: follow_links(ctx),
+            _sight: None,
         };
         app.ask_soon(0);
         app
@@ -70,6 +78,12 @@ impl Component for App {
         true
     }
 
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        if first {
+            self._sight = in_sight(ctx.link().callback(Message::Done));
+        }
+    }
+
     fn view(&self, ctx: &Context<Self>) -> Html {
         views::page(&Look {
             state: Rc::clone(&self.state),
@@ -84,6 +98,7 @@ impl App {
             Effect::Send(message) => self.link.send(message),
             Effect::Asked => self.ask_soon(REST),
             Effect::Copy(what) => self.copy(ctx, what),
+            Effect::FetchRest => fetch_rest(ctx.link().callback(Message::Done)),
             Effect::Focus(approach, item) => self.focus(approach, item),
         }
     }
@@ -118,9 +133,7 @@ impl App {
             return;
         };
         let text = match what {
-            Copied::Code => {
-                Ok(dagster_code(self.state.looked_at, &question.shared.scenario).text())
-            }
+            Copied::Code => Ok(why::door_code(&self.state, question)),
             _ => address::link(&question.shared),
         };
         let text = match text {
@@ -155,6 +168,53 @@ async fn write_clipboard(text: &str) -> Option<()> {
         .await
         .ok()
         .map(drop)
+}
+
+/// Fetches the rest of the program, and tells how that went.
+fn fetch_rest(act: Callback<Action>) {
+    spawn_local(async move {
+        let outcome = rest::fetch().await.map_err(Rc::from);
+        act.emit(Action::DidFetch(outcome));
+    });
+}
+
+/// Watches for what the rest of the program draws.
+struct Sight {
+    observer: IntersectionObserver,
+    _seen: Closure<dyn FnMut(Array)>,
+}
+
+impl Drop for Sight {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+/// Fetches the rest once its place comes near; where the browser cannot tell, a button does.
+fn in_sight(act: Callback<Action>) -> Option<Sight> {
+    let place = web_sys::window()?
+        .document()?
+        .query_selector(".why")
+        .ok()??;
+    let seen = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
+        let near = |entry: JsValue| {
+            entry
+                .unchecked_into::<IntersectionObserverEntry>()
+                .is_intersecting()
+        };
+        if entries.iter().any(near) {
+            act.emit(Action::FetchRest);
+        }
+    });
+    let options = IntersectionObserverInit::new();
+    options.set_root_margin(NEAR);
+    let observer = IntersectionObserver::new_with_options(seen.as_ref().unchecked_ref(), &options);
+    let observer = observer.ok()?;
+    observer.observe(&place);
+    Some(Sight {
+        observer,
+        _seen: seen,
+    })
 }
 
 /// Opens the question of a link that is followed while the page is there.

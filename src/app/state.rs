@@ -37,6 +37,7 @@ pub(super) struct State {
     pub(super) log: LogView,
     /// What was copied last, or could not be.
     pub(super) copied: Option<Copied>,
+    pub(super) rest: Rest,
     /// What a screen reader is told.
     pub(super) said: Rc<str>,
     last_run: u32,
@@ -102,6 +103,10 @@ pub(super) enum Action {
     Turn(Option<u32>),
     Copy(Copied),
     DidCopy(Copied),
+    /// The rest of the program is wanted.
+    FetchRest,
+    /// It is there, or why it is not.
+    DidFetch(Result<(), Rc<str>>),
     Notice(Rc<str>),
     Dismiss,
 }
@@ -122,12 +127,32 @@ pub(super) enum Cancel {
     Force,
 }
 
+/// The rest of the program (`host::rest`): how far it is.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Rest {
+    Away,
+    Coming,
+    There,
+    Failed(Rc<str>),
+}
+
+impl Rest {
+    fn failed(why: Rc<str>) -> Self {
+        Self::Failed(
+            ["This part of the page could not be loaded: ", &why]
+                .concat()
+                .into(),
+        )
+    }
+}
+
 /// What is to be done about a change, outside of what the page knows.
 pub(super) enum Effect {
     Send(ToHost),
     /// What is asked has changed: predict, and keep the link, once it has rested.
     Asked,
     Copy(Copied),
+    FetchRest,
     /// Bring the keyboard to an item's tile.
     Focus(Approach, u32),
 }
@@ -148,6 +173,7 @@ impl State {
             looked_at: Approach::Dynamic,
             log: LogView::default(),
             copied: None,
+            rest: Rest::Away,
             said: "".into(),
             last_run: 0,
         }
@@ -189,6 +215,7 @@ impl State {
                 vec![Effect::Focus(approach, item)]
             }
             Action::Copy(what) => vec![Effect::Copy(what)],
+            Action::FetchRest => self.fetch_rest(),
             other => {
                 self.note(other);
                 Vec::new()
@@ -208,6 +235,9 @@ impl State {
             Action::Find(text) => self.log.look_for(text),
             Action::Turn(from) => self.log.turn_to(from),
             Action::DidCopy(what) => self.did_copy(what),
+            Action::DidFetch(outcome) => {
+                self.rest = outcome.map_or_else(Rest::failed, |()| Rest::There)
+            }
             Action::Notice(text) => self.notice = Some(text),
             Action::Dismiss => self.notice = None,
             _ => {}
@@ -501,8 +531,18 @@ impl State {
 
     fn ask_for_log(&mut self) -> Option<ToHost> {
         let run = self.panels[self.looked_at as usize].run.as_ref();
-        let run = run.filter(|run| self.tab == Tab::Events && run.rows > 0 && !run.log_lost)?;
+        let run = run.filter(|run| {
+            self.rest == Rest::There && self.tab == Tab::Events && run.rows > 0 && !run.log_lost
+        })?;
         self.log.ask(run.id, run.rows)
+    }
+
+    fn fetch_rest(&mut self) -> Vec<Effect> {
+        if matches!(self.rest, Rest::Coming | Rest::There) {
+            return Vec::new();
+        }
+        self.rest = Rest::Coming;
+        vec![Effect::FetchRest]
     }
 
     fn did_copy(&mut self, what: Copied) {

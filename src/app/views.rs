@@ -3,18 +3,15 @@
 //! Each is a [`Part`]: drawn anew only when what it shows has changed.
 
 mod answer;
-mod code;
-mod comparison;
 mod element;
-mod events;
 mod fields;
 mod marks;
 mod mode;
 mod panel;
 mod picture;
 mod question;
-mod tabs;
 mod tiles;
+mod why;
 
 use std::rc::Rc;
 
@@ -22,10 +19,15 @@ use yew::prelude::*;
 
 use crate::scenario::Approach;
 
-use super::state::{Action, State};
+use super::state::{Action, Rest, State};
 use element::{Child, El, el, several};
 
 pub(super) use tiles::focus as focus_tile;
+
+const PROMISE: &str =
+    "Timeline, event log, comparison and code come when this part of the page is in sight.";
+const LOADING: &str = "Timeline, event log, comparison and code are loading…";
+const NAME: &str = "Show why";
 
 /// What a view sees, and how it acts.
 #[derive(Clone)]
@@ -142,8 +144,7 @@ pub(super) fn page(look: &Look) -> Html {
     let why = el("section")
         .attr("aria-label", "Why")
         .class("why")
-        .with(look.part(any, tabs::same, tabs::view))
-        .with(tabs::shown(look));
+        .with(look.part(any, same_rest, rest));
     several(vec![
         said.with(look.state.said.to_string()).into(),
         several(Vec::from_iter(
@@ -155,6 +156,27 @@ pub(super) fn page(look: &Look) -> Html {
         why.into(),
         look.part(any, mode::same, mode::view),
     ])
+}
+
+/// Where the rest is there, its own parts know whether they must be drawn anew.
+fn same_rest(one: &State, other: &State, _: Approach) -> bool {
+    one.rest == other.rest && one.rest != Rest::There
+}
+
+/// What the rest of the program draws, or how far it is.
+fn rest(look: &Look, _: Approach) -> Html {
+    let (text, name, disabled) = match &look.state.rest {
+        Rest::There => return why::door_view(look),
+        Rest::Failed(why) => (&**why, "Try again", false),
+        Rest::Coming => (LOADING, NAME, true),
+        Rest::Away => (PROMISE, NAME, false),
+    };
+    let load = button(look, "", name, disabled, Action::FetchRest);
+    el("div")
+        .class("row coming")
+        .with(p("empty", text.to_owned()))
+        .with(load)
+        .into()
 }
 
 fn notice(text: &str, look: &Look) -> Html {

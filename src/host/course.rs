@@ -7,8 +7,8 @@ use crate::engine::Row;
 use crate::record::{ItemState, Picture, Record, Shown, Status};
 use crate::scenario::Work;
 
-use super::protocol::{Changes, LogLine, Measured, Over, RunId, Transport, Update};
-use super::search::Search;
+use super::protocol::{Changes, Measured, Over, RunId, Transport, Update};
+use super::why::Search;
 
 /// How much of a row the page is told as the last line.
 const LAST_LINE: usize = 160;
@@ -128,21 +128,5 @@ impl Run {
             right += u32::from(record.checksum == kernel::expected(item, rounds));
         }
         Some((right, all))
-    }
-}
-
-pub(super) fn log_line(record: &Record, row: &Row) -> LogLine {
-    let shown = Shown::in_short(record, row);
-    let of_step = row.step.filter(|_| shown.step_key.is_some());
-    let first = of_step.map(|step| record.plan().items_of(step));
-    let first = first.filter(|items| !items.is_empty());
-    LogLine {
-        at: shown.at,
-        event: shown.event_type.unwrap_or_default().to_owned(),
-        attempt: of_step.map_or(0, |_| u32::from(shown.retry_number) + 1),
-        item: row.what.item().or(first.map(|items| items.start)),
-        step: shown.step_key.unwrap_or_default(),
-        level: shown.level.to_owned(),
-        message: shown.message,
     }
 }

@@ -20,11 +20,13 @@ use crate::forecast::{Outlook, Prediction};
 use crate::record::{ItemState, Record};
 use crate::scenario::{Approach, Checked, Form, Work};
 
-use super::course::{Circumstances, Run, log_line};
+use super::course::{Circumstances, Run};
 use super::crew::{Hands, Rent, Workers};
 use super::gauge::{calibrate, hardware_concurrency, resolution};
 use super::protocol::{FromHost, Pace, PoolInfo, RunId, ToHost, Transport};
-use super::search::Search;
+use super::rest;
+use super::ship::complain;
+use super::why::{self, Search};
 
 /// How often the page is told of runs under way, in milliseconds: every other frame, so that it
 /// has time for what people do.
@@ -128,12 +130,7 @@ impl Host {
                 self.start(run, approach, &form, pace);
             }
             ToHost::Cancel { run, force } => self.cancel(run, force),
-            ToHost::Log {
-                run,
-                find,
-                from,
-                count,
-            } => self.log(run, find, from, count),
+            ToHost::Log { .. } => self.why(message),
             ToHost::WorkerLost => self.order(Order::Crash, |_| true),
             ToHost::NoWorkers { why } => {
                 self.0
@@ -144,7 +141,7 @@ impl Host {
         }
     }
 
-    fn tell(&self, message: FromHost) {
+    pub(super) fn tell(&self, message: FromHost) {
         (self.0.tell)(message);
     }
 
@@ -515,33 +512,23 @@ impl Host {
         }
     }
 
-    fn log(&self, id: RunId, find: String, from: Option<u32>, count: u32) {
+    /// Does something with a run, if it is there.
+    pub(super) fn on_run<T>(&self, id: RunId, act: impl FnOnce(&mut Run) -> T) -> Option<T> {
         let mut runs = self.0.runs.borrow_mut();
-        let Some(run) = runs.iter_mut().flatten().find(|run| run.id == id) else {
-            return;
-        };
-        let found = run
-            .search
-            .look(&find, &run.record, &run.rows, (from, count));
-        let (total, from, lines) = match found {
-            Some((total, window, rows)) => {
-                let lines = rows.into_iter().map(|row| log_line(&run.record, row));
-                (Some(number(total)), number(window.start), lines.collect())
+        let run = runs.iter_mut().flatten().find(|run| run.id == id)?;
+        Some(act(run))
+    }
+
+    /// Answers by the rest of the program.
+    fn why(&self, message: ToHost) {
+        let host = self.clone();
+        spawn_local(async move {
+            match rest::fetch().await {
+                Ok(()) => why::door_hear(&host, message),
+                Err(error) => complain(&error),
             }
-            None => (None, 0, Vec::new()),
-        };
-        self.tell(FromHost::Log {
-            run: id,
-            find,
-            from,
-            total,
-            lines,
         });
     }
-}
-
-fn number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// Folds a run's rows as they come, and keeps them where they are wanted.

@@ -3,6 +3,7 @@
 
 use crate::{
     shell::{command, read},
+    split,
     tools::Tools,
 };
 use anyhow::{Context, Result, bail};
@@ -28,7 +29,10 @@ pub(crate) fn shrink(tools: &Tools, dist: &Path) -> Result<()> {
     let old_script = fs::read_to_string(&script)?;
     let old_program = fs::read(&program)?;
 
-    let (numbered, new_program) = number_names(&old_script, &old_program);
+    let parts = split::split(&old_program, &split::CUT)?;
+    let rest = format!("rest-{}.wasm", short_hash(&[&parts.rest]));
+    let led = lead(&old_script, &rest, &parts.rest)?;
+    let (numbered, new_program) = number_names(&led, &parts.first);
     fs::write(&script, numbered)?;
     let mut esbuild = command(tools.esbuild().bin("esbuild"));
     let new_script = read(esbuild.args(["--minify", "--format=esm"]).arg(&script))?;
@@ -49,11 +53,39 @@ pub(crate) fn shrink(tools: &Tools, dist: &Path) -> Result<()> {
         }
         page = page.replace(&old, &new);
     }
+    fs::write(dist.join(rest), &parts.rest)?;
     fs::remove_file(script)?;
     fs::remove_file(program)?;
     fs::write(dist.join(format!("{new_stem}.js")), new_script)?;
     fs::write(dist.join(format!("{new_stem}{PROGRAM}")), new_program)?;
     Ok(fs::write(index, page)?)
+}
+
+/// The script that also fetches the rest of the program, and leads through its doors.
+fn lead(script: &str, rest: &str, bytes: &[u8]) -> Result<String> {
+    let imports = "\"./fanout_bg.js\": import0,";
+    if !script.contains(imports) {
+        bail!("wasm-bindgen's script does not say {imports}: where does it list imports now?");
+    }
+    let doors = format!("{imports}\n        {}: doors,", split::REST);
+    let script = script.replacen(imports, &doors, 1);
+    let (first, integrity) = (split::FIRST, integrity(bytes));
+    Ok(format!(
+        r#"{script}
+let rest, coming;
+const doors = new Proxy({{}}, {{ get: (_, name) => (...given) => rest[name](...given) }});
+const fetchRest = async () => {{
+    const answer = await fetch(new URL("{rest}", import.meta.url), {{ integrity: "{integrity}" }});
+    if (!answer.ok) throw new Error(`${{answer.status}} ${{answer.statusText}}`);
+    const {{ instance }} = await WebAssembly.instantiate(await answer.arrayBuffer(), {{ {first}: wasm }});
+    rest = instance.exports;
+}};
+globalThis.fanoutRest = () => coming ??= fetchRest().catch((why) => {{
+    coming = undefined;
+    throw why;
+}});
+"#
+    ))
 }
 
 /// What script and program are called, e.g. `fanout-1f`.

@@ -14,6 +14,7 @@ mod install;
 mod python;
 mod shell;
 mod size;
+mod split;
 mod steps;
 mod test;
 mod tools;

@@ -8,7 +8,7 @@ use crate::record::{Find, Record};
 
 /// What is looked for, and where it was found so far.
 #[derive(Default)]
-pub(super) struct Search {
+pub(in crate::host) struct Search {
     text: String,
     /// None before anything was looked for; within, none if there is no such thing.
     find: Option<Option<Find>>,
@@ -20,7 +20,7 @@ pub(super) struct Search {
 impl Search {
     /// Looks for what a text asks for. How many rows there are of it, and those of the window
     /// that begins at `from`, or of the last one; nothing if there is no such thing.
-    pub(super) fn look<'a>(
+    pub(in crate::host) fn look<'a>(
         &mut self,
         text: &str,
         record: &Record,

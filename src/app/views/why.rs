@@ -1,4 +1,10 @@
 //! Why, and take it away: the comparison, the event log and the code, as tabs.
+//!
+//! [`door_view`] is a door of the rest (see `host::rest`).
+
+mod code;
+mod comparison;
+mod events;
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -7,7 +13,7 @@ use yew::prelude::*;
 use crate::app::state::{Action, State, Tab};
 use crate::scenario::Approach;
 
-use super::{El, Look, choice, code, comparison, el, events, several, truth};
+use super::{El, Look, button, choice, el, element, p, several, truth};
 
 const TABS: [(Tab, &str, &str); 3] = [
     (Tab::Comparison, "comparison", "Comparison"),
@@ -15,12 +21,18 @@ const TABS: [(Tab, &str, &str); 3] = [
     (Tab::Code, "code", "Dagster code"),
 ];
 
-pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
+/// The tabs, and what the chosen one shows.
+#[inline(never)]
+pub(super) fn door_view(look: &Look) -> Html {
+    let tabs = look.part(look.state.looked_at, same, tabs);
+    several(vec![tabs, shown(look).into()])
+}
+
+fn same(one: &State, other: &State, _: Approach) -> bool {
     one.tab == other.tab
 }
 
-/// The tabs.
-pub(super) fn view(look: &Look, _: Approach) -> Html {
+fn tabs(look: &Look, _: Approach) -> Html {
     let chosen = look.state.tab;
     let tabs = TABS.iter().map(|(tab, name, title)| {
         let is_chosen = *tab == chosen;
@@ -47,7 +59,7 @@ pub(super) fn view(look: &Look, _: Approach) -> Html {
 }
 
 /// What the chosen tab shows.
-pub(super) fn shown(look: &Look) -> El {
+fn shown(look: &Look) -> El {
     let at = look.state.looked_at;
     let chosen = look.state.tab;
     let (_, name, _) = TABS[chosen as usize];
@@ -102,7 +114,7 @@ fn arrows(look: &Look) -> Callback<Event> {
 }
 
 /// Which approach a tab shows, as a row of buttons.
-pub(super) fn approaches(look: &Look) -> El {
+fn approaches(look: &Look) -> El {
     let chosen = look.state.looked_at;
     let choices = Approach::ALL.map(|at| {
         choice(

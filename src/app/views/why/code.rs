@@ -8,7 +8,7 @@ use crate::exchange::{Ink, Line, Part, dagster_code, highlight};
 use crate::record::{OpMarks, StepState};
 use crate::scenario::Approach;
 
-use super::{Look, button, el, p, several, tabs};
+use super::{Look, approaches, button, el, p, several};
 
 pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
     one.looked_at == other.looked_at
@@ -31,7 +31,7 @@ pub(super) fn view(look: &Look, at: Approach) -> Html {
     };
     let row = el("div")
         .class("row")
-        .with(tabs::approaches(look))
+        .with(approaches(look))
         .with(el("code").class("file").with(code.file))
         .with(button(look, "", copy, false, Action::Copy(Copied::Code)));
     let hint = p("hint", "For Dagster 1.13: run it with ")

@@ -1,0 +1,393 @@
+//! Cuts the program in two: what the first screen and runs need, and the rest, which the page
+//! fetches when somebody looks at it.
+//!
+//! The linker writes one program. Some of its functions are *doors*: whatever can only be come to
+//! through them goes into the rest, which takes its memory, its table and all other functions from
+//! the first part. In the first part a call through a door leaves the program and comes back into
+//! the rest, by a line of script. Nobody may go through before `fanoutRest()` has fetched it.
+
+use anyhow::{Context, Result, bail};
+use std::collections::{BTreeMap, BTreeSet};
+use walrus::{
+    ElementItems, ExportItem, Function, FunctionId, FunctionKind, GlobalId, GlobalKind, ImportKind,
+    ImportedFunction, LocalFunction, Module, ModuleConfig,
+    ir::{Visitor, dfs_in_order},
+};
+
+/// Where a program is cut.
+pub(crate) struct Cut<'a> {
+    /// The functions that lead into the rest.
+    pub(crate) doors: &'a [&'a str],
+    /// Beginnings of names that belong to the rest where only the linker's table leads to them:
+    /// it does not say who points at what.
+    pub(crate) rooms: &'a [&'a str],
+}
+
+/// Where ours is cut.
+pub(crate) const CUT: Cut<'_> = Cut {
+    doors: &[
+        "fanout::host::why::door_hear",
+        "fanout::app::views::why::door_view",
+        "fanout::app::why::door_code",
+    ],
+    rooms: &[
+        "fanout::host::why::",
+        "fanout::app::why::",
+        "fanout::app::views::why::",
+        "fanout::timeline::",
+        "fanout::exchange::",
+        "fanout::forecast::comparison::",
+    ],
+};
+/// Name of the first part where the rest imports from it, and the other way round.
+pub(crate) const FIRST: &str = "f";
+pub(crate) const REST: &str = "r";
+
+/// The mark that the compiler gives a crate's name has 16 digits without leading zeros.
+const SHORTEST_MARK: usize = 10;
+
+/// The two parts.
+pub(crate) struct Parts {
+    pub(crate) first: Vec<u8>,
+    pub(crate) rest: Vec<u8>,
+    /// How many functions lead from the first part into the rest.
+    pub(crate) doors: usize,
+}
+
+/// Cuts a program that still has the names of its functions.
+pub(crate) fn split(program: &[u8], cut: &Cut<'_>) -> Result<Parts> {
+    let mut first = read(program)?;
+    let mut rest = read(program)?;
+    let graph = Graph::of(&first);
+    let moved = graph.moved(&first, cut)?;
+    let border = graph.border(&moved);
+    keep_first(&mut first, &moved, &border);
+    keep_rest(&mut rest, &moved, &border)?;
+    Ok(Parts {
+        first: first.emit_wasm(),
+        rest: rest.emit_wasm(),
+        doors: border.doors.len(),
+    })
+}
+
+fn read(program: &[u8]) -> Result<Module> {
+    let mut config = ModuleConfig::new();
+    config
+        .generate_producers_section(false)
+        .generate_name_section(false);
+    config.parse(program).context("cannot read the program")
+}
+
+/// Which function needs what, by their places in the program: both parts are read from the same
+/// bytes, so a place means the same in both.
+struct Graph {
+    calls: BTreeMap<usize, Uses>,
+    /// In the table, so that anybody may call them.
+    pointed_at: BTreeSet<usize>,
+}
+
+#[derive(Default)]
+struct Uses {
+    functions: BTreeSet<usize>,
+    globals: BTreeSet<usize>,
+}
+
+impl<'a> Visitor<'a> for Uses {
+    fn visit_function_id(&mut self, function: &FunctionId) {
+        self.functions.insert(function.index());
+    }
+
+    fn visit_global_id(&mut self, global: &GlobalId) {
+        self.globals.insert(global.index());
+    }
+}
+
+/// What the two parts hand each other.
+struct Border {
+    /// Functions of the rest that the first part calls or points at.
+    doors: BTreeSet<usize>,
+    /// Functions of the first part that the rest calls.
+    functions: BTreeSet<usize>,
+    globals: BTreeSet<usize>,
+}
+
+impl Graph {
+    fn of(module: &Module) -> Self {
+        let local = module.funcs.iter_local();
+        let calls = local
+            .map(|(id, function)| (id.index(), uses(function)))
+            .collect();
+        let tables = module.elements.iter();
+        let pointed_at = tables.flat_map(|table| match &table.items {
+            ElementItems::Functions(functions) => functions.iter().map(|id| id.index()).collect(),
+            ElementItems::Expressions(..) => Vec::new(),
+        });
+        Self {
+            calls,
+            pointed_at: pointed_at.collect(),
+        }
+    }
+
+    /// The functions that go into the rest.
+    fn moved(&self, module: &Module, cut: &Cut<'_>) -> Result<BTreeSet<usize>> {
+        let doors = doors(module, cut.doors)?;
+        let functions: Vec<&Function> = module.funcs.iter().collect();
+        let is_of_rest = |at: usize| {
+            let name = name(functions[at]);
+            cut.rooms.iter().any(|room| name.contains(room))
+        };
+        let exports = module
+            .exports
+            .iter()
+            .filter_map(|export| match export.item {
+                ExportItem::Function(id) => Some(id.index()),
+                _ => None,
+            });
+        let pointed_at = self.pointed_at.iter().copied();
+        let roots = exports
+            .chain(module.start.map(|id| id.index()))
+            .chain(pointed_at.filter(|id| !is_of_rest(*id)));
+        let first = self.reached(roots.collect(), &doors);
+        let of_rest = self.pointed_at.iter().copied();
+        let all = doors.iter().copied().chain(of_rest).collect();
+        let reached = self.reached(all, &BTreeSet::new());
+        Ok(&reached - &first)
+    }
+
+    /// What can be come to without going through a door.
+    fn reached(&self, mut open: Vec<usize>, doors: &BTreeSet<usize>) -> BTreeSet<usize> {
+        let mut reached = BTreeSet::new();
+        while let Some(id) = open.pop() {
+            if doors.contains(&id) || !self.calls.contains_key(&id) || !reached.insert(id) {
+                continue;
+            }
+            open.extend(&self.calls[&id].functions);
+        }
+        reached
+    }
+
+    fn border(&self, moved: &BTreeSet<usize>) -> Border {
+        let (inside, outside): (Vec<_>, Vec<_>) =
+            self.calls.iter().partition(|(id, _)| moved.contains(id));
+        let called = outside.iter().flat_map(|(_, uses)| &uses.functions);
+        let called = called.chain(&self.pointed_at).copied();
+        let needed = inside.iter().flat_map(|(_, uses)| &uses.functions).copied();
+        Border {
+            doors: called.filter(|id| moved.contains(id)).collect(),
+            functions: needed.filter(|id| !moved.contains(id)).collect(),
+            globals: inside
+                .iter()
+                .flat_map(|(_, uses)| &uses.globals)
+                .copied()
+                .collect(),
+        }
+    }
+}
+
+fn uses(function: &LocalFunction) -> Uses {
+    let mut uses = Uses::default();
+    dfs_in_order(&mut uses, function, function.entry_block());
+    uses
+}
+
+/// What a function is called, without the marks of its crates: `fanout[1f…]::host` is
+/// `fanout::host`.
+fn name(function: &Function) -> String {
+    let marked = function.name.as_deref().unwrap_or_default();
+    let mut parts = marked.split('[');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(']').filter(|(mark, _)| is_mark(mark)) {
+            Some((_, after)) => plain.push_str(after),
+            None => plain.extend(["[", part]),
+        }
+    }
+    plain
+}
+
+fn is_mark(text: &str) -> bool {
+    (SHORTEST_MARK..=16).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn doors(module: &Module, names: &[&str]) -> Result<BTreeSet<usize>> {
+    let mut doors = BTreeSet::new();
+    for door in names {
+        let mut found = module
+            .funcs
+            .iter()
+            .filter(|function| name(function) == *door);
+        let (Some(function), None) = (found.next(), found.next()) else {
+            bail!("the program has no function {door}, or several: is it #[inline(never)]?");
+        };
+        doors.insert(function.id().index());
+    }
+    Ok(doors)
+}
+
+/// A name that is as short as it can be.
+fn short(kind: char, at: usize) -> String {
+    format!("{kind}{at:x}")
+}
+
+fn keep_first(module: &mut Module, moved: &BTreeSet<usize>, border: &Border) {
+    let functions = functions(module);
+    let globals = globals(module);
+    for (number, at) in border.doors.iter().enumerate() {
+        import(module, functions[*at], REST, &short('d', number));
+    }
+    for at in moved - &border.doors {
+        // Nothing calls it any more: sweeping takes it away.
+        import(module, functions[at], REST, "");
+    }
+    let tables: Vec<_> = module.tables.iter().map(walrus::Table::id).collect();
+    let memories: Vec<_> = module.memories.iter().map(walrus::Memory::id).collect();
+    for (at, id) in tables.into_iter().enumerate() {
+        module.exports.add(&short('t', at), id);
+    }
+    for (at, id) in memories.into_iter().enumerate() {
+        module.exports.add(&short('m', at), id);
+    }
+    for (at, id) in border.functions.iter().enumerate() {
+        module.exports.add(&short('f', at), functions[*id]);
+    }
+    for (at, id) in border.globals.iter().enumerate() {
+        module.exports.add(&short('g', at), globals[*id]);
+    }
+    walrus::passes::gc::run(module);
+}
+
+fn keep_rest(module: &mut Module, moved: &BTreeSet<usize>, border: &Border) -> Result<()> {
+    let functions = functions(module);
+    let globals = globals(module);
+    module.start = None;
+    let exports: Vec<_> = module.exports.iter().map(walrus::Export::id).collect();
+    exports.into_iter().for_each(|id| module.exports.delete(id));
+    let tables: Vec<_> = module.tables.iter().map(walrus::Table::id).collect();
+    for (at, id) in tables.into_iter().enumerate() {
+        let import = module.imports.add(FIRST, &short('t', at), id);
+        let table = module.tables.get_mut(id);
+        table.import = Some(import);
+        table.elem_segments.clear();
+    }
+    let elements: Vec<_> = module.elements.iter().map(walrus::Element::id).collect();
+    elements
+        .into_iter()
+        .for_each(|id| module.elements.delete(id));
+    let data: Vec<_> = module.data.iter().map(walrus::Data::id).collect();
+    data.into_iter().for_each(|id| module.data.delete(id));
+    let memories: Vec<_> = module.memories.iter().map(walrus::Memory::id).collect();
+    for (at, id) in memories.into_iter().enumerate() {
+        if let Some(import) = module.memories.get(id).import {
+            module.imports.delete(import);
+        }
+        let import = module.imports.add(FIRST, &short('m', at), id);
+        let memory = module.memories.get_mut(id);
+        memory.import = Some(import);
+        memory.data_segments.clear();
+    }
+    for (at, id) in border.globals.iter().enumerate() {
+        let import = module.imports.add(FIRST, &short('g', at), globals[*id]);
+        module.globals.get_mut(globals[*id]).kind = GlobalKind::Import(import);
+    }
+    let others = functions.iter().copied().enumerate();
+    for (place, id) in others.filter(|(place, _)| !moved.contains(place)) {
+        if let FunctionKind::Import(imported) = &module.funcs.get(id).kind {
+            module.imports.delete(imported.import);
+        }
+        let name = border.functions.iter().position(|other| *other == place);
+        let name = name.map_or_else(String::new, |at| short('f', at));
+        import(module, id, FIRST, &name);
+    }
+    for (at, id) in border.doors.iter().enumerate() {
+        module.exports.add(&short('d', at), functions[*id]);
+    }
+    walrus::passes::gc::run(module);
+    let foreign = module
+        .imports
+        .iter()
+        .find(|import| import.module != FIRST || import.name.is_empty());
+    if let Some(import) = foreign {
+        bail!(
+            "the rest would import {} from {}",
+            import.name,
+            import.module
+        );
+    }
+    Ok(())
+}
+
+fn functions(module: &Module) -> Vec<FunctionId> {
+    module.funcs.iter().map(Function::id).collect()
+}
+
+fn globals(module: &Module) -> Vec<GlobalId> {
+    module.globals.iter().map(walrus::Global::id).collect()
+}
+
+/// Makes a function one that comes from elsewhere.
+fn import(module: &mut Module, id: FunctionId, from: &str, name: &str) {
+    let import = module.imports.add(from, name, ImportKind::Function(id));
+    let function = module.funcs.get_mut(id);
+    let ty = function.ty();
+    function.kind = FunctionKind::Import(ImportedFunction { import, ty });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PROGRAM: &str = r#"(module
+        (memory (export "memory") 1)
+        (global $top (mut i32) (i32.const 7))
+        (table 2 funcref)
+        (elem (i32.const 0) $of_room $of_first)
+        (func $app::start (export "start") (result i32) (call $app::door))
+        (func $app::door (result i32) (i32.add (call $inner) (call $both)))
+        (func $inner (result i32) (global.get $top))
+        (func $both (result i32) (i32.load (i32.const 0)))
+        (func $of_first (result i32) (call $both))
+        (func $of_room (result i32) (i32.const 3)))"#;
+
+    const CUT: Cut<'_> = Cut {
+        doors: &["app::door"],
+        rooms: &["of_room"],
+    };
+
+    fn names<'a>(imports: impl Iterator<Item = &'a walrus::Import>) -> Vec<(&'a str, &'a str)> {
+        imports
+            .map(|import| (import.module.as_str(), import.name.as_str()))
+            .collect()
+    }
+
+    #[test]
+    fn what_is_behind_a_door_goes_into_the_rest() {
+        let program = wat::parse_str(PROGRAM).expect("the program is well-formed");
+        let parts = split(&program, &CUT).expect("it can be cut");
+        let first = read(&parts.first).expect("the first part can be read");
+        let rest = read(&parts.rest).expect("the rest can be read");
+        // The door, and what only the table leads to.
+        assert_eq!(names(first.imports.iter()), [("r", "d0"), ("r", "d1")]);
+        assert_eq!(first.funcs.iter_local().count(), 3);
+        assert_eq!(rest.funcs.iter_local().count(), 3);
+        assert_eq!(names(rest.imports.iter()), [("f", "g0"), ("f", "f0")]);
+        assert_eq!((rest.data.iter().count(), rest.start), (0, None));
+    }
+
+    #[test]
+    fn a_door_that_is_not_there_is_told() {
+        let program = wat::parse_str("(module)").expect("the program is well-formed");
+        let error = split(&program, &CUT).err().map(|error| error.to_string());
+        assert!(error.is_some_and(|error| error.contains("app::door")));
+    }
+
+    #[test]
+    fn marks_of_crates_are_left_out() {
+        let mut module = Module::default();
+        let ty = module.types.add(&[], &[]);
+        let (id, _) = module.add_import_func("m", "f", ty);
+        let function = module.funcs.get_mut(id);
+        function.name =
+            Some("<fanout[e19540300c3be739]::A as core[b61724cd83a0a45c]::B<[u8; 3]>>".to_owned());
+        assert_eq!(name(function), "<fanout::A as core::B<[u8; 3]>>");
+    }
+}
