@@ -3,10 +3,15 @@
 //! [`Timeline`] folds the rows of a log; [`Scene`] is what a [`View`] of it shows, as marks that a
 //! canvas and an SVG draw alike. Everything here is a fold of the log and touches no screen.
 
+mod insight;
 mod model;
 mod scene;
 mod view;
 
+pub use insight::{
+    Binding, Bound, CriticalPath, Detail, Held, Idle, Insight, LaneUse, Link, TableRow, Why,
+    columns, gaps, waves,
+};
 pub use model::{End, Marker, MarkerKind, Span, Timeline, Work, WorkEnd};
 pub use scene::{Anchor, Form, Paint, Part, Scene, Shape, Text};
 pub use view::{By, Direction, Mode, Pointed, RowKey, Target, View};
