@@ -621,14 +621,16 @@ fn span_index(run: &Timeline, target: Option<Pointed>) -> Option<u32> {
     }
 }
 
-/// Whether an attempt's step takes in what another's makes.
-fn takes_in(run: &Timeline, span: u32, other: u32) -> bool {
-    let step = |at: u32| run.spans()[at as usize].step;
+/// Whether an attempt's step takes in what the step of such another makes.
+fn takes_in(run: &Timeline, span: u32, is_such: impl Fn(u32) -> bool) -> bool {
     let plan = run.plan();
-    let mut inputs = plan.op_of(step(span)).inputs.iter();
+    let step = run.spans()[span as usize].step;
+    let mut inputs = plan.op_of(step).inputs.iter();
     inputs.any(|input| {
-        plan.upstream(step(span), input.from)
-            .any(|from| from == step(other))
+        let newest = plan
+            .upstream(step, input.from)
+            .filter_map(|from| run.newest(from));
+        newest.into_iter().any(|at| is_such(at as u32))
     })
 }
 
@@ -659,8 +661,17 @@ fn check_causes(run: &Timeline, path: &CriticalPath) -> Result<(), TestCaseError
             }
             // An attempt of no time may stand between the two and have no link.
             Held::Dependency => {
-                let through = run.spans().iter().any(|span| span.launched == span.ended);
-                prop_assert!(through || takes_in(run, span, other));
+                let of_no_time = |at: u32| {
+                    let between = run.spans()[at as usize];
+                    (between.launched, between.ended) == (link.from, link.from)
+                };
+                let is_such = |at| at == other || of_no_time(at);
+                prop_assert!(
+                    takes_in(run, span, is_such),
+                    "{:?} after {:?}",
+                    link,
+                    before
+                );
             }
             Held::Slot => prop_assert!(a.ended <= b.launched),
             Held::Start | Held::Last => prop_assert!(false, "{:?} after {:?}", link, before),
@@ -738,7 +749,7 @@ fn check_idle(run: &Timeline) -> Result<(), TestCaseError> {
     let gaps = gaps(run);
     let mut idle = Micros::ZERO;
     for (at, (from, to)) in gaps.iter().enumerate() {
-        prop_assert!(from < to && gaps[..at].last().is_none_or(|(_, before)| before < from));
+        prop_assert!(from < to && gaps[..at].last().is_none_or(|(_, before)| before <= from));
         let inside = run
             .works()
             .iter()

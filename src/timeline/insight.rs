@@ -31,7 +31,6 @@ pub use waited::Held;
 pub use waves::waves;
 
 use index::Index;
-use table::Stay;
 
 /// What one state of a timeline says. Its methods take that same timeline.
 #[derive(Clone, Debug)]
@@ -43,7 +42,8 @@ pub struct Insight {
     bound: Bound,
     idle: Idle,
     gaps: Vec<(Micros, Micros)>,
-    stays: Vec<Stay>,
+    /// What lanes did, in the order of the table.
+    stays: Vec<Pointed>,
 }
 
 impl Insight {

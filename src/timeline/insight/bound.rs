@@ -5,6 +5,8 @@ use crate::engine::{OpId, OpWork, Plan, StepId};
 use crate::scenario::Work as Kind;
 use crate::timeline::model::{End, Timeline, WorkEnd};
 
+use super::index::sorted;
+
 /// How little time a run's work could take on the lanes that it has; each part holds by itself,
 /// and the largest is the bound.
 ///
@@ -52,8 +54,12 @@ impl Bound {
     /// Of a run as far as its rows tell.
     pub fn of(run: &Timeline) -> Self {
         let plan = run.plan();
-        let mut needed = needed(run);
-        needed.sort_unstable_by(|a, b| b.cmp(a));
+        let needed = sorted(needed(run).into_iter().map(|time| (time.0, 0)).collect());
+        let needed: Vec<Micros> = needed
+            .into_iter()
+            .rev()
+            .map(|(time, _)| Micros(time))
+            .collect();
         let lanes = lanes(plan);
         let workers = match plan.scenario.work {
             Kind::Sleep => lanes,

@@ -3,7 +3,7 @@
 use crate::Micros;
 use crate::timeline::model::{End, Timeline, WorkEnd};
 
-use super::index::{span_end, work_end};
+use super::index::{sorted, span_end, work_end};
 
 /// How the executor's slots and the lanes of items were used within the fan-out: from when the
 /// first attempt of a step that works on items took its slot to when the last of them ended.
@@ -52,8 +52,8 @@ impl Idle {
         Self {
             from,
             to,
-            slots: uses(held.collect(), (from, to)),
-            lanes: uses(worked.collect(), (from, to)),
+            slots: uses(&held.collect::<Vec<_>>(), (from, to)),
+            lanes: uses(&worked.collect::<Vec<_>>(), (from, to)),
         }
     }
 
@@ -69,17 +69,17 @@ impl Idle {
 }
 
 /// The stretches of a run in which no item works in any lane: while the run and its processes
-/// start, steps load and store, retries are delayed. In order, none empty; together with the times
+/// start, steps load and store, retries are delayed. In order, none empty, and only an item that
+/// takes no time stands between two that touch; together with the times
 /// in which items work they are the run up to its last row so far.
 pub fn gaps(run: &Timeline) -> Vec<(Micros, Micros)> {
     let works = run.works().iter();
-    let mut works: Vec<_> = works
-        .map(|work| (work.began, work_end(run, work)))
-        .collect();
-    works.sort_unstable();
+    let works = works.map(|work| (work.began.0, work_end(run, work).0));
+    let works = sorted(works.collect());
     let mut gaps = Vec::new();
     let mut covered = Micros::ZERO;
     for (began, ended) in works {
+        let (began, ended) = (Micros(began), Micros(ended));
         if began > covered {
             gaps.push((covered, began));
         }
@@ -109,21 +109,25 @@ struct Stay {
     done: bool,
 }
 
-fn uses(mut stays: Vec<Stay>, (from, to): (Micros, Micros)) -> Vec<LaneUse> {
-    stays.sort_unstable_by_key(|stay| (stay.lane, stay.from));
-    let of_a_lane = stays.chunk_by(|a, b| a.lane == b.lane);
-    let uses = of_a_lane.map(|stays| {
-        let (mut busy, mut covered) = (Micros::ZERO, from);
-        for stay in stays {
+fn uses(stays: &[Stay], (from, to): (Micros, Micros)) -> Vec<LaneUse> {
+    let lanes = stays.iter().map(|stay| u64::from(stay.lane));
+    let by_lane = sorted(lanes.zip(0..).collect());
+    let of_a_lane = by_lane.chunk_by(|a, b| a.0 == b.0);
+    let uses = of_a_lane.map(|own| {
+        let own = own.iter().map(|(_, at)| &stays[*at as usize]);
+        let (mut busy, mut covered, mut done, mut lane) = (Micros::ZERO, from, 0, 0);
+        for stay in own {
             let end = stay.to.min(to).max(covered);
             busy += end.since(stay.from.max(covered));
             covered = end;
+            done += u32::from(stay.done);
+            lane = stay.lane;
         }
         LaneUse {
-            lane: stays[0].lane,
+            lane,
             busy,
             idle: to.since(from).since(busy),
-            done: stays.iter().map(|stay| u32::from(stay.done)).sum(),
+            done,
         }
     });
     uses.collect()

@@ -111,6 +111,14 @@ pub(super) fn number(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(NONE)
 }
 
+/// Pairs in order. Everything here is sorted as such: each further kind of sort would weigh
+/// kilobytes in the browser.
+#[inline(never)]
+pub(super) fn sorted(mut pairs: Vec<(u64, u64)>) -> Vec<(u64, u64)> {
+    pairs.sort_unstable();
+    pairs
+}
+
 fn some(of: &[u32], at: usize) -> Option<u32> {
     of.get(at).copied().filter(|found| *found != NONE)
 }
@@ -161,9 +169,9 @@ fn before(spans: &[Span], places: usize, place: impl Fn(&Span) -> Option<usize>)
 }
 
 fn by_end(run: &Timeline) -> Vec<u32> {
-    let mut by_end: Vec<u32> = (0..number(run.spans().len())).collect();
-    by_end.sort_unstable_by_key(|at| (span_end(run, &run.spans()[*at as usize]), *at));
-    by_end
+    let ends = run.spans().iter().map(|span| span_end(run, span).0);
+    let sorted = sorted(ends.zip(0..).collect());
+    sorted.into_iter().map(|(_, at)| at as u32).collect()
 }
 
 fn last_of_op(run: &Timeline) -> Vec<u32> {

@@ -9,7 +9,7 @@ use crate::timeline::view::RowKey;
 use super::Insight;
 use super::detail::{Detail, of_fan_out, so_many};
 use super::idle::LaneUse;
-use super::index::{span_end, work_end};
+use super::index::{sorted, span_end, work_end};
 use super::path::Why;
 use super::words::{percent, place, slot_and_worker, state, time};
 
@@ -50,10 +50,12 @@ impl Insight {
 
     /// `26 s work, 1.2 s a step process starts`: what the critical path went to, most first.
     fn parts_of_path(&self) -> String {
-        let mut parts = Why::ALL.map(|why| (self.path.time(why), why));
-        parts.sort_by_key(|(time, _)| std::cmp::Reverse(*time));
-        let parts = parts.iter().filter(|(time, _)| *time > Micros::ZERO);
-        let parts = parts.map(|(time, why)| [&time.to_string(), " ", why.name()].concat());
+        let times = Why::ALL.iter().map(|why| self.path.time(*why).0);
+        let parts = sorted(times.zip(0..).collect());
+        let parts = parts.into_iter().rev().filter(|(time, _)| *time > 0);
+        let parts = parts.map(|(time, at)| {
+            [&Micros(time).to_string(), " ", Why::ALL[at as usize].name()].concat()
+        });
         parts.collect::<Vec<_>>().join(", ")
     }
 
@@ -125,8 +127,10 @@ fn of_fan(run: &Timeline, op: usize) -> Option<Detail> {
     detail.add("States", states(&spans));
     let took = |span: &Span| span_end(run, span).since(span.launched);
     let ran = spans.iter().filter(|span| span.end != End::Skipped);
-    let mut by_time: Vec<&Span> = ran.copied().collect();
-    by_time.sort_by_key(|span| took(span));
+    let ran: Vec<&Span> = ran.copied().collect();
+    let times = ran.iter().map(|span| took(span).0);
+    let by_time = sorted(times.zip(0..).collect());
+    let by_time: Vec<&Span> = by_time.iter().map(|(_, at)| ran[*at as usize]).collect();
     let (Some(shortest), Some(longest)) = (by_time.first(), by_time.last()) else {
         return Some(detail);
     };

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::Plan;
+use crate::Micros;
 use crate::timeline::model::{End, Timeline};
 use crate::timeline::view::{By, Pointed};
 
 use super::Insight;
-use super::index::{Index, number, span_end, work_end};
+use super::index::{Index, number, sorted, span_end, work_end};
 use super::words::{place, slot_and_worker, state, time, work_state};
 
 /// A row: an attempt, or what a lane did for a while.
@@ -36,41 +36,46 @@ pub fn columns(by: By) -> &'static [&'static str] {
     }
 }
 
-/// What a lane did for a while: an item's work, or an attempt that worked on no item. They sort
-/// by slot, by worker and by time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Stay {
-    slot: u32,
-    worker: Option<u32>,
-    from: crate::Micros,
-    what: Pointed,
-}
-
-/// All stays, in order.
-pub(super) fn stays(run: &Timeline, index: &Index) -> Vec<Stay> {
-    let plan: &Plan = run.plan();
-    let works = (0..).zip(run.works()).map(|(at, work)| {
-        let step = run.spans()[work.span as usize].step;
-        let (slot, worker) = slot_and_worker(plan, step, work.lane);
-        Stay {
-            slot,
-            worker,
-            from: work.began,
-            what: Pointed::Work(at),
-        }
-    });
+/// What the lanes did, each for a while: items' works, and attempts that worked on no item. In
+/// the order of slots, workers and time.
+pub(super) fn stays(run: &Timeline, index: &Index) -> Vec<Pointed> {
+    let works = (0..).map(Pointed::Work).take(run.works().len());
     let spans = (0..).zip(run.spans());
     let bare =
         spans.filter(|(at, span)| span.end != End::Skipped && index.works_of(*at).is_empty());
-    let bare = bare.map(|(at, span)| Stay {
-        slot: span.slot,
-        worker: None,
-        from: span.launched,
-        what: Pointed::Span(at),
+    let stays: Vec<Pointed> = works.chain(bare.map(|(at, _)| Pointed::Span(at))).collect();
+    let times = stays.iter().map(|stay| began(run, *stay).0);
+    let by_time = sorted(times.zip(0..).collect());
+    let lanes = by_time.into_iter().map(|(_, at)| {
+        let (slot, worker) = lane(run, stays[at as usize]);
+        let worker = worker.map_or(0, |worker| u64::from(worker) + 1);
+        ((u64::from(slot) << 32) + worker, at)
     });
-    let mut stays: Vec<Stay> = works.chain(bare).collect();
-    stays.sort_unstable();
-    stays
+    let ranked: Vec<(u64, u64)> = lanes.collect();
+    let by_lane = sorted(ranked.iter().map(|(lane, _)| *lane).zip(0..).collect());
+    let stay = |(_, rank): (u64, u64)| stays[ranked[rank as usize].1 as usize];
+    by_lane.into_iter().map(stay).collect()
+}
+
+/// The slot and the worker of a stay.
+fn lane(run: &Timeline, stay: Pointed) -> (u32, Option<u32>) {
+    match stay {
+        Pointed::Work(at) => {
+            let work = &run.works()[at as usize];
+            let step = run.spans()[work.span as usize].step;
+            slot_and_worker(run.plan(), step, work.lane)
+        }
+        Pointed::Span(at) => (run.spans()[at as usize].slot, None),
+        Pointed::Row(_) => (0, None),
+    }
+}
+
+fn began(run: &Timeline, stay: Pointed) -> Micros {
+    match stay {
+        Pointed::Work(at) => run.works()[at as usize].began,
+        Pointed::Span(at) => run.spans()[at as usize].launched,
+        Pointed::Row(_) => Micros::ZERO,
+    }
 }
 
 impl Insight {
@@ -112,14 +117,14 @@ impl Insight {
         count: usize,
     ) -> (usize, Vec<TableRow>) {
         let rest = self.stays.iter().skip(from).take(count);
-        let rows = rest.filter_map(|stay| stay_row(run, stay));
+        let rows = rest.filter_map(|stay| stay_row(run, *stay));
         (self.stays.len(), rows.collect())
     }
 }
 
-fn stay_row(run: &Timeline, stay: &Stay) -> Option<TableRow> {
+fn stay_row(run: &Timeline, stay: Pointed) -> Option<TableRow> {
     let plan = run.plan();
-    let (what, state, to) = match stay.what {
+    let (what, state, to) = match stay {
         Pointed::Row(_) => return None,
         Pointed::Span(at) => {
             let span = run.spans().get(at as usize)?;
@@ -138,14 +143,16 @@ fn stay_row(run: &Timeline, stay: &Stay) -> Option<TableRow> {
             )
         }
     };
+    let (slot, worker) = lane(run, stay);
+    let from = began(run, stay);
     Some(TableRow {
         cells: vec![
-            place(plan, stay.slot, stay.worker),
+            place(plan, slot, worker),
             what,
             state.to_owned(),
-            time(stay.from),
-            time(to.since(stay.from)),
+            time(from),
+            time(to.since(from)),
         ],
-        target: stay.what,
+        target: stay,
     })
 }

@@ -1,9 +1,8 @@
 //! Whether items were worked on in waves.
 
-use crate::Micros;
 use crate::timeline::model::{Timeline, Work, WorkEnd};
 
-use super::index::work_end;
+use super::index::{sorted, work_end};
 
 /// In how many waves the first attempts worked on their items, if they did so in waves.
 ///
@@ -18,14 +17,13 @@ pub fn waves(run: &Timeline) -> Option<u32> {
     });
     // Nobody knows yet when what goes on will end: later than all that has.
     let end = |work: &Work| match work.end {
-        WorkEnd::Running => Micros(u64::MAX),
-        _ => work_end(run, work),
+        WorkEnd::Running => u64::MAX,
+        _ => work_end(run, work).0,
     };
-    let mut times: Vec<_> = firsts.map(|work| (work.began, end(work))).collect();
-    times.sort_unstable();
+    let times = sorted(firsts.map(|work| (work.began.0, end(work))).collect());
     let mut waves = 0;
     let mut before = None;
-    let mut wave = (Micros::ZERO, Micros::ZERO);
+    let mut wave = (0, 0);
     for (began, ended) in times {
         if waves > 0 && began < wave.0 {
             wave = (wave.0.min(ended), wave.1.max(ended));
