@@ -3,6 +3,7 @@
 //! [`Timeline`] folds the rows of a log; [`Scene`] is what a [`View`] of it shows, as marks that a
 //! canvas and an SVG draw alike. Everything here is a fold of the log and touches no screen.
 
+mod insight;
 mod lanes;
 mod layout;
 mod model;
@@ -10,6 +11,10 @@ mod scale;
 mod scene;
 mod view;
 
+pub use insight::{
+    Binding, Bound, CriticalPath, Detail, Held, Idle, Insight, LaneUse, Link, TableRow, Why,
+    columns, gaps, waves,
+};
 pub use layout::{Layout, Place, neighbour, place};
 pub use model::{End, Marker, MarkerKind, Span, Timeline, Work, WorkEnd};
 pub use scale::{Cut, Scale};
