@@ -165,3 +165,57 @@ fn dealt(needed: &[Micros], lanes: usize) -> Micros {
     });
     busiest.max().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::dealt;
+    use crate::Micros;
+
+    /// How long the busiest lane works if works are dealt out as well as that goes: each is tried
+    /// in each lane.
+    fn best(works: &[Micros], lanes: &mut [u64]) -> u64 {
+        let Some((work, rest)) = works.split_first() else {
+            return lanes.iter().copied().max().unwrap_or(0);
+        };
+        let tried = (0..lanes.len()).map(|lane| {
+            lanes[lane] += work.0;
+            let best = best(rest, lanes);
+            lanes[lane] -= work.0;
+            best
+        });
+        tried.min().unwrap_or(0)
+    }
+
+    /// All lists of so many times up to 4, from the longest down.
+    fn lists(many: usize) -> Vec<Vec<Micros>> {
+        let Some(shorter) = many.checked_sub(1) else {
+            return vec![Vec::new()];
+        };
+        let longer = |list: Vec<Micros>| {
+            let most = list.last().map_or(4, |last| last.0);
+            (1..=most).map(move |time| [list.as_slice(), &[Micros(time)]].concat())
+        };
+        lists(shorter).into_iter().flat_map(longer).collect()
+    }
+
+    #[test]
+    fn no_dealing_out_beats_the_bound() {
+        for many in 0..7 {
+            for works in lists(many) {
+                for lanes in 1..4 {
+                    let best = best(&works, &mut vec![0; lanes]);
+                    assert!(dealt(&works, lanes).0 <= best, "{works:?} in {lanes}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn equal_works_are_dealt_out_in_rounds() {
+        for (many, lanes, rounds) in [(26, 7, 4), (26, 1, 26), (26, 25, 2), (28, 7, 4)] {
+            assert_eq!(dealt(&vec![Micros(5); many], lanes), Micros(5 * rounds));
+        }
+        // One of two lanes has three of the five, at the least the shortest.
+        assert_eq!(dealt(&[5, 4, 3, 3, 3].map(Micros), 2), Micros(9));
+    }
+}

@@ -81,6 +81,8 @@ impl Why {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CriticalPath {
     links: Vec<Link>,
+    /// How much went to what, in the order of [`Why::ALL`].
+    times: [Micros; Why::ALL.len()],
 }
 
 impl CriticalPath {
@@ -98,7 +100,14 @@ impl CriticalPath {
         };
         walk.back();
         walk.links.reverse();
-        Self { links: walk.links }
+        let mut times = [Micros::ZERO; Why::ALL.len()];
+        for link in &walk.links {
+            times[link.why as usize] += link.to.since(link.from);
+        }
+        Self {
+            links: walk.links,
+            times,
+        }
     }
 
     /// From the run's first row to its last so far.
@@ -108,8 +117,7 @@ impl CriticalPath {
 
     /// How much of the run went to something.
     pub fn time(&self, why: Why) -> Micros {
-        let links = self.links.iter().filter(|link| link.why == why);
-        links.map(|link| link.to.since(link.from)).sum()
+        self.times[why as usize]
     }
 
     /// The link in which an item worked, if that held the run up.

@@ -12,7 +12,7 @@ use super::index::{number, span_end, work_end};
 use super::path::Why;
 use super::tally::Tally;
 use super::waves::waves;
-use super::words::{list, percent, time, times};
+use super::words::{capital, list, percent, time, times};
 
 /// A wait at a barrier is told of from a hundredth of the run on.
 const WORTH_TELLING: u64 = 100;
@@ -112,7 +112,7 @@ impl Insight {
             _ => None,
         };
         let best = above.map_or(String::new(), |above| self.beyond(above));
-        Some([&share, &best, "."].concat())
+        Some([&capital(&share), &best, "."].concat())
     }
 
     /// ` and 52 % starting step processes`: the largest part of the rest, if it is large.

@@ -28,6 +28,15 @@ pub(super) fn percent(part: Micros, whole: Micros) -> String {
     }
 }
 
+/// A sentence begins with a capital.
+pub(super) fn capital(text: &str) -> String {
+    let mut capital = text.to_owned();
+    if let Some(first) = capital.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    capital
+}
+
 /// `once`, `twice`, `3 times`.
 pub(super) fn times(number: u32) -> String {
     match number {
@@ -108,5 +117,51 @@ pub(super) fn place(plan: &Plan, slot: u32, worker: Option<u32>) -> String {
     match plan.scenario.max_concurrent {
         None => worker,
         Some(_) => [&slot, ", ", &worker].concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{capital, list, percent, times};
+    use crate::Micros;
+
+    #[test]
+    fn lists_are_cut_where_that_is_shorter() {
+        let letters = |many| list(many, |at| ["a", "b", "c", "d", "e"][at].to_owned());
+        let lists = [0, 1, 2, 3, 4, 5, 1_004].map(letters);
+        let expected = [
+            "",
+            "a",
+            "a and b",
+            "a, b and c",
+            "a, b, c and d",
+            "a, b, c and 2 more",
+            "a, b, c and 1,001 more",
+        ];
+        assert_eq!(lists, expected);
+    }
+
+    #[test]
+    fn percents_are_none_or_all_only_where_that_is_so() {
+        let percent = |part, whole| percent(Micros(part), Micros(whole));
+        for (part, whole, text) in [
+            (0, 1_000, "0 %"),
+            (4, 1_000, "under 1 %"),
+            (5, 1_000, "1 %"),
+            (996, 1_000, "over 99 %"),
+            (1_000, 1_000, "100 %"),
+            (1, 0, "0 %"),
+        ] {
+            assert_eq!(percent(part, whole), text);
+        }
+    }
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!([1, 2, 3].map(times), ["once", "twice", "3 times"]);
+        assert_eq!(
+            ["over 99 %", "12 %", ""].map(capital),
+            ["Over 99 %", "12 %", ""]
+        );
     }
 }

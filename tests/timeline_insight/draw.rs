@@ -1,0 +1,130 @@
+//! Random runs: any approach, two ops in a row with limits, every kind of cost; over by
+//! themselves, under way, ended.
+
+use std::sync::Arc;
+
+use fanout::Micros;
+use fanout::dagster::{Backoff, Jitter, RetryPolicy};
+use fanout::engine::{
+    Groups, Input, Job, Op, OpId, OpWork, Output, Plan, Row, Source, TagLimit, TagLimitOf, What,
+};
+use fanout::scenario::{Approach, Costs, Executor, Failures, Items, Pool, Scenario, Work as Kind};
+use fanout::timeline::Timeline;
+use proptest::prelude::*;
+
+use super::{Ended, multiprocess, run_until};
+
+fn millis(range: std::ops::Range<u32>) -> impl Strategy<Value = f64> {
+    prop_oneof![Just(0.0), range.prop_map(|millis| f64::from(millis) / 1e3)]
+}
+
+prop_compose! {
+    fn policy()(
+        max_retries in 0..4_u32, delay in proptest::option::of(millis(0..900)),
+        backoff in proptest::option::of(prop_oneof![Just(Backoff::Linear), Just(Backoff::Exponential)]),
+        jitter in proptest::option::of(prop_oneof![Just(Jitter::Full), Just(Jitter::PlusMinus)]),
+    ) -> RetryPolicy {
+        let with_delay = delay.is_some();
+        RetryPolicy {
+            max_retries, delay,
+            backoff: backoff.filter(|_| with_delay),
+            jitter: jitter.filter(|_| with_delay),
+        }
+    }
+}
+
+prop_compose! {
+    pub(super) fn scenario()(
+        (n, seconds, overhead_seconds) in (0..30_u32, millis(0..3_000), millis(0..800)),
+        work in prop_oneof![2 => Just(Kind::Sleep), 1 => Just(Kind::Compute)],
+        max_concurrent in proptest::option::of(1..6_u32), cpus in 1..9_u32,
+        (processes, chunksize) in (prop_oneof![1 => Just(0), 9 => 1..8_u32], proptest::option::of(1..5_u32)),
+        chunk_size in 1..8_u32, seed: u64, retry in proptest::option::of(policy()),
+        costs in prop_oneof![3 => Just(Costs::None), 2 => proptest::sample::select(Costs::ALL.to_vec())],
+        launched: bool,
+        fail in proptest::collection::btree_map(0..30_u32, proptest::option::weighted(0.7, 1..4_u32), 0..4),
+    ) -> Scenario {
+        let fail = fail.into_iter().filter(|(item, _)| *item < n).map(|(item, times)| {
+            (format!("item_{item}"), times.map_or(Failures::Always, Failures::First))
+        });
+        Scenario {
+            items: Items::Numbered(n), seconds, overhead_seconds, work, cpus, chunk_size, seed, costs,
+            launched, retry, fail: fail.collect(),
+            executor: max_concurrent.map_or(Executor::InProcess, multiprocess),
+            pool: Pool { processes: Some(processes), chunksize },
+        }
+    }
+}
+
+/// Two mapped ops in a row, collected, with a limit by tag on one and a pool's on the other.
+fn chained(scenario: &Scenario, (tag, pool): (u32, u32)) -> Plan {
+    let checked = scenario.check().expect("valid");
+    let mapped = |from| Input {
+        name: "piece".to_owned(),
+        type_name: "String".to_owned(),
+        from,
+    };
+    let load = Op {
+        output: Output::Dynamic(Groups::PerItem),
+        ..Op::new("load", vec![])
+    };
+    let first = Op {
+        work: OpWork::Inline,
+        retry: checked.retry,
+        tags: vec![("kind".to_owned(), "a".to_owned())],
+        ..Op::new("first", vec![mapped(Source::Mapped(OpId(0)))])
+    };
+    let second = Op {
+        pool: Some("db".to_owned()),
+        ..Op::new("second", vec![mapped(Source::Mapped(OpId(1)))])
+    };
+    let merge = Op::new("merge", vec![mapped(Source::Collected(OpId(2)))]);
+    let mut job = Job {
+        ops: vec![load, first, second, merge],
+        ..Job::of(Approach::Dynamic, &checked)
+    };
+    job.limits.tags = vec![TagLimit {
+        key: "kind".to_owned(),
+        of: TagLimitOf::Key,
+        limit: tag,
+    }];
+    job.limits.pools = vec![("db".to_owned(), pool)];
+    Plan::new(job, checked)
+}
+
+prop_compose! {
+    pub(super) fn any_plan()(
+        scenario in scenario(), limits in (1..4_u32, 1..3_u32),
+        approach in proptest::option::weighted(0.8, proptest::sample::select(Approach::ALL.to_vec())),
+    ) -> Arc<Plan> {
+        Arc::new(match approach {
+            Some(approach) => Plan::of(approach, &scenario.check().expect("valid")),
+            None => chained(&scenario, limits),
+        })
+    }
+}
+
+prop_compose! {
+    /// Mostly runs that are over by themselves.
+    pub(super) fn any_run()(
+        plan in any_plan(), instants in prop_oneof![Just(usize::MAX), 0..90_usize],
+        end in prop_oneof![Just(Ended::Not), Just(Ended::Terminated), Just(Ended::Forced)],
+    ) -> Timeline {
+        run_until(&plan, instants, end)
+    }
+}
+
+/// The same run as a live driver logs it: items' rows carry the times of workers whose clocks
+/// are a little behind.
+pub(super) fn late(plan: &Arc<Plan>, mut seed: u64) -> Timeline {
+    let mut rows: Vec<Row> = fanout::driver::simulate(plan);
+    let of_item =
+        |row: &&mut Row| matches!(row.what, What::ItemStart { .. } | What::ItemEnd { .. });
+    for row in rows.iter_mut().filter(of_item) {
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        row.at = Micros(row.at.0.saturating_sub(seed >> 48));
+    }
+    Timeline::of(Arc::clone(plan), &rows)
+}
