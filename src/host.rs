@@ -21,6 +21,7 @@ mod ship;
 mod why;
 mod worker;
 
+use course::Run;
 pub use entry::{RoleMessage, send_role};
 pub use run::Host;
 pub(crate) use ship::words;

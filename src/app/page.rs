@@ -14,9 +14,9 @@ use crate::host::rest;
 use crate::scenario::{Approach, Form, Shared};
 
 use super::address;
-use super::state::{Action, Copied, Effect, State};
+use super::state::{Action, Copied, Effect, Rest, State};
 use super::views::{self, Look};
-use super::why;
+use super::why::{self, Gesture, Surface};
 use super::wire::{Link, News};
 
 /// How long a question must rest before the host is asked about it, in milliseconds.
@@ -41,6 +41,8 @@ pub(super) struct App {
     resting: Option<Timeout>,
     _links: Option<Closure<dyn FnMut()>>,
     _sight: Option<Sight>,
+    surface: Option<Surface>,
+    redrawing: Option<Timeout>,
 }
 
 impl Component for App {
@@ -61,6 +63,8 @@ impl Component for App {
             resting: None,
             _links: follow_links(ctx),
             _sight: None,
+            surface: None,
+            redrawing: None,
         };
         app.ask_soon(0);
         app
@@ -82,6 +86,10 @@ impl Component for App {
         if first {
             self._sight = in_sight(ctx.link().callback(Message::Done));
         }
+        if self.state.rest == Rest::There {
+            let act = ctx.link().callback(Message::Done);
+            why::door_draw(&mut self.surface, &self.state, &act);
+        }
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
@@ -100,6 +108,8 @@ impl App {
             Effect::Copy(what) => self.copy(ctx, what),
             Effect::FetchRest => fetch_rest(ctx.link().callback(Message::Done)),
             Effect::Focus(approach, item) => self.focus(approach, item),
+            Effect::Reveal(top, height) => views::reveal_row(top, height),
+            Effect::DrawSoon(millis) => self.draw_soon(ctx, millis),
         }
     }
 
@@ -119,6 +129,13 @@ impl App {
                 asked,
                 form: Box::new(Form::from(&question.shared)),
             });
+        }));
+    }
+
+    fn draw_soon(&mut self, ctx: &Context<Self>, millis: u32) {
+        let act = ctx.link().callback(Message::Done);
+        self.redrawing = Some(Timeout::new(millis, move || {
+            act.emit(Action::Why(Gesture::Due));
         }));
     }
 

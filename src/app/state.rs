@@ -11,6 +11,7 @@ use super::asked::{Asked, Read, read};
 use super::course::{Panel, RunView};
 use super::history::History;
 use super::logbook::LogView;
+use super::why::{self, Gesture, Why};
 use super::wire::News;
 use crate::scenario::{Field, Form};
 
@@ -38,6 +39,7 @@ pub(super) struct State {
     /// What was copied last, or could not be.
     pub(super) copied: Option<Copied>,
     pub(super) rest: Rest,
+    pub(super) why: Rc<Why>,
     /// What a screen reader is told.
     pub(super) said: Rc<str>,
     last_run: u32,
@@ -60,6 +62,7 @@ pub(super) struct Mode {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tab {
+    Timeline,
     Comparison,
     Events,
     Code,
@@ -103,6 +106,8 @@ pub(super) enum Action {
     Turn(Option<u32>),
     Copy(Copied),
     DidCopy(Copied),
+    /// Something is done with the timelines.
+    Why(Gesture),
     /// The rest of the program is wanted.
     FetchRest,
     /// It is there, or why it is not.
@@ -153,6 +158,10 @@ pub(super) enum Effect {
     Asked,
     Copy(Copied),
     FetchRest,
+    /// Bring a row of the timelines into sight: its top and its height.
+    Reveal(f32, f32),
+    /// Ask for a newer picture after so many milliseconds.
+    DrawSoon(u32),
     /// Bring the keyboard to an item's tile.
     Focus(Approach, u32),
 }
@@ -169,11 +178,12 @@ impl State {
             answer: None,
             asked: 1,
             panels: Approach::ALL.map(Panel::new),
-            tab: Tab::Comparison,
+            tab: Tab::Timeline,
             looked_at: Approach::Dynamic,
             log: LogView::default(),
             copied: None,
             rest: Rest::Away,
+            why: Rc::default(),
             said: "".into(),
             last_run: 0,
         }
@@ -184,7 +194,10 @@ impl State {
         let mut endings = Vec::new();
         let mut effects = Vec::new();
         match news {
-            News::Heard(message) => self.heard(*message, &mut endings),
+            News::Heard(message) => match *message {
+                FromHost::Why(bytes) => return why::door_told(self, &bytes),
+                message => self.heard(message, &mut endings),
+            },
             News::NoWorkers(why) => self.mode_mut().refused = Some(why),
             News::Lost(why) => {
                 self.lost(&why);
@@ -195,7 +208,16 @@ impl State {
             self.say(&endings.join(" "));
         }
         effects.extend(self.ask_for_log().map(Effect::Send));
+        effects.extend(self.news());
         effects
+    }
+
+    /// What is shown of runs may be out of date.
+    fn news(&mut self) -> Vec<Effect> {
+        match self.rest {
+            Rest::There => why::door_news(self),
+            _ => Vec::new(),
+        }
     }
 
     /// Takes in what somebody does, and answers what is to be done about it.
@@ -216,6 +238,7 @@ impl State {
             }
             Action::Copy(what) => vec![Effect::Copy(what)],
             Action::FetchRest => self.fetch_rest(),
+            Action::Why(gesture) if self.rest == Rest::There => why::door_gesture(self, gesture),
             other => {
                 self.note(other);
                 Vec::new()
@@ -462,7 +485,10 @@ impl State {
                 lines,
             } => self.log.take(run, &find, from, total, lines),
             // An answer to what is no longer the question, and what is the link's.
-            FromHost::Predicted { .. } | FromHost::WorkersWanted(_) | FromHost::Broken { .. } => {}
+            FromHost::Predicted { .. }
+            | FromHost::WorkersWanted(_)
+            | FromHost::Broken { .. }
+            | FromHost::Why(_) => {}
         }
     }
 
@@ -527,6 +553,13 @@ impl State {
         let here = self.tab == Tab::Events && self.looked_at == approach;
         let run = self.panel(approach).run.as_ref().filter(|_| here)?;
         run.asked.checked.keys.find(&self.log.find)
+    }
+
+    /// Shows rows of an approach's log.
+    pub(super) fn show_log(&mut self, approach: Approach, find: Rc<str>) {
+        self.tab = Tab::Events;
+        self.looked_at = approach;
+        self.log.look_for(find);
     }
 
     fn ask_for_log(&mut self) -> Option<ToHost> {

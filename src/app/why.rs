@@ -1,13 +1,154 @@
-//! What the page does for its "Why" part alone. All of it is behind doors of the rest (see
-//! `host::rest`).
+//! What the page does for its "Why" part alone: the timelines, and what is taken along.
+//!
+//! Functions whose names begin with `door_` are doors of the rest (see `host::rest`).
+
+mod canvas;
+mod gestures;
+mod known;
+mod pen;
 
 use crate::exchange::dagster_code;
+use crate::host::protocol::ToHost;
+use crate::host::protocol::why::{Ask, Subject, Told, What};
+use crate::scenario::{Approach, Form};
+use std::rc::Rc;
 
 use super::asked::Asked;
-use super::state::State;
+use super::state::{Effect, Rest, State, Tab};
+
+pub(super) use canvas::Surface;
+pub(super) use known::{Gesture, Switch, TABLE_ROWS, Table, Why};
+
+/// How soon a picture that grows is renewed, in milliseconds.
+const SOON: u32 = 40;
 
 /// The Dagster code of the approach that is looked at.
 #[inline(never)]
 pub(super) fn door_code(state: &State, asked: &Asked) -> String {
     dagster_code(state.looked_at, &asked.shared.scenario).text()
+}
+
+/// Takes in what somebody does with the timelines.
+#[inline(never)]
+pub(super) fn door_gesture(state: &mut State, gesture: Gesture) -> Vec<Effect> {
+    gestures::reduce(state, gesture)
+}
+
+/// Takes in what the host answers.
+#[inline(never)]
+pub(super) fn door_told(state: &mut State, bytes: &[u8]) -> Vec<Effect> {
+    match postcard::from_bytes(bytes) {
+        Ok(told) => take(state, told),
+        Err(_) => Vec::new(),
+    }
+}
+
+/// Draws the newest picture.
+#[inline(never)]
+pub(super) fn door_draw(
+    surface: &mut Option<Surface>,
+    state: &State,
+    act: &yew::Callback<super::state::Action>,
+) {
+    canvas::draw(surface, state, act);
+}
+
+fn take(state: &mut State, told: Told) -> Vec<Effect> {
+    let why = Rc::make_mut(&mut state.why);
+    match told {
+        Told::Scene {
+            scene,
+            stories,
+            grows,
+        } => {
+            why.waiting = false;
+            why.grows = grows;
+            why.scene = Some(scene.into());
+            if stories.iter().any(|story| !story.text.is_empty()) && *why.stories != stories {
+                why.stories = stories.into();
+            }
+        }
+        Told::Table {
+            columns,
+            from,
+            total,
+            rows,
+        } => {
+            why.waiting = false;
+            why.table = Some(Rc::new(Table {
+                columns,
+                from,
+                total,
+                rows,
+            }));
+        }
+        Told::Known(Some(known)) => why.keep(known),
+        Told::Known(None) | Told::Walked(None) => {}
+        Told::Walked(Some(walked)) => {
+            let (top, height) = why.walked(*walked);
+            let mut effects = door_news(state);
+            effects.push(Effect::Reveal(top, height));
+            return effects;
+        }
+    }
+    let mut effects: Vec<Effect> = Vec::new();
+    if state.why.grows && !state.why.stale {
+        effects.push(Effect::DrawSoon(SOON));
+    }
+    effects.extend(asked_for(state));
+    effects
+}
+
+/// Asks for what is shown, since something has changed.
+#[inline(never)]
+pub(super) fn door_news(state: &mut State) -> Vec<Effect> {
+    Rc::make_mut(&mut state.why).stale = true;
+    asked_for(state).into_iter().collect()
+}
+
+/// The request for what is shown, if it is out of date and none is on its way.
+fn asked_for(state: &mut State) -> Option<Effect> {
+    let looked_at = state.tab == Tab::Timeline && state.rest == Rest::There;
+    if !looked_at || state.why.waiting || !state.why.stale || state.why.view.width <= 0.0 {
+        return None;
+    }
+    let what = match state.why.as_table {
+        true => What::Table {
+            from: state.why.table_from,
+            count: TABLE_ROWS,
+        },
+        false => What::Scene,
+    };
+    let effect = ask(state, what)?;
+    let why = Rc::make_mut(&mut state.why);
+    why.waiting = true;
+    why.stale = false;
+    Some(effect)
+}
+
+fn ask(state: &State, what: What) -> Option<Effect> {
+    let ask = Ask {
+        of: subject(state)?,
+        view: state.why.view.clone(),
+        what,
+    };
+    let bytes = postcard::to_allocvec(&ask).ok()?;
+    Some(Effect::Send(ToHost::Why(bytes)))
+}
+
+/// The approaches that are shown, each with its run if it has one that logged anything.
+fn subject(state: &State) -> Option<Subject> {
+    let question = state.question()?;
+    let shown = Approach::ALL.into_iter();
+    let shown = shown.filter(|approach| state.why.only.is_none_or(|only| only == *approach));
+    let parts = shown.map(|approach| {
+        let run = state.panel(approach).run.as_ref();
+        let run = run.filter(|run| run.rows > 0 && !run.log_lost);
+        (approach, run.map(|run| run.id))
+    });
+    Some(Subject {
+        asked: state.asked,
+        form: Box::new(Form::from(&question.shared)),
+        parts: parts.collect(),
+    })
 }

@@ -8,7 +8,7 @@ use crate::record::{ItemState, Picture, Record, Shown, Status};
 use crate::scenario::Work;
 
 use super::protocol::{Changes, Measured, Over, RunId, Transport, Update};
-use super::why::Search;
+use super::why::{Folded, Search};
 
 /// How much of a row the page is told as the last line.
 const LAST_LINE: usize = 160;
@@ -31,6 +31,10 @@ pub(super) struct Run {
     pub(super) news: bool,
     /// What the page looks for in the log.
     pub(super) search: Search,
+    /// Its timeline, once somebody has looked at it.
+    pub(super) timeline: Option<Folded>,
+    /// When it began, by the host's clock; none for a simulation.
+    pub(super) began: Option<Micros>,
     /// What it should come to.
     pub(super) predicted: Micros,
 }

@@ -1,5 +1,7 @@
 //! What page and host say to each other. Every message is a value of one of two enums.
 
+pub mod why;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Micros;
@@ -51,6 +53,8 @@ pub enum ToHost {
         /// How many.
         count: u32,
     },
+    /// Something about why a run took as long as it did: a [`why::Ask`].
+    Why(#[serde(with = "serde_bytes")] Vec<u8>),
     /// A worker is gone.
     WorkerLost,
     /// The browser refuses to start more workers.
@@ -105,6 +109,8 @@ pub enum FromHost {
         /// Which.
         run: RunId,
     },
+    /// Answer to [`ToHost::Why`]: a [`why::Told`].
+    Why(#[serde(with = "serde_bytes")] Vec<u8>),
     /// The pool cannot be used any more.
     Broken {
         /// Why.

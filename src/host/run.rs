@@ -26,7 +26,7 @@ use super::gauge::{calibrate, hardware_concurrency, resolution};
 use super::protocol::{FromHost, Pace, PoolInfo, RunId, ToHost, Transport};
 use super::rest;
 use super::ship::complain;
-use super::why::{self, Search};
+use super::why::{self, Predicted, Search};
 
 /// How often the page is told of runs under way, in milliseconds: every other frame, so that it
 /// has time for what people do.
@@ -48,6 +48,8 @@ struct Inner {
     workers: Option<Workers>,
     /// By approach.
     runs: RefCell<[Option<Run>; 3]>,
+    /// Timelines of what would run, while somebody looks at them.
+    predicted: RefCell<Predicted>,
     /// The newest question that the page has asked.
     asked: Cell<u32>,
     /// Runs that wait for workers or their turn; dropping the sender calls the run off.
@@ -101,6 +103,7 @@ impl Host {
             clock,
             workers,
             runs: RefCell::default(),
+            predicted: RefCell::default(),
             asked: Cell::new(0),
             waiting: RefCell::default(),
             newest: RefCell::default(),
@@ -130,7 +133,7 @@ impl Host {
                 self.start(run, approach, &form, pace);
             }
             ToHost::Cancel { run, force } => self.cancel(run, force),
-            ToHost::Log { .. } => self.why(message),
+            ToHost::Log { .. } | ToHost::Why(_) => self.why(message),
             ToHost::WorkerLost => self.order(Order::Crash, |_| true),
             ToHost::NoWorkers { why } => {
                 self.0
@@ -252,10 +255,7 @@ impl Host {
         let plan = Arc::new(Plan::of(approach, checked));
         self.insert(id, approach, &plan, None, (0.0, Micros::ZERO));
         let wanted = || self.is_wanted(approach, id);
-        let mut kept = Kept {
-            rows: Some(Vec::new()),
-            record: Record::new(Arc::clone(&plan)),
-        };
+        let mut kept = Kept::with_rows(&plan);
         let done = self.simulate_in_slices(&plan, &mut kept, &wanted).await;
         if done.is_none() {
             return;
@@ -274,7 +274,7 @@ impl Host {
     /// Simulates a plan without keeping the thread: on the page's own it must not block, in a
     /// worker it must hear, and a live run must hear its timers. Nothing, if it is no longer
     /// wanted.
-    async fn simulate_in_slices(
+    pub(super) async fn simulate_in_slices(
         &self,
         plan: &Arc<Plan>,
         sink: &mut Kept,
@@ -453,6 +453,7 @@ impl Host {
         control: Option<Control>,
         (rounds_per_ms, predicted): (f64, Micros),
     ) {
+        let began = control.is_some().then(|| self.0.clock.now());
         let run = Run {
             id,
             control,
@@ -462,6 +463,8 @@ impl Host {
             told: vec![ItemState::Queued; plan.items() as usize],
             news: false,
             search: Search::default(),
+            timeline: None,
+            began,
             predicted,
         };
         self.0.runs.borrow_mut()[approach as usize] = Some(run);
@@ -519,6 +522,20 @@ impl Host {
         Some(act(run))
     }
 
+    /// Does something with all runs and with what would run.
+    pub(super) fn with_timelines<T>(
+        &self,
+        act: impl FnOnce(&mut [Option<Run>; 3], &mut Predicted) -> T,
+    ) -> T {
+        let mut runs = self.0.runs.borrow_mut();
+        act(&mut runs, &mut self.0.predicted.borrow_mut())
+    }
+
+    /// The time of this thread's clock.
+    pub(super) fn now(&self) -> Micros {
+        self.0.clock.now()
+    }
+
     /// Answers by the rest of the program.
     fn why(&self, message: ToHost) {
         let host = self.clone();
@@ -532,12 +549,19 @@ impl Host {
 }
 
 /// Folds a run's rows as they come, and keeps them where they are wanted.
-struct Kept {
-    rows: Option<Vec<Row>>,
+pub(super) struct Kept {
+    pub(super) rows: Option<Vec<Row>>,
     record: Record,
 }
 
 impl Kept {
+    pub(super) fn with_rows(plan: &Arc<Plan>) -> Self {
+        Self {
+            rows: Some(Vec::new()),
+            record: Record::new(Arc::clone(plan)),
+        }
+    }
+
     fn record_alone(plan: &Arc<Plan>) -> Self {
         Self {
             rows: None,

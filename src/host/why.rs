@@ -3,27 +3,50 @@
 //! [`door_hear`] is a door of the rest (see [`super::rest`]).
 
 mod search;
+mod timelines;
+
+use wasm_bindgen_futures::spawn_local;
 
 use crate::engine::Row;
 use crate::record::{Record, Shown};
 
+use super::protocol::why::Ask;
 use super::protocol::{FromHost, LogLine, RunId, ToHost};
 use super::run::Host;
+use super::ship::complain;
 
 pub(in crate::host) use search::Search;
+pub(in crate::host) use timelines::{Folded, Predicted};
 
 /// Answers what the page asks about a run.
 #[inline(never)]
 pub(super) fn door_hear(host: &Host, message: ToHost) {
-    if let ToHost::Log {
-        run,
-        find,
-        from,
-        count,
-    } = message
-    {
-        log(host, run, find, from, count);
+    match message {
+        ToHost::Log {
+            run,
+            find,
+            from,
+            count,
+        } => log(host, run, find, from, count),
+        ToHost::Why(bytes) => match postcard::from_bytes(&bytes) {
+            Ok(ask) => answer(host.clone(), ask),
+            Err(_) => complain("The page asks for what is not of this program."),
+        },
+        _ => {}
     }
+}
+
+fn answer(host: Host, ask: Ask) {
+    spawn_local(async move {
+        if timelines::predict(&host, &ask.of).await.is_none() {
+            return;
+        }
+        let told = timelines::answer(&host, &ask.of, &ask.view, &ask.what);
+        match postcard::to_allocvec(&told) {
+            Ok(bytes) => host.tell(FromHost::Why(bytes)),
+            Err(_) => complain("The page cannot be told: it cannot be written"),
+        }
+    });
 }
 
 fn log(host: &Host, id: RunId, find: String, from: Option<u32>, count: u32) {

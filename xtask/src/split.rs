@@ -29,6 +29,10 @@ pub(crate) const CUT: Cut<'_> = Cut {
         "fanout::host::why::door_hear",
         "fanout::app::views::why::door_view",
         "fanout::app::why::door_code",
+        "fanout::app::why::door_draw",
+        "fanout::app::why::door_gesture",
+        "fanout::app::why::door_news",
+        "fanout::app::why::door_told",
     ],
     rooms: &[
         "fanout::host::why::",

@@ -5,6 +5,7 @@
 mod code;
 mod comparison;
 mod events;
+mod timeline;
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -15,7 +16,8 @@ use crate::scenario::Approach;
 
 use super::{El, Look, button, choice, el, element, p, several, truth};
 
-const TABS: [(Tab, &str, &str); 3] = [
+const TABS: [(Tab, &str, &str); 4] = [
+    (Tab::Timeline, "timeline", "Timeline"),
     (Tab::Comparison, "comparison", "Comparison"),
     (Tab::Events, "events", "Event log"),
     (Tab::Code, "code", "Dagster code"),
@@ -64,6 +66,7 @@ fn shown(look: &Look) -> El {
     let chosen = look.state.tab;
     let (_, name, _) = TABS[chosen as usize];
     let shown = match chosen {
+        Tab::Timeline => timeline::view(look),
         Tab::Comparison => look.part(at, comparison::same, comparison::view),
         Tab::Events => {
             let row = el("div")
@@ -130,4 +133,9 @@ fn approaches(look: &Look) -> El {
         .attr("aria-label", "Approach")
         .class("row segments")
         .each(choices)
+}
+
+/// Brings a row of the timelines into sight.
+pub(in crate::app) fn reveal_row(top: f32, height: f32) {
+    timeline::reveal(top, height);
 }

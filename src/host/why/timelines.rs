@@ -1,0 +1,286 @@
+//! The timelines of runs, and of what would run: folded from their logs as far as those go, when
+//! somebody looks at them.
+
+use std::sync::Arc;
+
+use crate::Micros;
+use crate::engine::{Plan, Row, StepId};
+use crate::host::Run;
+use crate::host::protocol::why::{Known, Story, Subject, Told, Walked, What};
+use crate::host::run::{Host, Kept};
+use crate::scenario::Approach;
+use crate::timeline::{
+    Insight, Part, Pointed, RowKey, Scene, Target, Timeline, View, columns, neighbour, place,
+};
+
+/// A run that grows is told in words with each picture, up to so many items.
+const MOST_TOLD_LIVE: u32 = 2_000;
+
+/// A timeline as far as it is folded, with what it says.
+pub(in crate::host) struct Folded {
+    timeline: Timeline,
+    /// Rows that were folded.
+    rows: usize,
+    /// What it says, and after how many rows.
+    insight: Option<(usize, Insight)>,
+}
+
+impl Folded {
+    pub(in crate::host) fn new(plan: &Arc<Plan>) -> Self {
+        Self {
+            timeline: Timeline::new(Arc::clone(plan)),
+            rows: 0,
+            insight: None,
+        }
+    }
+
+    fn take(&mut self, rows: &[Row]) {
+        let new = rows.get(self.rows..).unwrap_or_default();
+        new.iter().for_each(|row| self.timeline.apply(row));
+        self.rows = rows.len();
+    }
+
+    /// Finds out what it says, unless that is known.
+    fn look_into(&mut self) {
+        if self
+            .insight
+            .as_ref()
+            .is_none_or(|(rows, _)| *rows != self.rows)
+        {
+            self.insight = Some((self.rows, Insight::of(&self.timeline)));
+        }
+    }
+
+    fn insight(&self) -> Option<&Insight> {
+        let (rows, insight) = self.insight.as_ref()?;
+        (*rows == self.rows).then_some(insight)
+    }
+}
+
+/// What would run, by the question that it answers.
+#[derive(Default)]
+pub(in crate::host) struct Predicted {
+    asked: u32,
+    of: [Option<Folded>; 3],
+}
+
+/// A timeline that has a part in a picture.
+struct Shown<'a> {
+    approach: Approach,
+    known: &'static str,
+    grows: bool,
+    now: Micros,
+    folded: &'a Folded,
+}
+
+/// Simulates what is asked for and has not run; nothing if the question has changed meanwhile.
+pub(super) async fn predict(host: &Host, of: &Subject) -> Option<()> {
+    let plans: Vec<(Approach, Arc<Plan>)> = host.with_timelines(|_, predicted| {
+        if predicted.asked != of.asked {
+            *predicted = Predicted {
+                asked: of.asked,
+                ..Predicted::default()
+            };
+        }
+        let parts = of.parts.iter();
+        let missing = parts
+            .filter(|(approach, run)| run.is_none() && predicted.of[*approach as usize].is_none());
+        let missing: Vec<Approach> = missing.map(|(approach, _)| *approach).collect();
+        // The page checks before it asks; what makes no sense has no prediction.
+        let checked = match missing.is_empty() {
+            true => None,
+            false => of.form.read().ok(),
+        };
+        let plans = checked.into_iter().flat_map(|(_, checked)| {
+            let plan = |approach| (approach, Arc::new(Plan::of(approach, &checked)));
+            missing.iter().copied().map(plan).collect::<Vec<_>>()
+        });
+        plans.collect()
+    });
+    for (approach, plan) in plans {
+        let mut kept = Kept::with_rows(&plan);
+        let wanted = || host.with_timelines(|_, predicted| predicted.asked == of.asked);
+        host.simulate_in_slices(&plan, &mut kept, &wanted).await?;
+        let mut folded = Folded::new(&plan);
+        folded.take(&kept.rows.unwrap_or_default());
+        host.with_timelines(|_, predicted| predicted.of[approach as usize] = Some(folded));
+    }
+    Some(())
+}
+
+/// The answer to what is asked of timelines.
+pub(super) fn answer(host: &Host, of: &Subject, view: &View, what: &What) -> Told {
+    let now = host.now();
+    host.with_timelines(|runs, predicted| {
+        for (approach, run) in &of.parts {
+            let live = runs[*approach as usize]
+                .as_mut()
+                .filter(|live| Some(live.id) == *run);
+            match (run, live, &mut predicted.of[*approach as usize]) {
+                (Some(_), Some(run), _) => {
+                    let folded = run
+                        .timeline
+                        .get_or_insert_with(|| Folded::new(run.record.plan()));
+                    folded.take(&run.rows);
+                    let few = run.record.plan().items() <= MOST_TOLD_LIVE;
+                    if few || *what != What::Scene || run.record.status().is_final() {
+                        folded.look_into();
+                    }
+                }
+                (None, _, Some(folded)) => folded.look_into(),
+                _ => {}
+            }
+        }
+        let parts = of.parts.iter();
+        let shown = parts.filter_map(|(approach, run)| {
+            shown(
+                *approach,
+                run.is_some(),
+                runs[*approach as usize].as_ref(),
+                predicted,
+                now,
+            )
+        });
+        tell(&shown.collect::<Vec<_>>(), view, what)
+    })
+}
+
+fn shown<'a>(
+    approach: Approach,
+    has_run: bool,
+    run: Option<&'a Run>,
+    predicted: &'a Predicted,
+    now: Micros,
+) -> Option<Shown<'a>> {
+    if !has_run {
+        let folded = predicted.of[approach as usize].as_ref()?;
+        return Some(Shown {
+            approach,
+            known: "predicted",
+            grows: false,
+            now: folded.timeline.last(),
+            folded,
+        });
+    }
+    let run = run?;
+    let folded = run.timeline.as_ref()?;
+    let grows = run.began.is_some() && !run.record.status().is_final();
+    let last = folded.timeline.last();
+    Some(Shown {
+        approach,
+        known: if run.began.is_some() {
+            "measured"
+        } else {
+            "simulated"
+        },
+        grows,
+        now: match run.began.filter(|_| grows) {
+            Some(began) => last.max(now.since(began)),
+            None => last,
+        },
+        folded,
+    })
+}
+
+fn tell(shown: &[Shown<'_>], view: &View, what: &What) -> Told {
+    let parts = shown.iter().map(|shown| Part {
+        approach: shown.approach,
+        known: shown.known,
+        timeline: &shown.folded.timeline,
+        now: shown.now,
+    });
+    let parts: Vec<Part<'_>> = parts.collect();
+    match what {
+        What::Scene => Told::Scene {
+            scene: Box::new(Scene::of(&parts, view)),
+            stories: shown.iter().map(story).collect(),
+            grows: shown.iter().any(|shown| shown.grows),
+        },
+        What::Table { from, count } => table(shown, view, *from as usize, *count as usize),
+        What::Known(target) => Told::Known(known(shown, *target)),
+        What::Place(target) => walked(shown, &parts, view, Some(*target)),
+        What::Walk(from, direction) => {
+            let to = neighbour(&parts, view, *from, *direction);
+            walked(shown, &parts, view, to)
+        }
+    }
+}
+
+fn walked(shown: &[Shown<'_>], parts: &[Part<'_>], view: &View, to: Option<Target>) -> Told {
+    let walked = to.and_then(|target| {
+        let place = place(parts, view, target)?;
+        Some(Box::new(Walked {
+            known: known(shown, target)?,
+            row: (place.y, place.height),
+            time: (place.from, place.to),
+        }))
+    });
+    Told::Walked(walked)
+}
+
+fn known(shown: &[Shown<'_>], target: Target) -> Option<Known> {
+    let part = shown.iter().find(|part| part.approach == target.approach)?;
+    let timeline = &part.folded.timeline;
+    Some(Known {
+        target,
+        detail: part.folded.insight()?.detail(timeline, target.what)?,
+        find: find(timeline, target.what),
+    })
+}
+
+/// What finds its rows in the log; nothing where nothing does.
+fn find(timeline: &Timeline, what: Pointed) -> String {
+    let plan = timeline.plan();
+    let spans = |at: u32| timeline.spans().get(at as usize);
+    let works = |at: u32| timeline.works().get(at as usize);
+    let found = match what {
+        Pointed::Span(at) => spans(at).map(|span| plan.step_key(span.step)),
+        Pointed::Work(at) => works(at).map(|work| plan.keys().key(work.item)),
+        Pointed::Row(RowKey::FanOut(op)) => {
+            let op = plan.job.ops.get(op as usize);
+            op.map(|op| op.name.clone())
+        }
+        Pointed::Row(RowKey::Step(index)) => Some(plan.step_key(StepId::new(index as usize))),
+        Pointed::Row(_) => None,
+    };
+    found.unwrap_or_default()
+}
+
+fn story(shown: &Shown<'_>) -> Story {
+    let text = shown
+        .folded
+        .insight()
+        .map(|insight| insight.story(&shown.folded.timeline));
+    Story {
+        approach: shown.approach,
+        known: shown.known.to_owned(),
+        text: text.unwrap_or_default(),
+    }
+}
+
+/// The tables of all parts one after another.
+fn table(shown: &[Shown<'_>], view: &View, from: usize, count: usize) -> Told {
+    let (mut before, mut rows) = (0, Vec::new());
+    for part in shown {
+        let Some(insight) = part.folded.insight() else {
+            continue;
+        };
+        let (skip, missing) = (
+            from.saturating_sub(before),
+            count.saturating_sub(rows.len()),
+        );
+        let (total, more) = insight.table(&part.folded.timeline, view.by, skip, missing);
+        before += total;
+        rows.extend(more.into_iter().map(|row| (part.approach, row)));
+    }
+    let number = |count| u32::try_from(count).unwrap_or(u32::MAX);
+    Told::Table {
+        columns: columns(view.by)
+            .iter()
+            .map(|title| (*title).to_owned())
+            .collect(),
+        from: number(from),
+        total: number(before),
+        rows,
+    }
+}
