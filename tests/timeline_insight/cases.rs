@@ -7,7 +7,7 @@ use fanout::timeline::{
     Binding, Bound, CriticalPath, Held, Idle, Insight, Pointed, RowKey, Timeline, Why, gaps, waves,
 };
 
-use super::{multiprocess, run, seconds};
+use super::{multiprocess, run, seconds, story};
 
 /// What a run's time went to, in order, with how many links there are of each.
 fn chain(run: &Timeline) -> Vec<(Why, Held, usize)> {
@@ -154,6 +154,33 @@ fn a_retry_holds_the_run_up_with_its_delay() {
 }
 
 #[test]
+fn a_retry_that_is_due_waits_for_a_slot() {
+    let mut scenario = Scenario {
+        retry: Some(RetryPolicy {
+            max_retries: 1,
+            delay: Some(0.5),
+            ..RetryPolicy::default()
+        }),
+        ..Scenario::default()
+    };
+    scenario.fail.insert("q".into(), Failures::First(1));
+    // In-process a retry goes to the end of the queue, however soon it is due.
+    let run = run(Approach::Dynamic, &scenario);
+    assert_eq!(
+        chain(&run),
+        [
+            (Why::Work, Held::Dependency, 1),
+            (Why::Work, Held::Slot, 26)
+        ]
+    );
+    let again = Pointed::Span(span_of(&run, "compute_piece[q]", 1));
+    assert_eq!(
+        fact(&run, again, "Waited for").as_deref(),
+        Some("8.5 s for the slot of compute_piece[z]")
+    );
+}
+
+#[test]
 fn overhead_is_told_apart_from_work() {
     let scenario = Scenario {
         items: Items::Letters(2),
@@ -161,6 +188,18 @@ fn overhead_is_told_apart_from_work() {
         ..Scenario::default()
     };
     let run = run(Approach::Dynamic, &scenario);
+    assert_eq!(
+        chain(&run),
+        [
+            (Why::Step, Held::Start, 1),
+            (Why::Before, Held::Dependency, 1),
+            (Why::Work, Held::Own, 1),
+            (Why::Before, Held::Slot, 1),
+            (Why::Work, Held::Own, 1),
+            // b gives its slot back at the same instant, but the merge could not use it before.
+            (Why::Step, Held::Dependency, 1),
+        ]
+    );
     let path = CriticalPath::of(&run);
     let times = Why::ALL.map(|why| path.time(why).0);
     // load_pieces and merge_and_analyze have no items.
@@ -280,5 +319,54 @@ fn rows_of_the_picture_have_their_numbers() {
     assert_eq!(
         row(RowKey::FanOut(1), "Started last").as_deref(),
         Some("25 s, compute_piece[z]")
+    );
+}
+#[test]
+fn a_wave_leaves_out_a_lane_only_before_a_step_that_waits_for_it() {
+    // Chunks of 10 on 7 workers: 7 and 3, 7 and 3, 6.
+    let chunks = Scenario {
+        chunk_size: 10,
+        pool: Pool {
+            processes: Some(7),
+            chunksize: Some(1),
+        },
+        ..Scenario::default()
+    };
+    assert_eq!(waves(&run(Approach::Hybrid, &chunks)), Some(5));
+    // Work is so short that no two letters ever work at once in the two slots.
+    let stream = Scenario {
+        seconds: 0.1,
+        costs: Costs::Memory,
+        cpus: 1,
+        executor: multiprocess(2),
+        ..Scenario::default()
+    };
+    assert_eq!(waves(&run(Approach::Dynamic, &stream)), None);
+    assert!(story(Approach::Dynamic, &stream).starts_with("26 items in 2 slots. "));
+}
+
+#[test]
+fn at_the_same_instant_a_dependency_counts_and_not_the_slot_that_it_gives_back() {
+    let scenario = Scenario {
+        items: Items::Letters(2),
+        costs: Costs::Memory,
+        ..Scenario::default()
+    };
+    let run = run(Approach::Dynamic, &scenario);
+    // A step's first row takes its time after the end of the step before.
+    let row = Costs::Memory.overheads().row;
+    let path = CriticalPath::of(&run);
+    let waits = path.links().iter().filter(|link| link.why == Why::Waiting);
+    let waits: Vec<_> = waits
+        .map(|link| (link.target, link.to.since(link.from), link.held))
+        .collect();
+    let waited = |key, held| (Some(Pointed::Span(span_of(&run, key, 0))), row, held);
+    assert_eq!(
+        waits,
+        [
+            waited("compute_piece[a]", Held::Dependency),
+            waited("compute_piece[b]", Held::Slot),
+            waited("merge_and_analyze", Held::Dependency),
+        ]
     );
 }

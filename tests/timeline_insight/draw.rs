@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use fanout::Micros;
 use fanout::dagster::{Backoff, Jitter, RetryPolicy};
+use fanout::driver::simulate;
 use fanout::engine::{
     Groups, Input, Job, Op, OpId, OpWork, Output, Plan, Row, Source, TagLimit, TagLimitOf, What,
 };
+use fanout::record::{Record, Rerun, run_again};
 use fanout::scenario::{Approach, Costs, Executor, Failures, Items, Pool, Scenario, Work as Kind};
 use fanout::timeline::Timeline;
 use proptest::prelude::*;
@@ -104,20 +106,30 @@ prop_compose! {
     }
 }
 
+/// A run that is over by itself is executed again from its failure, without what failed.
+fn again(plan: &Arc<Plan>) -> Timeline {
+    let parent = Record::of(Arc::clone(plan), &simulate(plan));
+    let mut mended = Plan::clone(plan);
+    mended.scenario.fail = Default::default();
+    let again = Arc::new(run_again(&parent, mended, &Rerun::FromFailure));
+    run_until(&again, usize::MAX, Ended::Not)
+}
+
 prop_compose! {
     /// Mostly runs that are over by themselves.
     pub(super) fn any_run()(
         plan in any_plan(), instants in prop_oneof![Just(usize::MAX), 0..90_usize],
         end in prop_oneof![Just(Ended::Not), Just(Ended::Terminated), Just(Ended::Forced)],
+        is_again in proptest::bool::weighted(0.2),
     ) -> Timeline {
-        run_until(&plan, instants, end)
+        if is_again { again(&plan) } else { run_until(&plan, instants, end) }
     }
 }
 
 /// The same run as a live driver logs it: items' rows carry the times of workers whose clocks
 /// are a little behind.
 pub(super) fn late(plan: &Arc<Plan>, mut seed: u64) -> Timeline {
-    let mut rows: Vec<Row> = fanout::driver::simulate(plan);
+    let mut rows: Vec<Row> = simulate(plan);
     let of_item =
         |row: &&mut Row| matches!(row.what, What::ItemStart { .. } | What::ItemEnd { .. });
     for row in rows.iter_mut().filter(of_item) {

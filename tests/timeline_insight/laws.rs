@@ -3,11 +3,11 @@
 use fanout::Micros;
 use fanout::record::Status;
 use fanout::scenario::{Approach, Costs, Items, Pool, Scenario};
-use fanout::timeline::{Bound, CriticalPath, Held, Why, waves};
+use fanout::timeline::{Bound, CriticalPath, Held, Idle, Why, waves};
 use proptest::prelude::*;
 
 use super::checks::{
-    check_causes, check_idle, check_places, check_table, check_tiles, check_words,
+    check_busy, check_causes, check_idle, check_places, check_table, check_tiles, check_words,
 };
 use super::draw::{any_plan, any_run, late, scenario};
 use super::random::config;
@@ -27,6 +27,7 @@ proptest! {
     fn it_does_so_whatever_the_workers_clocks_say(plan in any_plan(), seed: u64) {
         let run = late(&plan, seed);
         check_tiles(&run)?;
+        check_idle(&run)?;
         check_words(&run)?;
     }
 
@@ -72,8 +73,18 @@ proptest! {
     }
 
     #[test]
+    fn waves_of_steps_fill_the_lanes_or_are_not_told_of(scenario in scenario()) {
+        let scenario = Scenario { fail: Scenario::default().fail, ..scenario };
+        let run = run(Approach::Dynamic, &scenario);
+        let lanes = Idle::of(&run).lanes.len() as u32;
+        let rounds = run.plan().items().div_ceil(lanes.max(1));
+        prop_assert!(waves(&run).is_none_or(|waves| waves == rounds));
+    }
+
+    #[test]
     fn lanes_are_busy_or_idle_and_gaps_are_what_is_left(run in any_run()) {
         check_idle(&run)?;
+        check_busy(&run)?;
     }
 
     #[test]

@@ -98,11 +98,12 @@ pub(super) fn span_end(run: &Timeline, span: &Span) -> Micros {
     }
 }
 
-/// When an item's work ended, or the present if it has not.
+/// When an item's work ended, or the present if it has not; never before it began, whatever the
+/// clock of its worker says.
 pub(super) fn work_end(run: &Timeline, work: &Work) -> Micros {
     match work.end {
         WorkEnd::Running => run.last().max(work.began),
-        _ => work.ended,
+        _ => work.ended.max(work.began),
     }
 }
 

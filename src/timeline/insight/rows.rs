@@ -123,7 +123,12 @@ fn of_fan(run: &Timeline, op: usize) -> Option<Detail> {
     let name = &plan.job.ops.get(op)?.name;
     let newest = |step| run.spans().get(run.newest(step)?);
     let spans: Vec<&Span> = plan.steps_of(OpId(op)).filter_map(newest).collect();
-    let mut detail = Detail::new([name.as_str(), ", ", &so_many(spans.len(), "step")].concat());
+    // Before its keys are known nobody knows how many there will be.
+    let title = match spans.len() {
+        0 => [name.as_str(), "[?]"].concat(),
+        steps => [name.as_str(), ", ", &so_many(steps, "step")].concat(),
+    };
+    let mut detail = Detail::new(title);
     detail.add("States", states(&spans));
     let took = |span: &Span| span_end(run, span).since(span.launched);
     let ran = spans.iter().filter(|span| span.end != End::Skipped);

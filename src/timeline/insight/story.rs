@@ -38,7 +38,13 @@ impl Insight {
     /// `26 items in 4 waves on 7 workers.`
     fn scope(&self, run: &Timeline, tally: &Tally) -> Option<String> {
         if tally.all == 0 {
-            return Some("There are no items.".to_owned());
+            let are_none = run.plan().items() == 0;
+            let text = if are_none {
+                "There are no items."
+            } else {
+                "No item is run."
+            };
+            return Some(text.to_owned());
         }
         let begun = match tally.begun {
             0 => return None,

@@ -7,67 +7,72 @@ use super::index::{sorted, work_end};
 /// In how many waves the first attempts worked on their items, if they did so in waves.
 ///
 /// Taken in the order in which they begin, items join a wave as long as none of it has ended; the
-/// next begins another. They are told of only where each is over before any item of the next one
-/// ends, and where the items of a wave begin closer together than it is to the next: items that
-/// take unequal times overlap instead, and those whose processes start one after another come as
-/// a stream. `n` equal items in `k` lanes that are never idle come in ⌈n ÷ k⌉ waves.
+/// next begins another. They are told of only where
+///
+/// - each wave is over before any item of the next one ends: items that take unequal times
+///   overlap instead;
+/// - each has an item in every lane, but the last, and but one after which all items belong to
+///   attempts that took their slots when it was over. Items whose processes start one by one come
+///   as a stream instead.
+///
+/// So `n` equal items in `k` lanes that are never idle come in ⌈n ÷ k⌉ waves.
 pub fn waves(run: &Timeline) -> Option<u32> {
-    let firsts = run.works().iter().filter(|work| {
-        let span = run.spans().get(work.span as usize);
-        span.is_some_and(|span| span.retry == 0)
-    });
-    // Nobody knows yet when what goes on will end: later than all that has.
-    let end = |work: &Work| match work.end {
-        WorkEnd::Running => u64::MAX,
-        _ => work_end(run, work).0,
-    };
-    let times = sorted(firsts.map(|work| (work.began.0, end(work))).collect());
-    let (first, rest) = times.split_first()?;
-    let mut wave = Wave::of(*first);
-    let mut before = None;
-    let mut waves = 1;
-    for (began, ended) in rest {
-        if *began < wave.first_end {
-            wave.join(*began, *ended);
-        } else if wave.is_apart_from(*began) {
-            before = Some(std::mem::replace(&mut wave, Wave::of((*began, *ended))));
+    let is_first = |work: &Work| run.spans()[work.span as usize].retry == 0;
+    let works = (0..).zip(run.works()).filter(|(_, work)| is_first(work));
+    let by_begin = sorted(works.map(|(at, work)| (work.began.0, at)).collect());
+    let works = by_begin.iter().map(|(_, at)| &run.works()[*at as usize]);
+    let lanes = lanes(works.clone());
+    let mut wave = Wave::default();
+    let mut before = Wave::default();
+    let mut waves = 0;
+    for work in works {
+        if waves == 0 || work.began.0 >= wave.first_end {
+            before = std::mem::replace(&mut wave, Wave::new());
             waves += 1;
-        } else {
-            return None;
         }
-        if before.is_some_and(|before| before.last_end >= wave.first_end) {
+        wave.join(run, work);
+        let launched = run.spans()[work.span as usize].launched.0;
+        let leaves_none_out = before.items == lanes || launched >= before.last_end;
+        if waves > 1 && !(leaves_none_out && before.last_end < wave.first_end) {
             return None;
         }
     }
-    Some(waves)
+    (waves > 0).then_some(waves)
 }
 
-/// Items that work at once: when the first and the last of them begin and end.
-#[derive(Clone, Copy)]
+/// Items that work at once.
+#[derive(Clone, Copy, Default)]
 struct Wave {
-    first: u64,
-    last: u64,
+    items: usize,
+    /// When the first of them ends.
     first_end: u64,
+    /// When the last of them ends.
     last_end: u64,
 }
 
 impl Wave {
-    fn of((began, ended): (u64, u64)) -> Self {
+    fn new() -> Self {
         Self {
-            first: began,
-            last: began,
-            first_end: ended,
-            last_end: ended,
+            first_end: u64::MAX,
+            ..Self::default()
         }
     }
 
-    fn join(&mut self, began: u64, ended: u64) {
-        self.last = began;
-        self.first_end = self.first_end.min(ended);
-        self.last_end = self.last_end.max(ended);
+    fn join(&mut self, run: &Timeline, work: &Work) {
+        // Nobody knows yet when what goes on will end: later than all that has.
+        let end = match work.end {
+            WorkEnd::Running => u64::MAX,
+            _ => work_end(run, work).0,
+        };
+        self.items += 1;
+        self.first_end = self.first_end.min(end);
+        self.last_end = self.last_end.max(end);
     }
+}
 
-    fn is_apart_from(&self, next: u64) -> bool {
-        next.saturating_sub(self.last) > self.last - self.first
-    }
+/// How many lanes works are in.
+fn lanes<'a>(works: impl Iterator<Item = &'a Work>) -> usize {
+    let mut lanes = sorted(works.map(|work| (u64::from(work.lane), 0)).collect());
+    lanes.dedup();
+    lanes.len()
 }
