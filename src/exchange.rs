@@ -6,7 +6,9 @@ mod csv;
 mod events;
 mod highlight;
 mod json;
+mod palette;
 mod summary;
+mod svg;
 mod trace;
 mod words;
 
@@ -15,5 +17,6 @@ pub use csv::{CSV_HEAD, csv};
 pub use events::ndjson;
 pub use highlight::{Ink, highlight};
 pub use summary::{Provenance, Summary};
+pub use svg::svg;
 pub use trace::{PRODUCT, Traced, trace};
 pub use words::in_words;
