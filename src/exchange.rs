@@ -19,4 +19,4 @@ pub use highlight::{Ink, highlight};
 pub use summary::{Provenance, Summary};
 pub use svg::svg;
 pub use trace::{PRODUCT, Traced, trace};
-pub use words::in_words;
+pub use words::{described, in_words};

@@ -211,6 +211,8 @@ pub(crate) enum Format {
     Csv,
     /// A trace for ui.perfetto.dev: attempts, items, counters.
     Trace,
+    /// A picture: step by step over time.
+    Svg,
 }
 
 /// How a comparison is printed. CSV is for logs, which each run has for itself.
@@ -224,6 +226,8 @@ pub(crate) enum CompareFormat {
     Ndjson,
     /// A trace of all three, for ui.perfetto.dev.
     Trace,
+    /// A picture of all three: step by step over time.
+    Svg,
 }
 
 /// What to run. Options stand above the preset, the scenario file or the link to start from.

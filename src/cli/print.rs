@@ -27,6 +27,7 @@ pub(super) fn runs(runs: &[Run], rule: Rule, format: Format) -> io::Result<()> {
             Format::Ndjson => export::ndjson(run, &mut out)?,
             Format::Csv => export::csv(run, &mut out)?,
             Format::Trace => export::trace(std::slice::from_ref(run), rule, &mut out)?,
+            Format::Svg => export::svg(std::slice::from_ref(run), &mut out)?,
             Format::Json => {
                 let events: Vec<Shown> = run
                     .rows
@@ -67,6 +68,7 @@ pub(super) fn comparison(
             }
         }
         CompareFormat::Trace => export::trace(runs, shared.rule, &mut out)?,
+        CompareFormat::Svg => export::svg(runs, &mut out)?,
         CompareFormat::Json => {
             let advice = advice.map(|advice| {
                 json!({

@@ -5,6 +5,7 @@ use crate::dagster::RetryPolicy;
 use crate::float::shortest;
 use crate::forecast::some;
 use crate::scenario::{Checked, Failures, Keys, Overheads, Work};
+use crate::timeline::Part;
 
 /// What is run, in a line: `26 letters of 1 s each, which sleep; in-process executor; …`.
 pub fn in_words(checked: &Checked) -> String {
@@ -47,6 +48,35 @@ pub fn in_words(checked: &Checked) -> String {
     parts.extend(checked.retry.map(retries));
     parts.extend(failing(checked));
     parts.join("; ")
+}
+
+/// What a picture of some runs shows, for those who do not see it: how each ended, and after how
+/// long; and what was run.
+pub fn described(parts: &[Part<'_>]) -> String {
+    let mut text = String::new();
+    for part in parts {
+        let timeline = part.timeline;
+        let attempts = u32::try_from(timeline.spans().len()).unwrap_or(u32::MAX);
+        for piece in [
+            part.approach.title(),
+            ": ",
+            timeline.status().name(),
+            " after ",
+            &timeline.last().to_string(),
+            " (",
+            part.known,
+            "), ",
+            &some(attempts, "attempt"),
+            ".\n",
+        ] {
+            text.push_str(piece);
+        }
+    }
+    if let Some(part) = parts.first() {
+        text.push_str(&in_words(&part.timeline.plan().scenario));
+        text.push('.');
+    }
+    text
 }
 
 fn retries(policy: RetryPolicy) -> String {
