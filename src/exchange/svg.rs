@@ -4,15 +4,17 @@
 //! Each mark takes its colour from a class, and the style sheet gives each class its colour in the
 //! light and in the dark. What knows no dark, such as a word processor, paints the light one.
 
+mod number;
+mod shape;
 mod text;
 
 use crate::timeline::{Anchor, Form, Paint, Scene, Shape, Text};
 
 use super::palette;
+use number::{attributes, number};
+use shape::{draw, pattern};
 use text::{escape, fit};
 
-/// Opacity of what is faint, in hundredths.
-const DIM: &str = "\" opacity=\".35";
 /// Sizes of a text in pixels: as most are, and strong.
 const SIZES: [f32; 2] = [11.0, 13.0];
 
@@ -78,18 +80,18 @@ fn patterns(out: &mut String, scene: &Scene) {
         }
     }
     for (form, paint) in seen {
-        let (size, turn, inside) = match form {
+        // A stripe goes over the corners, so that it meets the next tile's.
+        let (size, inside) = match form {
             Form::Hatch => (
                 "6",
-                " patternTransform=\"rotate(45)\"",
-                "<rect width=\"2.5\" height=\"6\"/>",
+                "<path d=\"M-2 2l4-4M-1 7l8-8M4 8l4-4\" stroke=\"currentColor\" stroke-width=\"2\"/>",
             ),
-            _ => ("5", "", "<circle cx=\"2.5\" cy=\"2.5\" r=\"1.1\"/>"),
+            _ => ("5", "<circle cx=\"2.5\" cy=\"2.5\" r=\"1.25\"/>"),
         };
         let class = palette::of(paint).name;
         for part in [
             "<pattern id=\"",
-            name(form),
+            pattern(form),
             "-",
             class,
             "\" class=\"",
@@ -99,7 +101,6 @@ fn patterns(out: &mut String, scene: &Scene) {
             "\" height=\"",
             size,
             "\"",
-            turn,
             ">",
             inside,
             "</pattern>\n",
@@ -107,116 +108,6 @@ fn patterns(out: &mut String, scene: &Scene) {
             out.push_str(part);
         }
     }
-}
-
-fn name(form: Form) -> &'static str {
-    match form {
-        Form::Hatch => "hatch",
-        _ => "dots",
-    }
-}
-
-fn draw(out: &mut String, shape: &Shape) {
-    let Shape { x, y, w, h, .. } = *shape;
-    match shape.form {
-        Form::Fill | Form::Level => rect(out, shape, ""),
-        Form::Hatch | Form::Dots => {
-            let class = palette::of(shape.paint).name;
-            let fill = ["\" style=\"fill:url(#", name(shape.form), "-", class, ")"];
-            rect(out, shape, &fill.concat());
-        }
-        Form::Outline => rect(&mut *out, &inset(shape), OUTLINE),
-        Form::Dashed => rect(out, &inset(shape), DASHED),
-        Form::Struck => {
-            rect(out, shape, "");
-            let middle = Shape {
-                paint: Paint::Ground,
-                y: y + h / 2.0,
-                h: 0.0,
-                ..*shape
-            };
-            path(out, &middle, "", &[("M", x, middle.y), ("l", w, 0.0)]);
-        }
-        Form::Line => path(out, shape, "", &[("M", x, y), ("l", w, h)]),
-        Form::DottedLine => path(out, shape, DOTTED, &[("M", x, y), ("l", w, h)]),
-        Form::Whisker => whisker(out, shape),
-        Form::Dot => dot(out, shape),
-    }
-}
-
-const OUTLINE: &str = "\" stroke=\"currentColor\" style=\"fill:none";
-const DASHED: &str = "\" stroke=\"currentColor\" stroke-dasharray=\"3 2\" style=\"fill:none";
-const DOTTED: &str = "\" stroke-dasharray=\"1 3\" stroke-linecap=\"round";
-
-/// An outline lies within what it is the outline of.
-fn inset(shape: &Shape) -> Shape {
-    Shape {
-        x: shape.x + 0.5,
-        y: shape.y + 0.5,
-        w: (shape.w - 1.0).max(0.0),
-        h: (shape.h - 1.0).max(0.0),
-        ..*shape
-    }
-}
-
-fn begin(out: &mut String, element: &str, shape: &Shape, more: &str) {
-    let dim = if shape.dim { DIM } else { "" };
-    let class = palette::of(shape.paint).name;
-    for part in ["<", element, " class=\"", class, dim, more, "\""] {
-        out.push_str(part);
-    }
-}
-
-fn rect(out: &mut String, shape: &Shape, more: &str) {
-    begin(out, "rect", shape, more);
-    let Shape { x, y, w, h, .. } = *shape;
-    attributes(
-        out,
-        &[
-            ("x", x),
-            ("y", y),
-            ("width", w.max(0.0)),
-            ("height", h.max(0.0)),
-        ],
-    );
-    out.push_str("/>\n");
-}
-
-fn path(out: &mut String, shape: &Shape, more: &str, steps: &[(&str, f32, f32)]) {
-    begin(out, "path", shape, more);
-    out.push_str(" stroke=\"currentColor\" fill=\"none\" d=\"");
-    for (command, x, y) in steps {
-        out.push_str(command);
-        number(out, *x);
-        out.push(' ');
-        number(out, *y);
-    }
-    out.push_str("\"/>\n");
-}
-
-fn whisker(out: &mut String, shape: &Shape) {
-    let Shape { x, y, w, h, .. } = *shape;
-    let middle = y + h / 2.0;
-    let steps = [
-        ("M", x, y),
-        ("l", 0.0, h),
-        ("M", x, middle),
-        ("l", w, 0.0),
-        ("M", x + w, y),
-        ("l", 0.0, h),
-    ];
-    path(out, shape, "", &steps);
-}
-
-fn dot(out: &mut String, shape: &Shape) {
-    let Shape { x, y, w, h, .. } = *shape;
-    begin(out, "circle", shape, "");
-    let radius = w.min(h).max(0.0) / 2.0;
-    attributes(
-        out,
-        &[("cx", x + w / 2.0), ("cy", y + h / 2.0), ("r", radius)],
-    );
-    out.push_str("/>\n");
 }
 
 fn write(out: &mut String, text: &Text) {
@@ -253,42 +144,9 @@ fn write(out: &mut String, text: &Text) {
     out.push_str("</text>\n");
 }
 
-fn attributes(out: &mut String, all: &[(&str, f32)]) {
-    for (name, value) in all {
-        for part in [" ", name, "=\""] {
-            out.push_str(part);
-        }
-        number(out, *value);
-        out.push('"');
-    }
-}
-
-/// Pixels to the hundredth; in integers, as everywhere.
-fn number(out: &mut String, pixels: f32) {
-    let hundredths = (pixels * 100.0).round() as i64;
-    if hundredths < 0 {
-        out.push('-');
-    }
-    let hundredths = hundredths.unsigned_abs();
-    out.push_str(&(hundredths / 100).to_string());
-    let rest = hundredths % 100;
-    if rest == 0 {
-        return;
-    }
-    out.push('.');
-    if rest < 10 {
-        out.push('0');
-    }
-    let digits = match rest.is_multiple_of(10) {
-        true => rest / 10,
-        false => rest,
-    };
-    out.push_str(&digits.to_string());
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{number, svg};
+    use super::svg;
     use crate::timeline::{Anchor, Form, Paint, Scene, Shape, Text};
 
     fn shape(form: Form, paint: Paint) -> Shape {
@@ -311,23 +169,6 @@ mod tests {
             shapes,
             texts,
             ..Scene::default()
-        }
-    }
-
-    #[test]
-    fn numbers_have_two_places() {
-        for (pixels, text) in [
-            (0.0, "0"),
-            (1.5, "1.5"),
-            (-0.05, "-0.05"),
-            (12.346, "12.35"),
-            (f32::NAN, "0"),
-            (-3.0, "-3"),
-            (0.001, "0"),
-        ] {
-            let mut out = String::new();
-            number(&mut out, pixels);
-            assert_eq!(out, text);
         }
     }
 

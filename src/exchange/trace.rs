@@ -22,6 +22,7 @@ use crate::timeline::Part;
 
 use super::json::Object;
 use super::words::in_words;
+use flows::Grouped;
 use slices::Slices;
 use tracks::Tracks;
 use write::{Events, Head};
@@ -54,9 +55,10 @@ pub fn trace(runs: &[Traced<'_>], rule: Rule, out: &mut dyn fmt::Write) -> fmt::
     let mut events = Events::new(out);
     let mut first = FIRST;
     for (pid, run) in (1..).zip(runs) {
-        let tracks = Tracks::of(run.part.timeline, first);
+        let works = Grouped::of(run.part.timeline);
+        let tracks = Tracks::of(run.part.timeline, &works, first);
         names(run, pid, &tracks, &mut events)?;
-        Slices::new(run, pid, &tracks).write(rule, &mut events)?;
+        Slices::new(run, pid, &works, &tracks).write(rule, &mut events)?;
         levels::write(run, pid, rule, &mut events)?;
         first = tracks.next();
     }

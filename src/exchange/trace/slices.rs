@@ -23,7 +23,7 @@ pub(super) struct Slices<'a> {
     timeline: &'a Timeline,
     pid: u32,
     tracks: &'a Tracks<'a>,
-    works: Grouped<'a>,
+    works: &'a Grouped<'a>,
     flows: Flows,
 }
 
@@ -37,10 +37,14 @@ struct Slice<'a> {
 }
 
 impl<'a> Slices<'a> {
-    pub(super) fn new(run: &'a Traced<'a>, pid: u32, tracks: &'a Tracks<'a>) -> Self {
+    pub(super) fn new(
+        run: &'a Traced<'a>,
+        pid: u32,
+        works: &'a Grouped<'a>,
+        tracks: &'a Tracks<'a>,
+    ) -> Self {
         let timeline = run.part.timeline;
-        let works = Grouped::of(timeline);
-        let flows = Flows::of(timeline, &works);
+        let flows = Flows::of(timeline, works);
         Self {
             run,
             timeline,

@@ -1,8 +1,13 @@
 //! Which thread an attempt or an item's work stands on.
+//!
+//! The executor's slot is read off the lane of an attempt's items, where it has any: a slot is
+//! taken until its process has ended, and the log has no row for that.
 
 use crate::Micros;
 use crate::engine::OpWork;
 use crate::timeline::{End, Timeline, WorkEnd};
+
+use super::flows::Grouped;
 
 /// A thread. Slots come in their order, each before its lanes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +22,8 @@ struct Track {
 /// The threads of a run.
 pub(super) struct Tracks<'a> {
     timeline: &'a Timeline,
+    /// Per attempt, its slot.
+    slots: Vec<u32>,
     /// Each with the end of what stands last on it.
     tracks: Vec<(Track, Micros)>,
     /// Per attempt, [`Track::copy`].
@@ -28,9 +35,11 @@ pub(super) struct Tracks<'a> {
 
 impl<'a> Tracks<'a> {
     /// The threads that a run needs, numbered from `first`.
-    pub(super) fn of(timeline: &'a Timeline, first: u32) -> Self {
+    pub(super) fn of(timeline: &'a Timeline, works: &Grouped<'_>, first: u32) -> Self {
+        let spans = 0..timeline.spans().len();
         let mut tracks = Self {
             timeline,
+            slots: spans.map(|at| slot(timeline, works, at)).collect(),
             tracks: Vec::new(),
             spans: Vec::new(),
             works: Vec::new(),
@@ -126,7 +135,7 @@ impl<'a> Tracks<'a> {
 
     fn track_of_span(&self, at: usize, copy: u16) -> Track {
         Track {
-            slot: self.timeline.spans()[at].slot,
+            slot: self.slots[at],
             lane: None,
             copy,
         }
@@ -135,7 +144,7 @@ impl<'a> Tracks<'a> {
     fn track_of_work(&self, at: usize, copy: u16) -> Track {
         let work = &self.timeline.works()[at];
         Track {
-            slot: self.timeline.spans()[work.span as usize].slot,
+            slot: self.slots[work.span as usize],
             lane: Some(work.lane),
             copy,
         }
@@ -145,6 +154,19 @@ impl<'a> Tracks<'a> {
         let at = self.tracks.partition_point(|(other, _)| *other < track);
         self.first.saturating_add(number(at))
     }
+}
+
+/// The slot of an attempt.
+fn slot(timeline: &Timeline, works: &Grouped<'_>, at: usize) -> u32 {
+    let span = &timeline.spans()[at];
+    let Some(first) = works.of_span(at).first() else {
+        return span.slot;
+    };
+    let lanes = match timeline.plan().op_of(span.step).work {
+        OpWork::Pool(pool) => pool.processes.max(1),
+        OpWork::Nothing | OpWork::Inline => 1,
+    };
+    timeline.works()[*first as usize].lane / lanes
 }
 
 /// From when to when an attempt lasts; what is under way, up to the last row.
