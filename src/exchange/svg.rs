@@ -8,7 +8,7 @@ mod number;
 mod shape;
 mod text;
 
-use crate::timeline::{Anchor, Form, Paint, Scene, Shape, Text};
+use crate::timeline::{Anchor, Form, Paint, Scene, Text};
 
 use super::palette;
 use number::{attributes, number};
