@@ -3,6 +3,7 @@
 //! Exit codes: 0 when the run succeeds, 1 when it fails, 2 for input that makes no sense.
 
 mod args;
+mod export;
 mod print;
 
 use std::io;

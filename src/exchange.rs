@@ -1,11 +1,22 @@
-//! What goes out: event logs and summaries as text that other tools read, and the code of a job.
+//! What goes out: event logs as NDJSON and CSV, summaries, traces for Perfetto, pictures, and the
+//! code of a job.
 
 mod code;
+mod csv;
 mod events;
 mod highlight;
+mod json;
+mod palette;
 mod summary;
+mod svg;
+mod trace;
+mod words;
 
 pub use code::{Code, Line, Part, dagster_code};
+pub use csv::{CSV_HEAD, csv};
 pub use events::ndjson;
 pub use highlight::{Ink, highlight};
 pub use summary::{Provenance, Summary};
+pub use svg::svg;
+pub use trace::{PRODUCT, Traced, trace};
+pub use words::{described, in_words};

@@ -93,7 +93,8 @@ fn runs_cost_what_each_rule_says() {
 fn an_exported_log_costs_what_its_record_does() {
     for (what, approach, scenario, _) in table() {
         let (rows, record) = run(approach, &scenario);
-        let text = ndjson(&record, &rows).expect("an export");
+        let mut text = String::new();
+        ndjson(&record, &rows, &mut text).expect("an export");
         let lines = text.lines().map(serde_json::from_str);
         let lines: Vec<serde_json::Value> = lines.collect::<Result<_, _>>().expect("JSON lines");
         let events = lines.iter().filter_map(|line| {

@@ -56,7 +56,7 @@ pub(crate) enum Command {
         rule: RuleOption,
         /// How to print.
         #[arg(long, value_enum, default_value = "table")]
-        format: Format,
+        format: CompareFormat,
     },
     /// Print the scenario as a link: put it behind the address of the page.
     #[command(after_help = LINK_EXAMPLES)]
@@ -85,7 +85,8 @@ pub(crate) enum Command {
 const RUN_EXAMPLES: &str = "\
 Examples:
   fanout run --job dynamic --items 26 --seconds 1
-  fanout run --job parallel --fail q=1 --max-retries 1 --format ndjson > events.ndjson";
+  fanout run --job parallel --fail q=1 --max-retries 1 --format ndjson > events.ndjson
+  fanout run --job hybrid --format trace > hybrid.json";
 
 const COMPARE_EXAMPLES: &str = "\
 Examples:
@@ -93,7 +94,8 @@ Examples:
   fanout compare --items 2000 --seconds 40 --executor multiprocess --overhead 2 --chunk-size 50
   fanout compare --scenario my.json --format json
   fanout compare --link '#s=1.flaky-letter/seconds=2' --price 0.035
-  fanout compare --fail q=2 --max-retries 2 --credit-rule custom:1:1:1";
+  fanout compare --fail q=2 --max-retries 2 --credit-rule custom:1:1:1
+  fanout compare --preset default-executor --format trace > all-three.json";
 
 const LINK_EXAMPLES: &str = "\
 Examples:
@@ -201,10 +203,31 @@ impl JobName {
 pub(crate) enum Format {
     /// Columns for reading.
     Table,
-    /// One JSON document: summaries and, for `run`, the events.
+    /// One JSON document: the summary and the events.
     Json,
-    /// One JSON object a line: events for `run`, summaries for `compare`.
+    /// One JSON object a line: events.
     Ndjson,
+    /// Events by RFC 4180, for spreadsheets and data frames.
+    Csv,
+    /// A trace for ui.perfetto.dev: attempts, items, counters.
+    Trace,
+    /// A picture: step by step over time.
+    Svg,
+}
+
+/// How a comparison is printed. CSV is for logs, which each run has for itself.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum CompareFormat {
+    /// Columns for reading.
+    Table,
+    /// One JSON document: summaries and what is recommended.
+    Json,
+    /// One JSON object a line: summaries.
+    Ndjson,
+    /// A trace of all three, for ui.perfetto.dev.
+    Trace,
+    /// A picture of all three: step by step over time.
+    Svg,
 }
 
 /// What to run. Options stand above the preset, the scenario file or the link to start from.

@@ -4,14 +4,15 @@ use std::io::{self, BufWriter, Write};
 
 use fanout::Micros;
 use fanout::dagster::credits::Rule;
-use fanout::exchange::{Code, Provenance, Summary, ndjson};
+use fanout::exchange::{Code, Provenance, Summary};
 use fanout::forecast::Advice;
 use fanout::record::Shown;
 use fanout::scenario::{Price, Shared, Tariff};
 use serde_json::json;
 
 use super::Run;
-use super::args::Format;
+use super::args::{CompareFormat, Format};
+use super::export;
 
 fn summary(run: &Run, rule: Rule) -> Summary {
     Summary::of(run.approach, Provenance::Simulated, &run.record, rule)
@@ -23,7 +24,10 @@ pub(super) fn runs(runs: &[Run], rule: Rule, format: Format) -> io::Result<()> {
     for run in runs {
         match format {
             Format::Table => log_table(run, rule, &mut out)?,
-            Format::Ndjson => out.write_all(ndjson(&run.record, &run.rows)?.as_bytes())?,
+            Format::Ndjson => export::ndjson(run, &mut out)?,
+            Format::Csv => export::csv(run, &mut out)?,
+            Format::Trace => export::trace(std::slice::from_ref(run), rule, &mut out)?,
+            Format::Svg => export::svg(std::slice::from_ref(run), &mut out)?,
             Format::Json => {
                 let events: Vec<Shown> = run
                     .rows
@@ -46,24 +50,26 @@ pub(super) fn comparison(
     runs: &[Run],
     advice: Option<&Advice>,
     shared: &Shared,
-    format: Format,
+    format: CompareFormat,
 ) -> io::Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
     let summaries: Vec<Summary> = runs.iter().map(|run| summary(run, shared.rule)).collect();
     match format {
-        Format::Table => {
+        CompareFormat::Table => {
             comparison_table(&summaries, shared.price, &mut out)?;
             credit_notes(shared, &mut out)?;
             if let Some(advice) = advice {
                 writeln!(out, "\n{}", advice.sentence)?;
             }
         }
-        Format::Ndjson => {
+        CompareFormat::Ndjson => {
             for summary in &summaries {
                 writeln!(out, "{}", serde_json::to_string(summary)?)?;
             }
         }
-        Format::Json => {
+        CompareFormat::Trace => export::trace(runs, shared.rule, &mut out)?,
+        CompareFormat::Svg => export::svg(runs, &mut out)?,
+        CompareFormat::Json => {
             let advice = advice.map(|advice| {
                 json!({
                     "choose": advice.choose,

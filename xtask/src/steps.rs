@@ -38,13 +38,14 @@ const fn step(name: &'static str, about: &'static str, work: fn(&mut Run) -> Res
     Step { name, about, work }
 }
 
-pub(crate) const STEPS: [Step; 12] = [
+pub(crate) const STEPS: [Step; 13] = [
     step("fmt", "formatting", fmt),
     step("clippy", "lints, native", clippy),
     step("native", "native tests", native),
     step("code", "generated code in real Dagster", code),
     step("cpython", "Pool.map of real CPython", cpython),
     step("golden", "a few recorded cases, recorded afresh", golden),
+    step("exports", "what goes out, read by other software", exports),
     step("wasm-clippy", "lints, browser", wasm_clippy),
     step("wasm", "tests in headless Chromium, isolated and not", wasm),
     step("plain", "the build without threads", plain),
@@ -110,6 +111,29 @@ fn golden(run: &mut Run) -> Result<()> {
         check.arg("--full");
     }
     run.tests(check.env_remove("DAGSTER_HOME").env_remove("PYTHONPATH"))
+}
+
+/// Traces by Perfetto's trace processor, logs by Python's csv module, pictures by resvg.
+fn exports(run: &mut Run) -> Result<()> {
+    let python = python::ensure_readers(&Tools::open()?)?;
+    let cases = root().join("target/xtask/exports");
+    if cases.exists() {
+        fs::remove_dir_all(&cases)?;
+    }
+    fs::create_dir_all(&cases)?;
+    let write = ["run", "--quiet", "--example", "export-cases", "--"];
+    shell::run(command("cargo").args(write).arg(&cases))?;
+    let mut traces = command("node");
+    traces.arg("tests/exports/check.mjs").arg(&cases);
+    let traces = run.tests(traces.arg(python::perfetto(&python)?));
+    let mut others = command(python);
+    others.arg("tests/exports/check.py").arg(&cases);
+    let others = run.tests(
+        others
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .env_remove("PYTHONPATH"),
+    );
+    traces.and(others)
 }
 
 fn compiler() -> Result<Compiler> {

@@ -69,6 +69,9 @@ fn set_up(steps: &[&Step]) -> Result<()> {
     if any(&["code", "golden"]) {
         results.push(python::ensure_dagster(&tools).map(drop));
     }
+    if any(&["exports"]) {
+        results.push(python::ensure_readers(&tools).map(drop));
+    }
     if any(&["cpython"]) {
         results.push(python::ensure_plain().map(drop));
     }
