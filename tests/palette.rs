@@ -23,8 +23,8 @@ const STATES: [&str; 8] = [
 const TEXTS: [&str; 5] = ["text", "muted", "accent", "problem", "warning"];
 const GROUNDS: [&str; 3] = ["ground", "raised", "tint"];
 
-/// ΔE2000 of two state colours at least. About 2.3 is what can just be told apart side by side;
-/// marks of a timeline are small and stand apart.
+/// ΔE2000 of two state colours at least. Marks of a timeline are small and stand apart, so this is
+/// far more than what can be told apart side by side.
 const LEAST_DIFFERENCE: f64 = 10.0;
 /// WCAG 2.2, 1.4.11: what is not text.
 const LEAST_MARK_CONTRAST: f64 = 3.0;
