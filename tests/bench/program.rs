@@ -9,8 +9,11 @@ mod predict;
 mod runs;
 mod timeline;
 
-/// What can be measured, each for a number of items or of rows.
-const PARTS: [(&str, fn(u32) -> Lines); 5] = [
+/// What measures a number of items or of rows.
+type Measure = fn(u32) -> Lines;
+
+/// What can be measured.
+const PARTS: [(&str, Measure); 5] = [
     ("predict-steps", predict::of_steps),
     ("predict-pool", predict::of_a_pool),
     ("fold-steps", timeline::of_steps),
