@@ -3,10 +3,15 @@
 //! [`Timeline`] folds the rows of a log; [`Scene`] is what a [`View`] of it shows, as marks that a
 //! canvas and an SVG draw alike. Everything here is a fold of the log and touches no screen.
 
+mod lanes;
+mod layout;
 mod model;
+mod scale;
 mod scene;
 mod view;
 
+pub use layout::Layout;
 pub use model::{End, Marker, MarkerKind, Span, Timeline, Work, WorkEnd};
-pub use scene::{Anchor, Form, Paint, Part, Scene, Shape, Text};
+pub use scale::{Cut, Scale};
+pub use scene::{AXIS, Anchor, Form, Paint, Part, Scene, Shape, Text};
 pub use view::{By, Direction, Mode, Pointed, RowKey, Target, View};

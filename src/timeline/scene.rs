@@ -6,7 +6,21 @@ use crate::Micros;
 use crate::scenario::Approach;
 
 use super::Timeline;
-use super::view::Target;
+use super::layout::Layout;
+use super::scale::Scale;
+use super::view::{By, Mode, Target, View};
+
+mod axis;
+mod bars;
+mod folded;
+mod ink;
+mod labels;
+mod marks;
+mod overview;
+mod paint;
+
+/// Height of the time axis above the rows.
+pub const AXIS: f32 = 24.0;
 
 /// A run that has a part in the picture.
 pub struct Part<'a> {
@@ -27,21 +41,55 @@ pub struct Scene {
     pub width: f32,
     /// As asked for.
     pub height: f32,
-    /// Height of all rows together, seen or not.
+    /// Height of all rows together, seen or not, with the axis above them.
     pub content: f32,
-    /// The whole of the time, after idle time was taken out.
+    /// The whole of the time, in the run's own.
     pub whole: (Micros, Micros),
     /// The part of it that is seen.
     pub seen: (Micros, Micros),
+    /// Where each instant stands, and which stretches are taken out.
+    pub scale: Scale,
     /// Shapes, back to front.
     pub shapes: Vec<Shape>,
     /// Texts, over the shapes.
     pub texts: Vec<Text>,
     /// What the shapes stand for, by [`Shape::target`].
     pub targets: Vec<Target>,
-    /// Everything in a small picture over the whole time, as wide as the rows: a height of 0 to 1
-    /// for running steps or items per pixel column, for each part.
+    /// Everything in a small picture over the whole time, as wide as the rows: for each part, how
+    /// much runs at once in each of equal stretches ([`Scale::share`]), from 0 to 1.
     pub overview: Vec<(Approach, Vec<f32>)>,
+}
+
+impl Scene {
+    /// What is seen of these runs.
+    pub fn of(parts: &[Part<'_>], view: &View) -> Self {
+        let layout = Layout::of(parts, view);
+        let scale = axis::scale(parts, view);
+        let mut ink = ink::Ink::new(view, &scale);
+        loop {
+            draw(&mut ink, parts, view, &layout);
+            if !ink.is_full() || !ink.coarsen() {
+                break;
+            }
+        }
+        let mut scene = ink.scene();
+        scene.content = layout.height() + AXIS;
+        scene.whole = scale.whole();
+        scene.seen = scale.seen();
+        scene.overview = overview::of(parts, &scale, view.width - ink::gutter(view));
+        scene.scale = scale;
+        scene
+    }
+}
+
+fn draw(ink: &mut ink::Ink<'_>, parts: &[Part<'_>], view: &View, layout: &Layout) {
+    labels::grounds(ink, parts, layout);
+    if view.by == By::Lanes || view.mode == Mode::Timed {
+        axis::draw(ink, parts, layout);
+        bars::draw(ink, parts, view, layout);
+    }
+    labels::draw(ink, parts, view, layout);
+    ink.settle();
 }
 
 /// A rectangle, or a line from its first corner to its last.
@@ -165,3 +213,6 @@ pub enum Anchor {
     /// Its right end.
     End,
 }
+
+#[cfg(test)]
+mod tests;

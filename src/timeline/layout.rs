@@ -1,0 +1,398 @@
+//! Which rows there are, and where each stands.
+//!
+//! Rows of one kind stand in blocks, so that a million rows are a few numbers. A group of rows is
+//! unfolded while it has at most [`MOST_OPEN`] rows, or [`MOST_OPEN_OF_SEVERAL`] where approaches
+//! stand under each other, so that three of them fit on a screen. Up to [`FULL_ROWS`] rows have
+//! their full height; more share what those would take, down to [`LEAST`] pixels; and where even
+//! that is too high, a row stands for several.
+
+mod fold;
+mod slots;
+mod steps;
+
+pub(super) use steps::are_keys_known;
+
+use crate::Micros;
+use crate::engine::{Plan, StepId};
+
+use super::lanes::Crew;
+use super::scene::Part;
+use super::view::{By, Mode, RowKey, View};
+
+/// Rows of an unfolded group at most, unless somebody unfolds it.
+pub(super) const MOST_OPEN: u32 = 40;
+/// The same where several approaches are shown.
+pub(super) const MOST_OPEN_OF_SEVERAL: u32 = 12;
+/// Rows of a group that have their full height.
+const FULL_ROWS: u32 = 60;
+/// Pixels of a row at least.
+pub(super) const LEAST: f32 = 6.0;
+/// Pixels of all groups of unfolded rows at most.
+const MOST_HEIGHT: f32 = 12_000.0;
+
+/// All rows.
+#[derive(Clone, Debug, Default)]
+pub struct Layout {
+    pub(super) blocks: Vec<Block>,
+    pub(super) parts: Vec<PartRows>,
+    height: f32,
+}
+
+/// Rows of one kind under each other.
+#[derive(Clone, Debug)]
+pub(super) struct Block {
+    pub(super) part: usize,
+    pub(super) kind: Kind,
+    pub(super) fold: Fold,
+    /// How deep its labels are indented.
+    pub(super) depth: u8,
+    pub(super) y: f32,
+    /// Height of each row.
+    pub(super) each: f32,
+    /// Position of the first among its kind.
+    pub(super) first: u32,
+    /// Positions that it covers.
+    pub(super) of: u32,
+    /// Positions in each row.
+    pub(super) bin: u32,
+}
+
+/// What the rows of a block are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The approach itself.
+    Approach,
+    /// An op that is not mapped, by its index.
+    Op(u32),
+    /// The mapped steps of a chain, by the index of its first op: all in one row, or their heading.
+    FanOut(u32),
+    /// The mapping keys of a chain.
+    Keys(u32),
+    /// The workers of a step's pool.
+    Workers(StepId),
+    /// An executor's slot.
+    Slot(u32),
+    /// The workers of a slot.
+    Lanes(u32),
+}
+
+/// Whether a row has others under it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fold {
+    /// None.
+    No,
+    /// They are shown.
+    Open,
+    /// They are not.
+    Closed,
+}
+
+/// Where the rows of an approach stand.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PartRows {
+    pub(super) top: f32,
+    pub(super) bottom: f32,
+    /// Per op.
+    pub(super) ops: Vec<OpRows>,
+    pub(super) chains: Vec<Chain>,
+    /// Per slot, its block, and that of its workers.
+    pub(super) slots: Vec<(usize, Option<usize>)>,
+    /// Per unfolded pool's step, the block of its workers; in order.
+    pub(super) workers: Vec<(StepId, usize)>,
+    /// Workers that a slot may have: what lanes are numbered by.
+    pub(super) processes: u32,
+    /// Workers that had work.
+    pub(super) crew: Crew,
+}
+
+/// Where the steps of an op stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OpRows {
+    /// Nowhere.
+    Nowhere,
+    /// In the first row of a block.
+    Row(usize),
+    /// In the rows of a chain, by its place among them.
+    Chain(usize),
+}
+
+/// Mapped ops that share a row per mapping key.
+#[derive(Clone, Debug)]
+pub(super) struct Chain {
+    /// Index of the first.
+    pub(super) head: u32,
+    /// The block with all of them in one row.
+    pub(super) heading: usize,
+    /// First positions and their blocks; none if it is folded.
+    pub(super) keys: Vec<(u32, usize)>,
+    /// The mapping keys that have a row; all if there is no list.
+    pub(super) only: Option<Vec<u32>>,
+}
+
+/// One row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Spot {
+    pub(super) block: usize,
+    pub(super) row: u32,
+    pub(super) y: f32,
+    pub(super) height: f32,
+}
+
+impl Block {
+    /// How many rows.
+    pub(super) fn rows(&self) -> u32 {
+        self.of.div_ceil(self.bin.max(1))
+    }
+
+    pub(super) fn bottom(&self) -> f32 {
+        self.y + self.rows() as f32 * self.each
+    }
+
+    pub(super) fn is_binned(&self) -> bool {
+        self.bin > 1
+    }
+}
+
+impl Layout {
+    /// The rows of these approaches under each other.
+    pub fn of(parts: &[Part<'_>], view: &View) -> Self {
+        let mut layout = Self::default();
+        for (at, part) in parts.iter().enumerate() {
+            layout.parts.push(PartRows {
+                top: layout.height,
+                ..PartRows::default()
+            });
+            let mut stack = Stack {
+                layout: &mut layout,
+                at,
+                part,
+                view,
+                several: parts.len() > 1,
+                most_height: MOST_HEIGHT / parts.len() as f32,
+            };
+            if parts.len() > 1 {
+                stack.push(Kind::Approach, 0, Fold::No);
+            }
+            match (view.by, view.mode) {
+                (By::Lanes, _) => stack.slots(),
+                (By::Steps, Mode::Flat) => stack.flat(),
+                (By::Steps, Mode::Timed | Mode::Waterfall) => stack.steps(),
+            }
+            let bottom = layout.height;
+            if let Some(rows) = layout.parts.last_mut() {
+                rows.bottom = bottom;
+            }
+        }
+        layout
+    }
+
+    /// Pixels of all rows together.
+    pub fn height(&self) -> f32 {
+        self.height
+    }
+
+    /// A row of a block.
+    pub(super) fn spot(&self, block: usize, row: u32) -> Spot {
+        let of = &self.blocks[block];
+        Spot {
+            block,
+            row,
+            y: of.y + row as f32 * of.each,
+            height: of.each,
+        }
+    }
+
+    /// The row of a position in a block.
+    fn position(&self, block: usize, position: u32) -> Spot {
+        let of = &self.blocks[block];
+        self.spot(block, position.saturating_sub(of.first) / of.bin.max(1))
+    }
+
+    /// Where a step of an op stands, by the index of its mapping key.
+    pub(super) fn step(&self, part: usize, op: usize, group: u32) -> Option<Spot> {
+        let rows = self.parts.get(part)?;
+        match *rows.ops.get(op)? {
+            OpRows::Nowhere => None,
+            OpRows::Row(block) => Some(self.spot(block, 0)),
+            OpRows::Chain(chain) => {
+                let chain = &rows.chains[chain];
+                if chain.keys.is_empty() {
+                    return Some(self.spot(chain.heading, 0));
+                }
+                let position = chain.position(group)?;
+                let after = chain.keys.partition_point(|(first, _)| *first <= position);
+                let (_, block) = *chain.keys.get(after.checked_sub(1)?)?;
+                Some(self.position(block, position))
+            }
+        }
+    }
+
+    /// Where a worker of a step's pool stands, if its pool is unfolded.
+    pub(super) fn worker(&self, part: usize, step: StepId, worker: u32) -> Option<Spot> {
+        let workers = &self.parts.get(part)?.workers;
+        let found = workers
+            .binary_search_by_key(&step, |(step, _)| *step)
+            .ok()?;
+        Some(self.position(workers[found].1, worker))
+    }
+
+    /// Where a slot stands.
+    pub(super) fn slot(&self, part: usize, slot: u32) -> Option<Spot> {
+        let (block, _) = *self.parts.get(part)?.slots.get(slot as usize)?;
+        Some(self.spot(block, 0))
+    }
+
+    /// Where a worker of a slot stands, if the slot is unfolded.
+    pub(super) fn lane(&self, part: usize, slot: u32, worker: u32) -> Option<Spot> {
+        let (_, block) = *self.parts.get(part)?.slots.get(slot as usize)?;
+        Some(self.position(block?, worker))
+    }
+
+    /// Which row it is.
+    pub(super) fn key(&self, plan: &Plan, spot: Spot) -> RowKey {
+        let block = &self.blocks[spot.block];
+        let position = block.first + spot.row * block.bin;
+        match block.kind {
+            Kind::Approach => RowKey::Approach,
+            Kind::Op(op) => RowKey::Step(first_step(plan, op, 0)),
+            Kind::FanOut(op) => RowKey::FanOut(op),
+            Kind::Keys(op) => {
+                let group = self.group(block.part, op, position);
+                RowKey::Step(first_step(plan, op, group))
+            }
+            Kind::Workers(step) => RowKey::Worker(index(step.index()), position),
+            Kind::Slot(slot) => RowKey::Slot(slot),
+            Kind::Lanes(slot) => {
+                let processes = self.parts[block.part].processes;
+                RowKey::Lane(slot * processes + position)
+            }
+        }
+    }
+
+    /// The mapping key at a position of a chain.
+    pub(super) fn group(&self, part: usize, head: u32, position: u32) -> u32 {
+        let mut chains = self.parts[part].chains.iter();
+        let chain = chains.find(|chain| chain.head == head);
+        match chain.and_then(|chain| chain.only.as_ref()) {
+            Some(only) => only.get(position as usize).copied().unwrap_or(0),
+            None => position,
+        }
+    }
+
+    /// The rows between two heights.
+    pub(super) fn between(&self, top: f32, bottom: f32) -> impl Iterator<Item = Spot> {
+        let first = self.blocks.partition_point(|block| block.bottom() <= top);
+        let blocks = (first..self.blocks.len()).take_while(move |at| self.blocks[*at].y < bottom);
+        blocks.flat_map(move |at| {
+            let block = &self.blocks[at];
+            let row = |y: f32| ((y - block.y).max(0.0) / block.each) as u32;
+            let end = row(bottom).saturating_add(1).min(block.rows());
+            (row(top)..end).map(move |row| self.spot(at, row))
+        })
+    }
+}
+
+impl Chain {
+    /// Where a mapping key stands among those that have a row.
+    fn position(&self, group: u32) -> Option<u32> {
+        match &self.only {
+            None => Some(group),
+            Some(only) => only.binary_search(&group).ok().map(index),
+        }
+    }
+}
+
+/// Rows of one approach, as they are put under each other.
+struct Stack<'a> {
+    layout: &'a mut Layout,
+    at: usize,
+    part: &'a Part<'a>,
+    view: &'a View,
+    /// Whether there are other approaches.
+    several: bool,
+    most_height: f32,
+}
+
+impl Stack<'_> {
+    fn plan(&self) -> &Plan {
+        self.part.timeline.plan()
+    }
+
+    fn rows(&mut self) -> &mut PartRows {
+        &mut self.layout.parts[self.at]
+    }
+
+    /// A single row, of full height.
+    fn push(&mut self, kind: Kind, depth: u8, fold: Fold) -> usize {
+        let each = self.full(kind, fold);
+        self.push_block(kind, depth, fold, (0, 1), (each, 1))
+    }
+
+    /// Positions from the first, so many; each row's height and how many positions it has.
+    fn push_block(
+        &mut self,
+        kind: Kind,
+        depth: u8,
+        fold: Fold,
+        (first, of): (u32, u32),
+        (each, bin): (f32, u32),
+    ) -> usize {
+        let block = Block {
+            part: self.at,
+            kind,
+            fold,
+            depth,
+            y: self.layout.height,
+            each,
+            first,
+            of,
+            bin,
+        };
+        self.layout.height = block.bottom();
+        self.layout.blocks.push(block);
+        self.layout.blocks.len() - 1
+    }
+
+    /// Height of a row where there is room.
+    fn full(&self, kind: Kind, fold: Fold) -> f32 {
+        let timed = self.view.mode == Mode::Timed || self.view.by == By::Lanes;
+        match (kind, fold, self.several) {
+            (Kind::FanOut(_) | Kind::Slot(_) | Kind::Op(_), Fold::Closed, false) if timed => 44.0,
+            (Kind::FanOut(_) | Kind::Slot(_) | Kind::Op(_), Fold::Closed, true) if timed => 36.0,
+            (Kind::Workers(_) | Kind::Lanes(_), _, false) => 18.0,
+            (Kind::Workers(_) | Kind::Lanes(_), _, true) => 12.0,
+            (_, _, false) => 22.0,
+            (_, _, true) => 18.0,
+        }
+    }
+
+    /// Height and bin of each of so many rows of a group.
+    fn each(&self, rows: u32, full: f32) -> (f32, u32) {
+        if rows <= FULL_ROWS {
+            return (full, 1);
+        }
+        let each = (full * FULL_ROWS as f32 / rows as f32).max(LEAST);
+        let most = (self.most_height / LEAST) as u32;
+        (each, rows.div_ceil(most.max(1)))
+    }
+
+    fn has_begun(&self, step: StepId) -> bool {
+        self.part.timeline.newest(step).is_some()
+    }
+}
+
+fn first_step(plan: &Plan, op: u32, group: u32) -> u32 {
+    index(plan.step(crate::engine::OpId(op as usize), group).index())
+}
+
+pub(super) fn index(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+/// What is under way lasts until now.
+pub(super) fn until(part: &Part<'_>, is_open: bool, began: Micros, ended: Micros) -> Micros {
+    match is_open && !part.timeline.status().is_final() {
+        true => part.now.max(ended).max(began),
+        false => ended.max(began),
+    }
+}

@@ -1,0 +1,96 @@
+//! The mapped steps of an op in one row: how many run at once, and where one failed.
+
+use crate::Micros;
+use crate::timeline::layout::{Kind, Layout, index, until};
+use crate::timeline::view::{By, Mode, Pointed, View};
+use crate::timeline::{End, Part, Timeline};
+
+use super::bars::{MOST_STRIPES, inner};
+use super::ink::{Ink, Layer, Line};
+use super::overview::Coverage;
+use super::paint::{Look, of_end};
+use super::{Form, Paint};
+
+/// Columns of a level at most.
+const MOST_COLUMNS: f32 = 300.0;
+
+/// Whether more run at once than a row has room for.
+pub(super) fn has_levels(timeline: &Timeline) -> bool {
+    timeline.slots() > MOST_STRIPES
+}
+
+pub(super) fn draw(ink: &mut Ink<'_>, part: &Part<'_>, at: usize, view: &View, layout: &Layout) {
+    if view.by == By::Lanes || view.mode != Mode::Timed || !has_levels(part.timeline) {
+        return;
+    }
+    for chain in 0..layout.parts[at].chains.len() {
+        level(ink, part, at, chain, layout);
+    }
+}
+
+fn level(ink: &mut Ink<'_>, part: &Part<'_>, at: usize, chain: usize, layout: &Layout) {
+    let chain = &layout.parts[at].chains[chain];
+    let spot = layout.spot(chain.heading, 0);
+    let is_folded =
+        chain.keys.is_empty() && matches!(layout.blocks[spot.block].kind, Kind::FanOut(_));
+    if !is_folded || !ink.sees(spot.y, spot.y + spot.height) {
+        return;
+    }
+    let timeline = part.timeline;
+    let plan = timeline.plan();
+    let row = layout.key(plan, spot);
+    let (y, h) = inner(ink.y(spot.y), spot.height);
+    let ticks = Line {
+        y,
+        h: 5.0,
+        row,
+        shared: true,
+    };
+    let (left, width) = (ink.left, ink.view.width - ink.left);
+    let columns = (width / 2.0).clamp(1.0, MOST_COLUMNS);
+    let mut coverage = Coverage::new(columns as usize, (left, ink.view.width));
+    let (mut first, mut last) = (Micros(u64::MAX), Micros::ZERO);
+    for (index_of, span) in timeline.spans().iter().enumerate() {
+        let (op, group) = plan.locate(span.step);
+        if layout.step(at, op.0, group) != Some(spot) {
+            continue;
+        }
+        let end = until(part, span.end.is_open(), span.began, span.ended);
+        first = first.min(span.launched);
+        last = last.max(end);
+        coverage.add(ink.scale.x(span.launched), ink.scale.x(end));
+        if matches!(span.end, End::Failed | End::UpForRetry | End::Unknown) {
+            let look = Look::of(Form::Fill, of_end(span.end));
+            ink.bar(ticks, (end, end), look, Pointed::Span(index(index_of)));
+        }
+    }
+    if first > last {
+        return;
+    }
+    let target = ink.target(Pointed::Row(row));
+    let look = Look::of(Form::Level, state(timeline, at, chain.head, layout));
+    let most = timeline.slots().max(1) as f32;
+    let top = h - 5.0;
+    for (x, end, share) in coverage.steps(most, top) {
+        let high = (share * top).max(1.0);
+        ink.fill(Layer::Bars, look, (x, y + h - high, end - x, high), target);
+    }
+    let (x, end) = (ink.scale.x(first), ink.scale.x(last));
+    for x in [x, end] {
+        ink.line(Layer::Bars, (Form::Line, Paint::Edge), (x, y), (x, y + h));
+    }
+}
+
+/// The colour of a level: that of its steps taken together.
+fn state(timeline: &Timeline, at: usize, head: u32, layout: &Layout) -> Paint {
+    let plan = timeline.plan();
+    let heading = layout.parts[at].ops.get(head as usize);
+    let mut paint = Paint::Succeeded;
+    for span in timeline.spans() {
+        let (op, _) = plan.locate(span.step);
+        if layout.parts[at].ops.get(op.0) == heading && span.end.is_open() {
+            paint = Paint::Running;
+        }
+    }
+    paint
+}
