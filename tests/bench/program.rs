@@ -7,17 +7,20 @@ mod clock;
 mod log;
 mod predict;
 mod runs;
+mod scene;
 mod timeline;
 
 /// What measures a number of items or of rows.
 type Measure = fn(u32) -> Lines;
 
 /// What can be measured.
-const PARTS: [(&str, Measure); 5] = [
+const PARTS: [(&str, Measure); 7] = [
     ("predict-steps", predict::of_steps),
     ("predict-pool", predict::of_a_pool),
     ("fold-steps", timeline::of_steps),
     ("fold-pool", timeline::of_a_pool),
+    ("scene-steps", scene::of_steps),
+    ("scene-pool", scene::of_a_pool),
     ("log", log::of_rows),
 ];
 

@@ -5,13 +5,15 @@ use super::timeline::Measured;
 /// What others report of Dagster's own page, in milliseconds, on a machine of theirs.
 const DAGSTER: [(u32, f64); 2] = [(5_000, 1_500.0), (10_000, 5_400.0)];
 /// The kinds of run, what a column counts, and what they are.
-const KINDS: [(&str, &str, &str); 3] = [
+const KINDS: [(&str, &str, &str); 5] = [
     (
         "steps",
         "items",
         "One step per item, each in a process of its own, eight at once",
     ),
     ("pool", "items", "One step with a pool of eight processes"),
+    ("steps scene", "items", "What is drawn of the first kind"),
+    ("pool scene", "items", "What is drawn of the second kind"),
     ("log", "rows", "The log of the first kind"),
 ];
 
