@@ -10,7 +10,7 @@ mod scale;
 mod scene;
 mod view;
 
-pub use layout::Layout;
+pub use layout::{Layout, Place, neighbour, place};
 pub use model::{End, Marker, MarkerKind, Span, Timeline, Work, WorkEnd};
 pub use scale::{Cut, Scale};
 pub use scene::{AXIS, Anchor, Form, Paint, Part, Scene, Shape, Text};

@@ -9,8 +9,11 @@
 mod fold;
 mod slots;
 mod steps;
+mod walk;
 
 pub(super) use steps::are_keys_known;
+pub(super) use walk::place_in;
+pub use walk::{Place, neighbour, place};
 
 use crate::Micros;
 use crate::engine::{Plan, StepId};
@@ -216,12 +219,7 @@ impl Layout {
             OpRows::Row(block) => Some(self.spot(block, 0)),
             OpRows::Chain(chain) => {
                 let chain = &rows.chains[chain];
-                if chain.keys.is_empty() {
-                    return Some(self.spot(chain.heading, 0));
-                }
-                let position = chain.position(group)?;
-                let after = chain.keys.partition_point(|(first, _)| *first <= position);
-                let (_, block) = *chain.keys.get(after.checked_sub(1)?)?;
+                let (block, position) = chain.home(group)?;
                 Some(self.position(block, position))
             }
         }
@@ -248,10 +246,14 @@ impl Layout {
         Some(self.position(block?, worker))
     }
 
-    /// Which row it is.
+    /// Which row it is; the first of those that it stands for.
     pub(super) fn key(&self, plan: &Plan, spot: Spot) -> RowKey {
         let block = &self.blocks[spot.block];
-        let position = block.first + spot.row * block.bin;
+        self.key_at(plan, spot.block, block.first + spot.row * block.bin)
+    }
+
+    fn key_at(&self, plan: &Plan, block: usize, position: u32) -> RowKey {
+        let block = &self.blocks[block];
         match block.kind {
             Kind::Approach => RowKey::Approach,
             Kind::Op(op) => RowKey::Step(first_step(plan, op, 0)),
@@ -292,7 +294,26 @@ impl Layout {
     }
 }
 
+impl PartRows {
+    /// The block of a step's workers, if its pool is unfolded.
+    fn workers_of(&self, step: StepId) -> Option<usize> {
+        let found = self.workers.binary_search_by_key(&step, |(step, _)| *step);
+        found.ok().map(|at| self.workers[at].1)
+    }
+}
+
 impl Chain {
+    /// The block and the position of a mapping key: its own, or the heading's if it is folded.
+    fn home(&self, group: u32) -> Option<(usize, u32)> {
+        if self.keys.is_empty() {
+            return Some((self.heading, 0));
+        }
+        let position = self.position(group)?;
+        let after = self.keys.partition_point(|(first, _)| *first <= position);
+        let (_, block) = *self.keys.get(after.checked_sub(1)?)?;
+        Some((block, position))
+    }
+
     /// Where a mapping key stands among those that have a row.
     fn position(&self, group: u32) -> Option<u32> {
         match &self.only {

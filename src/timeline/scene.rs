@@ -12,9 +12,12 @@ use super::view::{By, Mode, Target, View};
 
 mod axis;
 mod bars;
+mod boxes;
+mod edges;
 mod folded;
 mod ink;
 mod labels;
+mod links;
 mod marks;
 mod overview;
 mod paint;
@@ -84,9 +87,16 @@ impl Scene {
 
 fn draw(ink: &mut ink::Ink<'_>, parts: &[Part<'_>], view: &View, layout: &Layout) {
     labels::grounds(ink, parts, layout);
-    if view.by == By::Lanes || view.mode == Mode::Timed {
-        axis::draw(ink, parts, layout);
-        bars::draw(ink, parts, view, layout);
+    match (view.by, view.mode) {
+        (By::Steps, Mode::Flat | Mode::Waterfall) => boxes::draw(ink, parts, view, layout),
+        (By::Lanes, _) | (By::Steps, Mode::Timed) => {
+            axis::draw(ink, parts, layout);
+            if view.by == By::Steps {
+                links::draw(ink, parts, view, layout);
+            }
+            bars::draw(ink, parts, view, layout);
+            marks::select(ink, parts, view, layout);
+        }
     }
     labels::draw(ink, parts, view, layout);
     ink.settle();

@@ -2,7 +2,7 @@
 
 use crate::Micros;
 use crate::engine::OpId;
-use crate::timeline::layout::{Kind, Layout, Spot};
+use crate::timeline::layout::{Kind, Layout, Spot, place_in};
 use crate::timeline::view::{By, Pointed, RowKey, View};
 use crate::timeline::{Part, Span, Timeline};
 
@@ -36,19 +36,60 @@ impl Before {
 }
 
 pub(super) fn draw(ink: &mut Ink<'_>, part: &Part<'_>, at: usize, view: &View, layout: &Layout) {
-    if view.by == By::Lanes {
-        return;
-    }
     let (top, bottom) = (view.scroll, view.scroll + view.height);
     for spot in layout.between(top, bottom) {
         let block = &layout.blocks[spot.block];
-        if block.part == at && !block.is_binned() {
+        if block.part != at {
+            continue;
+        }
+        if block.kind == Kind::Approach {
+            total(ink, part, spot);
+        } else if view.by == By::Steps && !block.is_binned() {
             not_started(ink, part, layout, spot);
         }
     }
-    if !ink.is_coarse() {
+    if view.by == By::Steps && !ink.is_coarse() {
         whiskers(ink, part, at, layout);
     }
+}
+
+/// How long the run took, or has taken so far, at its end.
+fn total(ink: &mut Ink<'_>, part: &Part<'_>, spot: Spot) {
+    let last = part.timeline.last().max(part.now);
+    if last == Micros::ZERO {
+        return;
+    }
+    let (x, y) = (ink.scale.x(last), ink.y(spot.y) + spot.height / 2.0);
+    let text = last.to_string();
+    let is_seen = x >= ink.left && x <= ink.view.width + 20.0;
+    if !is_seen {
+        return;
+    }
+    let has_room = x + 80.0 < ink.view.width;
+    let target = ink.target(Pointed::Row(RowKey::Approach));
+    ink.text(Text {
+        text,
+        paint: Paint::Text,
+        strong: true,
+        anchor: if has_room { Anchor::Start } else { Anchor::End },
+        x: if has_room {
+            x + 4.0
+        } else {
+            x.min(ink.view.width) - 4.0
+        },
+        y,
+        most: 80.0,
+        target,
+    });
+    let from = ink.scale.x(Micros::ZERO).max(ink.left);
+    let look = Look::of(Form::Line, Paint::Edge);
+    let floor = y + spot.height / 2.0 - 1.0;
+    ink.line(
+        Layer::Bars,
+        (look.form, look.paint),
+        (from, floor),
+        (x, floor),
+    );
 }
 
 /// A dashed box where a step would be now; a word where it never came to be.
@@ -91,6 +132,32 @@ fn not_started(ink: &mut Ink<'_>, part: &Part<'_>, layout: &Layout, spot: Spot) 
     }
     let look = Look::of(Form::Dashed, Paint::Queued);
     ink.fill(Layer::Bars, look, (x, y, NOT_STARTED, h), target);
+}
+
+/// An outline around what is selected.
+pub(super) fn select(ink: &mut Ink<'_>, parts: &[Part<'_>], view: &View, layout: &Layout) {
+    let Some(selected) = view.selected else {
+        return;
+    };
+    let Some(place) = place_in(parts, view, layout, selected) else {
+        return;
+    };
+    ink.approach = selected.approach;
+    let (x, end) = match selected.what {
+        Pointed::Row(_) => (0.0, view.width),
+        _ => (ink.scale.x(place.from), ink.scale.x(place.to)),
+    };
+    if end < ink.left || x > view.width {
+        return;
+    }
+    let (x, end) = match selected.what {
+        Pointed::Row(_) => (x, end),
+        _ => (x.max(ink.left), end.max(x + 3.0).min(view.width)),
+    };
+    let target = ink.target(selected.what);
+    let look = Look::of(Form::Outline, Paint::Accent);
+    let y = place.y - view.scroll;
+    ink.fill(Layer::Front, look, (x, y, end - x, place.height), target);
 }
 
 fn whiskers(ink: &mut Ink<'_>, part: &Part<'_>, at: usize, layout: &Layout) {
