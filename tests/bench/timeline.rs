@@ -14,6 +14,9 @@ use crate::runs;
 /// Rows that are folded at once: 2 MB.
 const BATCH: usize = 65_536;
 const SAMPLES: usize = 5;
+/// A page has room for one run of so many items, and not for a second one in what the first leaves
+/// behind.
+const SO_MANY: u32 = 1_000_000;
 
 pub(crate) fn of_steps(items: u32) -> Lines {
     measured("steps", Approach::Dynamic, items)
@@ -63,38 +66,43 @@ impl Sink for Folding {
 fn measured(name: &str, approach: Approach, items: u32) -> Lines {
     let plan = runs::plan(approach, items);
     let before = memory();
-    let first = fold(&plan);
+    let (first, spent, whole) = fold(&plan);
     let grown = memory() - before;
     let mut lines = Lines::default();
     let each = f64::from(items);
     let mut add =
         |what: &str, value, unit| lines.add(&format!("{name}: {what}"), items, value, unit);
+    add("rows of the log", first.rows as f64, "");
     add(
         "bytes of the timeline per item",
         held(&first.timeline) as f64 / each,
         "B",
     );
-    add("memory that a first run and its timeline take", grown, "B");
-    add("rows of the log", first.rows as f64, "");
+    add("memory that a run and its timeline take", grown, "B");
     drop(first);
-    let (mut folding, mut running) = (Vec::new(), Vec::new());
-    for _ in 0..SAMPLES {
-        let began = now();
-        let spent = fold(&plan).spent;
-        folding.push(spent);
-        running.push(now() - began - spent);
-    }
+    let samples: Vec<(f64, f64)> = match items < SO_MANY {
+        true => (0..SAMPLES)
+            .map(|_| fold(&plan))
+            .map(|(_, spent, whole)| (spent, whole))
+            .collect(),
+        false => vec![(spent, whole)],
+    };
+    let folding = samples.iter().map(|(spent, _)| *spent).collect();
+    let running = samples.iter().map(|(spent, whole)| whole - spent).collect();
     add("timeline from rows", middle(folding), "ms");
     add("the simulated run itself", middle(running), "ms");
     lines
 }
 
-/// A run with its timeline.
-fn fold(plan: &Arc<Plan>) -> Folding {
+/// A run with its timeline, how long the timeline took of it, and how long both.
+fn fold(plan: &Arc<Plan>) -> (Folding, f64, f64) {
+    let began = now();
     let mut folding = Folding::new(plan);
     runs::run(plan, &mut folding);
     folding.fold();
-    black_box(folding)
+    let whole = now() - began;
+    let spent = folding.spent;
+    (black_box(folding), spent, whole)
 }
 
 /// Bytes of what a timeline is made of, with an index of 4 bytes per step and per item.
