@@ -8,6 +8,7 @@
 
 mod fold;
 mod slots;
+mod stack;
 mod steps;
 mod walk;
 
@@ -21,17 +22,14 @@ use crate::engine::{Plan, StepId};
 use super::lanes::Crew;
 use super::scene::Part;
 use super::view::{By, Mode, RowKey, View};
+use stack::Stack;
 
 /// Rows of an unfolded group at most, unless somebody unfolds it.
 pub(super) const MOST_OPEN: u32 = 40;
 /// The same where several approaches are shown.
 pub(super) const MOST_OPEN_OF_SEVERAL: u32 = 12;
-/// Rows of a group that have their full height.
-const FULL_ROWS: u32 = 60;
 /// Pixels of a row at least.
 pub(super) const LEAST: f32 = 6.0;
-/// Pixels of all groups of unfolded rows at most.
-const MOST_HEIGHT: f32 = 12_000.0;
 
 /// All rows.
 #[derive(Clone, Debug, Default)]
@@ -165,14 +163,7 @@ impl Layout {
                 top: layout.height,
                 ..PartRows::default()
             });
-            let mut stack = Stack {
-                layout: &mut layout,
-                at,
-                part,
-                view,
-                several: parts.len() > 1,
-                most_height: MOST_HEIGHT / parts.len() as f32,
-            };
+            let mut stack = Stack::new(&mut layout, (at, part), view, parts.len());
             if parts.len() > 1 {
                 stack.push(Kind::Approach, 0, Fold::No);
             }
@@ -320,85 +311,6 @@ impl Chain {
             None => Some(group),
             Some(only) => only.binary_search(&group).ok().map(index),
         }
-    }
-}
-
-/// Rows of one approach, as they are put under each other.
-struct Stack<'a> {
-    layout: &'a mut Layout,
-    at: usize,
-    part: &'a Part<'a>,
-    view: &'a View,
-    /// Whether there are other approaches.
-    several: bool,
-    most_height: f32,
-}
-
-impl Stack<'_> {
-    fn plan(&self) -> &Plan {
-        self.part.timeline.plan()
-    }
-
-    fn rows(&mut self) -> &mut PartRows {
-        &mut self.layout.parts[self.at]
-    }
-
-    /// A single row, of full height.
-    fn push(&mut self, kind: Kind, depth: u8, fold: Fold) -> usize {
-        let each = self.full(kind, fold);
-        self.push_block(kind, depth, fold, (0, 1), (each, 1))
-    }
-
-    /// Positions from the first, so many; each row's height and how many positions it has.
-    fn push_block(
-        &mut self,
-        kind: Kind,
-        depth: u8,
-        fold: Fold,
-        (first, of): (u32, u32),
-        (each, bin): (f32, u32),
-    ) -> usize {
-        let block = Block {
-            part: self.at,
-            kind,
-            fold,
-            depth,
-            y: self.layout.height,
-            each,
-            first,
-            of,
-            bin,
-        };
-        self.layout.height = block.bottom();
-        self.layout.blocks.push(block);
-        self.layout.blocks.len() - 1
-    }
-
-    /// Height of a row where there is room.
-    fn full(&self, kind: Kind, fold: Fold) -> f32 {
-        let timed = self.view.mode == Mode::Timed || self.view.by == By::Lanes;
-        match (kind, fold, self.several) {
-            (Kind::FanOut(_) | Kind::Slot(_) | Kind::Op(_), Fold::Closed, false) if timed => 44.0,
-            (Kind::FanOut(_) | Kind::Slot(_) | Kind::Op(_), Fold::Closed, true) if timed => 36.0,
-            (Kind::Workers(_) | Kind::Lanes(_), _, false) => 18.0,
-            (Kind::Workers(_) | Kind::Lanes(_), _, true) => 12.0,
-            (_, _, false) => 22.0,
-            (_, _, true) => 18.0,
-        }
-    }
-
-    /// Height and bin of each of so many rows of a group.
-    fn each(&self, rows: u32, full: f32) -> (f32, u32) {
-        if rows <= FULL_ROWS {
-            return (full, 1);
-        }
-        let each = (full * FULL_ROWS as f32 / rows as f32).max(LEAST);
-        let most = (self.most_height / LEAST) as u32;
-        (each, rows.div_ceil(most.max(1)))
-    }
-
-    fn has_begun(&self, step: StepId) -> bool {
-        self.part.timeline.newest(step).is_some()
     }
 }
 

@@ -3,7 +3,8 @@
 use crate::engine::StepId;
 use crate::timeline::view::RowKey;
 
-use super::{Fold, MOST_OPEN, MOST_OPEN_OF_SEVERAL, Stack, index};
+use super::stack::Stack;
+use super::{Fold, MOST_OPEN, MOST_OPEN_OF_SEVERAL, index};
 
 impl Stack<'_> {
     /// How a row with so many others under it is folded; `all` are those that would come with it.

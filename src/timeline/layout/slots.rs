@@ -3,7 +3,8 @@
 use crate::timeline::lanes::{Crew, processes};
 use crate::timeline::view::RowKey;
 
-use super::{Fold, Kind, Stack};
+use super::stack::Stack;
+use super::{Fold, Kind};
 
 impl Stack<'_> {
     pub(super) fn slots(&mut self) {

@@ -5,7 +5,8 @@ use crate::timeline::lanes::{Crew, processes};
 use crate::timeline::view::{Mode, RowKey};
 use crate::timeline::{End, Timeline};
 
-use super::{Chain, Fold, Kind, OpRows, Stack, first_step, index};
+use super::stack::Stack;
+use super::{Chain, Fold, Kind, OpRows, first_step, index};
 
 impl Stack<'_> {
     /// A row per op that is not mapped and per mapping key, headings above those.

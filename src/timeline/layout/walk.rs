@@ -238,8 +238,8 @@ impl Walk<'_> {
             }
             RowKey::FanOut(op) => {
                 let chain = rows.chains.iter().find(|chain| chain.head == op)?;
-                let is_own = self.layout.blocks[chain.heading].kind == Kind::FanOut(op);
-                Some((chain.heading, 0)).filter(|_| is_own)
+                // In the flat view the first key's row stands for all.
+                Some((chain.heading, 0))
             }
             RowKey::Step(step) if (step as usize) < plan.steps() => {
                 let (op, group) = plan.locate(StepId::new(step as usize));

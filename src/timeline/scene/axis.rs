@@ -142,7 +142,7 @@ fn ticks(ink: &mut Ink<'_>) {
     let every = interval(ink.scale);
     let (from, to) = (ink.scale.at(ink.left), ink.scale.at(ink.view.width));
     let (top, bottom) = ink.rows();
-    let mut free_from = ink.left + 8.0;
+    let mut free_from = ink.left;
     let mut start = from;
     let cuts: Vec<(Micros, Micros)> = ink
         .scale

@@ -145,9 +145,8 @@ impl Bars<'_, '_> {
 
     fn seen(&self) -> (Micros, Micros) {
         // A bar of no length is still some pixels wide.
-        let (from, to) = self.ink.scale.seen();
-        let margin = self.ink.scale.span(4.0);
-        (from.since(margin), to + margin)
+        let (left, right) = (self.ink.left - 4.0, self.ink.view.width + 4.0);
+        (self.ink.scale.at(left), self.ink.scale.at(right))
     }
 
     /// Between two attempts.

@@ -1,11 +1,13 @@
 //! The mapped steps of an op in one row: how many run at once, and where one failed.
 
 use crate::Micros;
-use crate::timeline::layout::{Kind, Layout, index, until};
+use crate::engine::OpId;
+use crate::timeline::layout::{Layout, index, until};
 use crate::timeline::view::{By, Mode, Pointed, View};
 use crate::timeline::{End, Part, Timeline};
 
 use super::bars::{MOST_STRIPES, inner};
+use super::edges;
 use super::ink::{Ink, Layer, Line};
 use super::overview::Coverage;
 use super::paint::{Look, of_end};
@@ -20,7 +22,7 @@ pub(super) fn has_levels(timeline: &Timeline) -> bool {
 }
 
 pub(super) fn draw(ink: &mut Ink<'_>, part: &Part<'_>, at: usize, view: &View, layout: &Layout) {
-    if view.by == By::Lanes || view.mode != Mode::Timed || !has_levels(part.timeline) {
+    if view.by == By::Lanes || view.mode != Mode::Timed {
         return;
     }
     for chain in 0..layout.parts[at].chains.len() {
@@ -31,12 +33,15 @@ pub(super) fn draw(ink: &mut Ink<'_>, part: &Part<'_>, at: usize, view: &View, l
 fn level(ink: &mut Ink<'_>, part: &Part<'_>, at: usize, chain: usize, layout: &Layout) {
     let chain = &layout.parts[at].chains[chain];
     let spot = layout.spot(chain.heading, 0);
-    let is_folded =
-        chain.keys.is_empty() && matches!(layout.blocks[spot.block].kind, Kind::FanOut(_));
-    if !is_folded || !ink.sees(spot.y, spot.y + spot.height) {
+    let timeline = part.timeline;
+    let has_level = match chain.keys.is_empty() {
+        true => has_levels(timeline),
+        // Over its keys' rows, it says how many run at once.
+        false => timeline.slots() > 1,
+    };
+    if !has_level || !ink.sees(spot.y, spot.y + spot.height) {
         return;
     }
-    let timeline = part.timeline;
     let plan = timeline.plan();
     let row = layout.key(plan, spot);
     let (y, h) = inner(ink.y(spot.y), spot.height);
@@ -49,15 +54,15 @@ fn level(ink: &mut Ink<'_>, part: &Part<'_>, at: usize, chain: usize, layout: &L
     let (left, width) = (ink.left, ink.view.width - ink.left);
     let columns = (width / 2.0).clamp(1.0, MOST_COLUMNS);
     let mut coverage = Coverage::new(columns as usize, (left, ink.view.width));
-    let (mut first, mut last) = (Micros(u64::MAX), Micros::ZERO);
+    let (mut first, mut last, mut is_open) = (Micros(u64::MAX), Micros::ZERO, false);
     for (index_of, span) in timeline.spans().iter().enumerate() {
-        let (op, group) = plan.locate(span.step);
-        if layout.step(at, op.0, group) != Some(spot) {
+        if !is_of(layout, at, plan.locate(span.step).0, chain.head) {
             continue;
         }
         let end = until(part, span.end.is_open(), span.began, span.ended);
         first = first.min(span.launched);
         last = last.max(end);
+        is_open |= span.end.is_open();
         coverage.add(ink.scale.x(span.launched), ink.scale.x(end));
         if matches!(span.end, End::Failed | End::UpForRetry | End::Unknown) {
             let look = Look::of(Form::Fill, of_end(span.end));
@@ -68,7 +73,11 @@ fn level(ink: &mut Ink<'_>, part: &Part<'_>, at: usize, chain: usize, layout: &L
         return;
     }
     let target = ink.target(Pointed::Row(row));
-    let look = Look::of(Form::Level, state(timeline, at, chain.head, layout));
+    let paint = match is_open && !timeline.status().is_final() {
+        true => Paint::Running,
+        false => Paint::Succeeded,
+    };
+    let look = Look::of(Form::Level, paint);
     let most = timeline.slots().max(1) as f32;
     let top = h - 5.0;
     for (x, end, share) in coverage.steps(most, top) {
@@ -81,16 +90,7 @@ fn level(ink: &mut Ink<'_>, part: &Part<'_>, at: usize, chain: usize, layout: &L
     }
 }
 
-/// The colour of a level: that of its steps taken together.
-fn state(timeline: &Timeline, at: usize, head: u32, layout: &Layout) -> Paint {
-    let plan = timeline.plan();
-    let heading = layout.parts[at].ops.get(head as usize);
-    let mut paint = Paint::Succeeded;
-    for span in timeline.spans() {
-        let (op, _) = plan.locate(span.step);
-        if layout.parts[at].ops.get(op.0) == heading && span.end.is_open() {
-            paint = Paint::Running;
-        }
-    }
-    paint
+/// Whether an op is one of a chain.
+fn is_of(layout: &Layout, at: usize, op: OpId, head: u32) -> bool {
+    edges::head_of(layout, at, op) == Some(head)
 }

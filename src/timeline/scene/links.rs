@@ -207,7 +207,7 @@ impl Links<'_, '_> {
     fn across(&mut self, x: f32, end: f32, y: f32, form: Form) {
         if end - x >= 2.0 {
             self.ink
-                .line(Layer::Back, (form, Paint::Edge), (x, y), (end, y));
+                .line(Layer::Back, (form, Paint::Line), (x, y), (end, y));
         }
     }
 

@@ -120,7 +120,7 @@ fn not_started(ink: &mut Ink<'_>, part: &Part<'_>, layout: &Layout, spot: Spot) 
             paint: Paint::Muted,
             strong: false,
             anchor: Anchor::End,
-            x: x.clamp(ink.left + 80.0, ink.view.width.max(ink.left + 80.0)),
+            x: (x - 6.0).clamp(ink.left + 80.0, ink.view.width.max(ink.left + 80.0)),
             y: y + h / 2.0,
             most: 90.0,
             target,

@@ -1,14 +1,17 @@
 use std::sync::Arc;
 
-use super::{Form, Part, Scene, Shape};
+use super::{AXIS, Form, Paint, Part, Scene, Shape};
 use crate::Micros;
 use crate::driver::simulate;
 use crate::engine::Plan;
-use crate::scenario::{Approach, Scenario};
-use crate::timeline::Timeline;
-use crate::timeline::view::{By, Mode, View};
+use crate::scenario::{Approach, Executor, Failures, Items, Pool, Scenario};
+use crate::timeline::view::{By, Direction, Mode, Pointed, RowKey, Target, View};
+use crate::timeline::{Timeline, neighbour, place};
 
-pub(super) fn view(by: By, mode: Mode) -> View {
+mod pictures;
+mod speed;
+
+fn view(by: By, mode: Mode) -> View {
     View {
         by,
         mode,
@@ -26,12 +29,12 @@ pub(super) fn view(by: By, mode: Mode) -> View {
     }
 }
 
-pub(super) fn timeline(approach: Approach, scenario: &Scenario) -> Timeline {
+fn timeline(approach: Approach, scenario: &Scenario) -> Timeline {
     let plan = Arc::new(Plan::of(approach, &scenario.check().expect("valid")));
     Timeline::of(Arc::clone(&plan), &simulate(&plan))
 }
 
-pub(super) fn part(approach: Approach, timeline: &Timeline) -> Part<'_> {
+fn part(approach: Approach, timeline: &Timeline) -> Part<'_> {
     Part {
         approach,
         known: "simulated",
@@ -40,187 +43,214 @@ pub(super) fn part(approach: Approach, timeline: &Timeline) -> Part<'_> {
     }
 }
 
-#[test]
-fn the_docs_pages_job_is_seen() {
-    for by in [By::Steps, By::Lanes] {
-        for approach in Approach::ALL {
-            let timeline = timeline(approach, &Scenario::default());
-            let scene = Scene::of(&[part(approach, &timeline)], &view(by, Mode::Timed));
-            assert!(scene.shapes.len() > 10 && scene.texts.len() > 5);
-        }
+/// Three items of a second each.
+fn three() -> Scenario {
+    Scenario {
+        items: Items::Letters(3),
+        pool: Pool {
+            processes: Some(2),
+            chunksize: None,
+        },
+        ..Scenario::default()
     }
 }
 
-/// Writes pictures for people to look at: `FANOUT_PICTURES=folder`.
-#[test]
-#[ignore = "writes files"]
-fn pictures() {
-    let Some(folder) = std::env::var_os("FANOUT_PICTURES") else {
-        return;
-    };
-    let folder = std::path::Path::new(&folder);
-    let write = |name: String, scene: &Scene| {
-        std::fs::write(folder.join(name + ".svg"), svg(scene)).expect("a file is written");
-    };
-    for (name, scenario) in scenarios() {
-        let timelines = Approach::ALL.map(|approach| timeline(approach, &scenario));
-        let parts: Vec<Part<'_>> = Approach::ALL
-            .into_iter()
-            .zip(&timelines)
-            .map(|(approach, timeline)| part(approach, timeline))
-            .collect();
-        for (how, by, mode) in [
-            ("steps", By::Steps, Mode::Timed),
-            ("lanes", By::Lanes, Mode::Timed),
-            ("flat", By::Steps, Mode::Flat),
-            ("waterfall", By::Steps, Mode::Waterfall),
-        ] {
-            write(
-                format!("{name}-{how}-all"),
-                &Scene::of(&parts, &view(by, mode)),
-            );
-            for part in &parts {
-                let view = View {
-                    height: 720.0,
-                    ..view(by, mode)
-                };
-                let scene = Scene::of(std::slice::from_ref(part), &view);
-                write(format!("{name}-{how}-{}", part.approach.name()), &scene);
-            }
-        }
+/// From x = 100 to x = 700.
+fn narrow(by: By) -> View {
+    View {
+        width: 716.0,
+        gutter: 96.0,
+        ..view(by, Mode::Timed)
     }
 }
 
-fn scenarios() -> Vec<(&'static str, Scenario)> {
-    use crate::dagster::RetryPolicy;
-    use crate::scenario::{Costs, Executor, Failures, Items};
-    let processes = Executor::Multiprocess {
-        max_concurrent: Some(4),
+type Bar = (Pointed, Form, Paint, [f32; 4]);
+
+/// What stands for attempts and items.
+fn bars(scene: &Scene) -> Vec<Bar> {
+    let bar = |shape: &Shape| {
+        let target = scene.targets.get(shape.target as usize)?;
+        let is_row = matches!(target.what, Pointed::Row(_));
+        let at = [shape.x, shape.y, shape.w, shape.h];
+        (!is_row).then_some((target.what, shape.form, shape.paint, at))
     };
-    let mut failing = Scenario {
-        executor: processes,
-        costs: Costs::ALL[1],
-        retry: Some(RetryPolicy {
-            max_retries: 2,
-            delay: Some(3.0),
-            ..RetryPolicy::default()
-        }),
+    scene.shapes.iter().filter_map(bar).collect()
+}
+
+fn texts(scene: &Scene) -> Vec<&str> {
+    scene.texts.iter().map(|text| text.text.as_str()).collect()
+}
+
+#[test]
+fn three_items_one_after_another() {
+    let timeline = timeline(Approach::Dynamic, &three());
+    let scene = Scene::of(&[part(Approach::Dynamic, &timeline)], &narrow(By::Steps));
+    let done = |span, at| (Pointed::Span(span), Form::Fill, Paint::Succeeded, at);
+    // Rows of 22 pixels below the axis, 2 of them free above and below a bar: `load_pieces`, the
+    // heading, a, b, c, `merge_and_analyze`. What takes no time has a column of its own, at
+    // the edge of a grid of 2 pixels that begins where the labels end.
+    assert_eq!(
+        bars(&scene),
+        [
+            done(1, [100.0, 70.0, 200.0, 18.0]),
+            done(2, [300.0, 92.0, 200.0, 18.0]),
+            done(3, [500.0, 114.0, 200.0, 18.0]),
+            done(0, [100.0, 26.0, 2.0, 18.0]),
+            done(4, [700.0, 136.0, 2.0, 18.0]),
+        ]
+    );
+    assert_eq!(scene.content, AXIS + 6.0 * 22.0);
+    assert_eq!(
+        texts(&scene),
+        [
+            "0.0s",
+            "0.5s",
+            "1.0s",
+            "1.5s",
+            "2.0s",
+            "2.5s",
+            "3.0s",
+            "✓ a",
+            "✓ b",
+            "✓ c",
+            "load_pieces",
+            "▾",
+            "compute_piece × 3",
+            "a",
+            "b",
+            "c",
+            "merge_and_analyze",
+        ]
+    );
+}
+
+#[test]
+fn three_items_and_two_workers() {
+    let timeline = timeline(Approach::Parallel, &three());
+    let scene = Scene::of(&[part(Approach::Parallel, &timeline)], &narrow(By::Lanes));
+    let done = |what, at| (what, Form::Fill, Paint::Succeeded, at);
+    // Two seconds are 600 pixels. Workers have rows of 18 pixels under their slot's.
+    assert_eq!(
+        bars(&scene)[..4],
+        [
+            done(Pointed::Span(0), [100.0, 26.0, 600.0, 18.0]),
+            done(Pointed::Work(0), [100.0, 48.0, 300.0, 14.0]),
+            done(Pointed::Work(1), [100.0, 66.0, 300.0, 14.0]),
+            done(Pointed::Work(2), [400.0, 48.0, 300.0, 14.0]),
+        ]
+    );
+    assert_eq!(scene.content, AXIS + 22.0 + 2.0 * 18.0);
+}
+
+#[test]
+fn attempts_stand_apart_with_dots_between() {
+    let mut scenario = three();
+    scenario.fail.insert("b".into(), Failures::First(1));
+    scenario.retry = Some(crate::dagster::RetryPolicy {
+        delay: Some(1.0),
+        ..crate::dagster::RetryPolicy::default()
+    });
+    let timeline = timeline(Approach::Dynamic, &scenario);
+    let scene = Scene::of(&[part(Approach::Dynamic, &timeline)], &narrow(By::Steps));
+    // Four seconds: a, b in vain, c, b again. 150 pixels each.
+    let of_b = |shape: &&Shape| shape.y >= 90.0 && shape.y < 112.0 && shape.w < 200.0;
+    let shapes = scene.shapes.iter().filter(of_b);
+    let seen: Vec<(Form, Paint, f32, f32)> = shapes
+        .filter(|shape| shape.h > 0.0 && shape.w > 0.0)
+        .map(|shape| (shape.form, shape.paint, shape.x, shape.w))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            (Form::Fill, Paint::Retry, 250.0, 150.0),
+            (Form::Dots, Paint::Retry, 400.0, 150.0),
+            (Form::Fill, Paint::Succeeded, 550.0, 150.0),
+        ]
+    );
+}
+
+#[test]
+fn what_failed_is_seen_among_thousands() {
+    let mut scenario = Scenario {
+        items: Items::Numbered(50_000),
+        executor: Executor::Multiprocess {
+            max_concurrent: Some(4),
+        },
         ..Scenario::default()
     };
-    failing.fail.insert("c".into(), Failures::First(1));
-    failing.fail.insert("q".into(), Failures::Always);
-    vec![
-        ("docs", Scenario::default()),
-        (
-            "processes",
-            Scenario {
-                executor: processes,
-                costs: Costs::ALL[1],
-                ..Scenario::default()
-            },
-        ),
-        ("failing", failing),
-        (
-            "many",
-            Scenario {
-                items: Items::Numbered(3_000),
-                executor: Executor::Multiprocess {
-                    max_concurrent: Some(32),
-                },
-                chunk_size: 40,
-                ..Scenario::default()
-            },
-        ),
-    ]
-}
-
-fn svg(scene: &Scene) -> String {
-    let mut svg = format!(
-        "<svg xmlns='http://www.w3.org/2000/svg' width='{}' height='{}' font-family='sans-serif' font-size='11'><defs><pattern id='h' width='6' height='6' patternUnits='userSpaceOnUse' patternTransform='rotate(45)'><rect width='2' height='6' fill='#1b93ea'/></pattern></defs><rect width='100%' height='100%' fill='white'/>",
-        scene.width, scene.height
-    );
-    for shape in &scene.shapes {
-        svg += &shape_svg(shape);
-    }
-    for text in &scene.texts {
-        let anchor = match text.anchor {
-            super::Anchor::Start => "start",
-            super::Anchor::Middle => "middle",
-            super::Anchor::End => "end",
-        };
-        svg += &format!(
-            "<text x='{}' y='{}' dominant-baseline='central' text-anchor='{anchor}' fill='{}' font-weight='{}'>{}</text>",
-            text.x,
-            text.y,
-            colour(text.paint),
-            if text.strong { 700 } else { 400 },
-            text.text
-        );
-    }
-    svg + "</svg>"
-}
-
-fn shape_svg(shape: &Shape) -> String {
-    let Shape { x, y, w, h, .. } = *shape;
-    let colour = colour(shape.paint);
-    let opacity = if shape.dim { 0.35 } else { 1.0 };
-    match shape.form {
-        Form::Line | Form::DottedLine => format!(
-            "<line x1='{x}' y1='{y}' x2='{}' y2='{}' stroke='{colour}' stroke-dasharray='{}'/>",
-            x + w,
-            y + h,
-            if shape.form == Form::Line { "" } else { "2 3" }
-        ),
-        Form::Whisker => format!(
-            "<path d='M{x} {y}v{h}M{x} {}h{w}M{} {y}v{h}' stroke='{colour}' fill='none'/>",
-            y + h / 2.0,
-            x + w
-        ),
-        Form::Outline | Form::Dashed => format!(
-            "<rect x='{x}' y='{y}' width='{w}' height='{h}' fill='none' stroke='{colour}' stroke-dasharray='{}'/>",
-            if shape.form == Form::Dashed {
-                "3 2"
-            } else {
-                ""
-            }
-        ),
-        form => {
-            let fill = match form {
-                Form::Hatch => "url(#h)",
-                _ => colour,
+    scenario.fail.insert("item_777".into(), Failures::Always);
+    for approach in Approach::ALL {
+        let timeline = timeline(approach, &scenario);
+        for by in [By::Steps, By::Lanes] {
+            let parts = [part(approach, &timeline)];
+            let view = View {
+                height: 2_000.0,
+                ..view(by, Mode::Timed)
             };
-            let opacity = if form == Form::Struck { 0.5 } else { opacity };
-            let inset = if form == Form::Fill && w > 3.0 && h < 60.0 && w < 700.0 {
-                0.5
-            } else {
-                0.0
-            };
-            format!(
-                "<rect x='{x}' y='{y}' width='{}' height='{h}' fill='{fill}' opacity='{opacity}'/>",
-                w - inset
-            )
+            let scene = Scene::of(&parts, &view);
+            let failed = scene
+                .shapes
+                .iter()
+                .filter(|shape| shape.paint == Paint::Failed);
+            assert!(failed.count() > 0, "{approach:?} by {by:?}");
         }
     }
 }
 
-fn colour(paint: super::Paint) -> &'static str {
-    use super::Paint;
-    match paint {
-        Paint::Queued => "#8a9098",
-        Paint::Starting => "#1b93ea",
-        Paint::Running => "#2b35e0",
-        Paint::Succeeded => "#1f6e58",
-        Paint::Failed => "#b71901",
-        Paint::Retry => "#d86f12",
-        Paint::Skipped => "#5d3f70",
-        Paint::Cancelled => "#777",
-        Paint::Ground => "#fff",
-        Paint::Raised => "#f5f6f8",
-        Paint::Line => "#dde",
-        Paint::Edge => "#667",
-        Paint::Text => "#111",
-        Paint::Muted => "#667",
-        Paint::Accent => "#c0c",
-        Paint::Future => "#eef",
+#[test]
+fn a_run_that_has_not_begun_shows_its_job() {
+    let plan = Arc::new(Plan::of(
+        Approach::Dynamic,
+        &three().check().expect("valid"),
+    ));
+    let timeline = Timeline::new(plan);
+    let parts = [part(Approach::Dynamic, &timeline)];
+    for by in [By::Steps, By::Lanes] {
+        let scene = Scene::of(&parts, &narrow(by));
+        let planned = texts(&scene).contains(&"compute_piece[?]");
+        assert_eq!(planned, by == By::Steps);
+        let dashed = scene
+            .shapes
+            .iter()
+            .filter(|shape| shape.form == Form::Dashed);
+        assert_eq!(dashed.count(), if by == By::Steps { 3 } else { 0 });
     }
+}
+
+#[test]
+fn the_keyboard_goes_from_bar_to_bar() {
+    let timeline = timeline(Approach::Dynamic, &three());
+    let parts = [part(Approach::Dynamic, &timeline)];
+    let view = narrow(By::Steps);
+    let target = |what| Target {
+        approach: Approach::Dynamic,
+        what,
+    };
+    let go = |from, direction| {
+        let from = Some(target(from));
+        neighbour(&parts, &view, from, direction).map(|target| target.what)
+    };
+    let row = |step| Pointed::Row(RowKey::Step(step));
+    assert_eq!(
+        go(Pointed::Span(2), Direction::First),
+        Some(Pointed::Span(0))
+    );
+    assert_eq!(
+        go(Pointed::Span(2), Direction::Last),
+        Some(Pointed::Span(4))
+    );
+    assert_eq!(
+        go(Pointed::Span(2), Direction::Down),
+        Some(Pointed::Span(3))
+    );
+    assert_eq!(
+        go(Pointed::Span(1), Direction::Up),
+        Some(Pointed::Row(RowKey::FanOut(1)))
+    );
+    assert_eq!(go(Pointed::Span(2), Direction::Earlier), Some(row(2)));
+    assert_eq!(go(row(2), Direction::Down), Some(row(3)));
+    assert_eq!(go(Pointed::Span(2), Direction::Later), None);
+    let b = place(&parts, &view, target(Pointed::Span(2))).expect("it is there");
+    assert_eq!((b.y, b.height), (90.0, 22.0));
+    assert_eq!((b.from, b.to), (Micros(1_000_000), Micros(2_000_000)));
 }
