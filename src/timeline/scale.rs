@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Micros;
 
-/// Stretches taken out at most: the longest ones.
+/// Stretches taken out at most.
 const MOST_CUTS: usize = 400;
 /// Pixels beyond its ends at which a place is no longer told apart.
 const BEYOND: f64 = 20_000.0;
@@ -147,16 +147,21 @@ impl Scale {
     }
 }
 
-/// The idle stretches less what stays of each, the longest at most.
+/// The idle stretches less what stays of each; where there are too many, only the long ones.
 fn cuts(idle: &[(Micros, Micros)], most_stays: Micros) -> Vec<Cut> {
-    let mut lengths: Vec<Micros> = idle.iter().map(|(from, to)| to.since(*from)).collect();
-    lengths.sort_unstable_by(|one, other| other.cmp(one));
-    let least = lengths.get(MOST_CUTS).copied().unwrap_or(Micros(7));
+    let longer = |least: u64| {
+        let lengths = idle.iter().map(|(from, to)| to.since(*from));
+        lengths.filter(|length| length.0 > least).count()
+    };
+    let mut least = 7;
+    while longer(least) > MOST_CUTS {
+        least *= 2;
+    }
     let mut before = Micros::ZERO;
     let mut cuts = Vec::new();
     for (from, to) in idle {
         let length = to.since(*from);
-        if length <= least {
+        if length.0 <= least {
             continue;
         }
         let stays = Micros((length.0 / 4).min(most_stays.0) / 2);

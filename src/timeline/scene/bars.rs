@@ -53,6 +53,8 @@ struct Place {
     line: Line,
     /// Whether the items are drawn inside, a stripe per worker.
     striped: bool,
+    /// Whether the row is the step's own, so that it also shows how long a retry was waited for.
+    waits: bool,
 }
 
 /// Draws the bars of one approach.
@@ -99,6 +101,8 @@ pub(super) fn row_of(
     by: By,
 ) -> Option<Spot> {
     match by {
+        // What is skipped has held no slot.
+        By::Lanes if span.end == End::Skipped => None,
         By::Lanes => layout.slot(at, span.slot),
         By::Steps => {
             let (op, group) = timeline.plan().locate(span.step);
@@ -134,7 +138,7 @@ impl Bars<'_, '_> {
             let Some(place) = self.place(span) else {
                 continue;
             };
-            if self.by == By::Steps && !place.line.shared {
+            if place.waits {
                 self.wait(place.line, waited.map(|from| (from, span.launched)));
                 let goes_on = !timeline.status().is_final() && wait_to > end;
                 self.wait(place.line, goes_on.then_some((end, wait_to)));
@@ -188,6 +192,7 @@ impl Bars<'_, '_> {
         let shared = block.is_binned();
         Some(Place {
             line: Line { y, h, row, shared },
+            waits: self.by == By::Steps && !is_folded && !shared,
             striped: processes > 0 && !is_open && !shared && h >= STRIPED,
         })
     }
