@@ -35,6 +35,9 @@ macro_rules! event_types {
         pub enum EventType { $($(#[$doc])* $variant,)* }
 
         impl EventType {
+            /// All of them, in the order of their numbers (`as u32`).
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
             /// Name in storage, for example `PIPELINE_START`.
             pub fn stored(self) -> &'static str {
                 match self { $(Self::$variant => $stored,)* }

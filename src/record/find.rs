@@ -1,102 +1,132 @@
-//! Which rows of a log somebody wants to see.
+//! Which rows of a log somebody wants to see, in words: `step:compute_piece[q] -type:STEP_INPUT`.
 
-use crate::engine::{Groups, OpId, Output, Plan, Row, StepId};
+mod fault;
+mod glob;
+mod grade;
+mod kind;
+mod read;
+mod search;
+mod suggest;
+mod words;
 
-/// What rows are looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Find {
-    /// All of them.
-    All,
-    /// Those of an op's steps.
-    Op(OpId),
-    /// Those of a step.
-    Step(StepId),
-    /// Those of the step that works on an item, without what is about its other items.
-    Item(u32),
+use std::ops::Range;
+
+use crate::engine::{Row, StepId};
+
+use super::Record;
+use super::shown::{self, Shown, attempt_of};
+
+pub use fault::FindError;
+pub use grade::Grade;
+pub use search::{Graded, Query, Search};
+pub use suggest::{Suggestion, suggest};
+
+/// What rows are looked for: those that pass every test.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Find {
+    /// Cheap ones first.
+    tests: Vec<Test>,
 }
+
+/// One word of what is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Test {
+    /// Whether it is rows without it that are wanted.
+    not: bool,
+    wanted: Wanted,
+}
+
+/// What a word asks of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Wanted {
+    /// To be of one of these steps, by index.
+    Steps(Runs),
+    /// To be of a step that works on one of these items, and not about an item beside them.
+    Items(Runs),
+    /// To be of one of these kinds, a bit each.
+    Kinds(u32),
+    Grade(Grade),
+    /// To be of this attempt of its step; 1 is the first.
+    Attempt(u16),
+    /// To have this text in it, in lower case.
+    Text(String),
+}
+
+/// Numbers as ranges, in their order, with gaps between them.
+type Runs = Vec<Range<u32>>;
 
 impl Find {
-    /// What a text asks for: nothing, an op (`compute_piece`), a step (`compute_piece[q]`) or an
-    /// item (`q`). `None` if there is no such thing.
-    pub fn of(plan: &Plan, text: &str) -> Option<Self> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Some(Self::All);
-        }
-        if let Some(item) = plan.keys().find(text) {
-            return Some(Self::Item(item));
-        }
-        if let Some(op) = plan.job.ops.iter().position(|op| op.name == text) {
-            return Some(Self::Op(OpId(op)));
-        }
-        mapped_step(plan, text).map(Self::Step)
+    /// Whether every row is looked for.
+    pub fn is_all(&self) -> bool {
+        self.tests.is_empty()
     }
 
-    /// Whether a row is one of those looked for.
-    pub fn takes(self, plan: &Plan, row: &Row) -> bool {
+    /// Whether a row is one of those looked for; `record` has taken in the log at least up to it.
+    pub fn takes(&self, record: &Record, row: &Row) -> bool {
+        let passes = |test: &Test| test.wanted.takes(record, row) != test.not;
+        self.tests.iter().all(passes)
+    }
+}
+
+impl Wanted {
+    /// Whether a text must be made to know.
+    fn is_costly(&self) -> bool {
+        matches!(self, Self::Text(_))
+    }
+
+    fn takes(&self, record: &Record, row: &Row) -> bool {
         match self {
-            Self::All => true,
-            Self::Op(op) => row.step.is_some_and(|step| plan.locate(step).0 == op),
-            Self::Step(step) => row.step == Some(step),
-            Self::Item(item) => {
-                let own = row.what.item().is_none_or(|other| other == item);
-                own && row.step.is_some() && row.step == plan.step_of_item(item)
+            Self::Steps(steps) => row.step.is_some_and(|step| holds(steps, number(step))),
+            Self::Items(items) => {
+                let own = row.what.item().is_none_or(|item| holds(items, item));
+                let works_on = |step| meets(items, record.plan().items_of(step));
+                own && row.step.is_some_and(works_on)
             }
+            Self::Kinds(kinds) => kinds >> kind::of(&row.what) & 1 == 1,
+            Self::Grade(grade) => Grade::of(&row.what) == *grade,
+            Self::Attempt(attempt) => row.step.is_some() && attempt_of(row) == *attempt,
+            Self::Text(text) => has_text(record, row, text),
         }
     }
 }
 
-/// The step of a key such as `compute_piece[q]`.
-fn mapped_step(plan: &Plan, key: &str) -> Option<StepId> {
-    let (name, mapping_key) = key.strip_suffix(']')?.split_once('[')?;
-    let op = OpId(plan.job.ops.iter().position(|op| op.name == name)?);
-    let dynamic = plan.fan(op)?;
-    let group = match plan.op(dynamic).output {
-        Output::Dynamic(Groups::PerItem) => plan.keys().find(mapping_key)?,
-        _ => mapping_key.strip_prefix("chunk_")?.parse().ok()?,
-    };
-    let found = group < plan.groups(dynamic) && plan.mapping_key(dynamic, group) == mapping_key;
-    found.then(|| plan.step(op, group))
+/// In the order of what it costs to look: the type's name is there, a key is made quickly.
+fn has_text(record: &Record, row: &Row, text: &str) -> bool {
+    let names = kind::names(kind::of(&row.what));
+    if names.iter().any(|name| glob::contains(name, text)) {
+        return true;
+    }
+    let plan = record.plan();
+    let of_step = |step| glob::contains(&plan.step_key(step), text);
+    if row.step.is_some_and(of_step) || glob::contains(&shown::message(record, row), text) {
+        return true;
+    }
+    let errors = shown::raises(&row.what).then(|| Shown::of(record, row).data.error);
+    let mut error = errors.flatten();
+    while let Some(link) = error {
+        if glob::contains(&link.message, text) {
+            return true;
+        }
+        error = link.cause.map(|cause| *cause);
+    }
+    false
+}
+
+fn number(step: StepId) -> u32 {
+    u32::try_from(step.index()).unwrap_or(u32::MAX)
+}
+
+/// Whether a number is in one of the ranges.
+fn holds(runs: &[Range<u32>], number: u32) -> bool {
+    meets(runs, number..number.saturating_add(1))
+}
+
+/// Whether a range has something in common with one of the ranges.
+fn meets(runs: &[Range<u32>], range: Range<u32>) -> bool {
+    let first = runs.partition_point(|run| run.end <= range.start);
+    let meets = |run: &Range<u32>| run.start < range.end;
+    !range.is_empty() && runs.get(first).is_some_and(meets)
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::Find;
-    use crate::driver::simulate;
-    use crate::engine::Plan;
-    use crate::scenario::{Approach, Scenario};
-
-    fn found(approach: Approach, text: &str) -> Option<usize> {
-        let plan = Arc::new(Plan::of(
-            approach,
-            &Scenario::default().check().expect("valid"),
-        ));
-        let find = Find::of(&plan, text)?;
-        let rows = simulate(&plan);
-        Some(rows.iter().filter(|row| find.takes(&plan, row)).count())
-    }
-
-    #[test]
-    fn a_step_an_op_an_item_or_everything() {
-        // Eight rows of Dagster's per mapped step, and two of the item's own.
-        assert_eq!(found(Approach::Dynamic, "compute_piece[q]"), Some(10));
-        assert_eq!(found(Approach::Dynamic, " q "), Some(10));
-        assert_eq!(found(Approach::Dynamic, "compute_piece"), Some(260));
-        assert_eq!(found(Approach::Dynamic, ""), Some(17 + 13 * 26 + 2 * 26));
-        assert_eq!(
-            found(Approach::Hybrid, "compute_chunk[chunk_2]"),
-            Some(8 + 2 * 7)
-        );
-        assert_eq!(found(Approach::Hybrid, "q"), Some(10));
-    }
-
-    #[test]
-    fn what_is_not_there_is_not_found() {
-        assert_eq!(found(Approach::Dynamic, "compute_piece[aa]"), None);
-        assert_eq!(found(Approach::Parallel, "compute_piece"), None);
-        assert_eq!(found(Approach::Hybrid, "compute_chunk[chunk_4]"), None);
-        assert_eq!(found(Approach::Hybrid, "compute_chunk[chunk_02]"), None);
-    }
-}
+mod tests;

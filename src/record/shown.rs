@@ -82,7 +82,8 @@ impl Shown {
         Self::with_list(record, row, SHORT)
     }
 
-    fn with_list(record: &Record, row: &Row, most: usize) -> Self {
+    /// The same, with lists cut short after so many.
+    pub(super) fn with_list(record: &Record, row: &Row, most: usize) -> Self {
         let plan = record.plan();
         let step_key = row.step.map(|step| plan.step_key(step));
         let event_type = match row.what {
@@ -101,6 +102,28 @@ impl Shown {
             retry_number: if about_process { 0 } else { row.attempt },
             data: data(record, row),
         }
+    }
+}
+
+/// The message of a row in full, without the rest of it.
+pub(super) fn message(record: &Record, row: &Row) -> String {
+    text(record, row, usize::MAX)
+}
+
+/// Whether a row carries what was raised.
+pub(super) fn raises(what: &What) -> bool {
+    matches!(
+        what,
+        What::StepFailure(_) | What::StepUpForRetry(_) | What::RunCanceled(Canceled::Interrupted)
+    )
+}
+
+/// The attempt of its step that a row is of; 1 is the first. A retry is asked for by the attempt
+/// that has failed.
+pub fn attempt_of(row: &Row) -> u16 {
+    match row.what {
+        What::StepUpForRetry(_) => row.attempt.max(1),
+        _ => row.attempt.saturating_add(1),
     }
 }
 

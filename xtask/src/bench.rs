@@ -1,45 +1,71 @@
-//! `bench`: how long a rebuild takes after one component was touched, in the everyday loop and
-//! for release, and what the release build weighs.
+//! `bench`: what is measured and never asserted. `timeline` is how long the timeline and the log
+//! take in a browser and natively, `rebuild` how long a rebuild takes and what the page weighs.
 
-use crate::{
-    build,
-    shell::{root, seconds},
-    size,
-};
-use anyhow::{Context, Result};
-use std::{
-    fs::File,
-    time::{Duration, Instant, SystemTime},
-};
+mod rebuild;
+mod table;
+mod timeline;
 
-const RUNS: usize = 3;
+use crate::shell::{command, read, root};
+use anyhow::{Context, Result, bail};
+use std::{fs, thread};
 
-pub(crate) fn run() -> Result<()> {
-    let development = rebuilds("everyday loop", build::development)?;
-    let release = rebuilds("release", build::dist)?;
-    println!("\nrebuild after one touched component, best and worst of {RUNS}");
-    println!("everyday loop  {development}");
-    println!("release        {release}\n");
-    size::check(&root().join("dist"))
-}
+const DOCUMENT: &str = "docs/benchmarks.md";
 
-fn rebuilds(name: &str, build: fn() -> Result<()>) -> Result<String> {
-    build().with_context(|| format!("{name}: the first build"))?;
-    let mut times = Vec::new();
-    for _ in 0..RUNS {
-        touch()?;
-        let start = Instant::now();
-        build().with_context(|| format!("{name}: a rebuild"))?;
-        times.push(start.elapsed());
+/// Measures one thing or, if none is named, everything; `write` keeps the tables.
+pub(crate) fn run(what: Option<&str>, write: bool) -> Result<()> {
+    match (what, write) {
+        (Some("rebuild"), false) => rebuild::run(),
+        (Some("rebuild"), true) => bail!("`--write` keeps the tables of `bench timeline` only"),
+        (Some("timeline"), _) => tables(write),
+        (None, _) => tables(write).and_then(|()| rebuild::run()),
+        (Some(other), _) => {
+            bail!("there is no bench `{other}`; there are `timeline` and `rebuild`")
+        }
     }
-    let best = times.iter().min().copied().unwrap_or(Duration::ZERO);
-    let worst = times.iter().max().copied().unwrap_or(Duration::ZERO);
-    Ok(format!("{} to {}", seconds(best), seconds(worst)))
 }
 
-fn touch() -> Result<()> {
-    let source = root().join("src/lib.rs");
-    let file = File::options().append(true).open(&source);
-    file.and_then(|file| file.set_modified(SystemTime::now()))
-        .with_context(|| format!("cannot touch {}", source.display()))
+fn tables(write: bool) -> Result<()> {
+    let measured = timeline::measure()?;
+    let text = format!("{}\n\n{}", machine(), table::tables(&measured));
+    println!("\n{text}");
+    if !write {
+        return Ok(());
+    }
+    let file = root().join(DOCUMENT);
+    let document = fs::read_to_string(&file).context("cannot read docs/benchmarks.md")?;
+    let renewed = renewed(&document, &text).context("docs/benchmarks.md has no markers")?;
+    fs::write(&file, renewed).context("cannot write docs/benchmarks.md")
+}
+
+/// The document with its tables replaced.
+fn renewed(document: &str, text: &str) -> Option<String> {
+    let (begin, end) = ("<!-- begin tables -->\n", "<!-- end tables -->");
+    let (before, rest) = document.split_once(begin)?;
+    let (_, after) = rest.split_once(end)?;
+    Some(format!("{before}{begin}\n{text}\n{end}{after}"))
+}
+
+/// How many CPUs of which model.
+fn machine() -> String {
+    let count = thread::available_parallelism().map_or(1, usize::from);
+    let about = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let named = about.lines().find(|line| line.starts_with("model name"));
+    let named = named.and_then(|line| Some(line.split_once(':')?.1.trim().to_owned()));
+    let asked = || read(command("sysctl").args(["-n", "machdep.cpu.brand_string"]));
+    let model = named.or_else(|| asked().ok());
+    let model = model.unwrap_or_else(|| "of an unknown model".to_owned());
+    format!("CPUs: {count}, {model}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_between_the_markers_is_replaced() {
+        let document = "a\n<!-- begin tables -->\nold\n<!-- end tables -->\nb\n";
+        let expected = document.replace("old\n", "\nnew\n");
+        assert_eq!(renewed(document, "new"), Some(expected));
+        assert_eq!(renewed("a", "new"), None);
+    }
 }

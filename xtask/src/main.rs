@@ -38,7 +38,9 @@ Usage: cargo xtask <command>
                         run cargo for the browser's target, e.g. cargo xtask wasm check --lib
   fidelity [--write]    print predicted against measured times of real runs, or put them into
                         docs/fidelity.md
-  bench                 measure rebuild times and sizes
+  bench [timeline|rebuild] [--write]
+                        measure the timeline and the log in a browser and natively, or rebuild
+                        times and sizes; or both. --write keeps the tables in docs/benchmarks.md
   doctor                say what was found, what is missing and what would be done about it
 
 What is missing is got once per user and kept in ${XDG_CACHE_HOME:-~/.cache}/fanout/tools.
@@ -98,6 +100,17 @@ fn run() -> Result<ExitCode> {
             }
             shell::run(&mut report)?;
         }
+        "bench" => {
+            let (mut what, mut write) = (None, false);
+            while let Some(arg) = args.next()? {
+                match arg {
+                    Long("write") => write = true,
+                    Value(name) if what.is_none() => what = Some(name.string()?),
+                    other => return Err(other.unexpected().into()),
+                }
+            }
+            bench::run(what.as_deref(), write)?;
+        }
         "wasm" => {
             let rest: Vec<_> = args.raw_args()?.collect();
             return build::wasm_cargo(&rest);
@@ -109,7 +122,6 @@ fn run() -> Result<ExitCode> {
             match plain {
                 "build" => build::dist()?,
                 "env" => env::print()?,
-                "bench" => bench::run()?,
                 "doctor" => return doctor::run(),
                 other => bail!("there is no command `{other}`\n\n{HELP}"),
             }
