@@ -176,7 +176,7 @@ test('steps are listed by where they stand, and lead to their rows', async (t) =
   await group('Executing (0)').getByText('No steps are executing').waitFor();
   await group('Errored (1)').getByRole('button', { name: 'compute_piece[q]' }).click();
   assert.equal(await find(app).inputValue(), 'step:compute_piece[q]');
-  await finds(app, 10 - 2, 'without an output');
+  await finds(app, 10 - 4 + 1, 'a failure in place of an output, its file and a success');
   await group('Errored (1)').getByRole('button', { name: 'compute_piece[q]' }).click();
   assert.equal(await find(app).inputValue(), '');
   assert.equal(await group('Succeeded (26)').getAttribute('open'), null, 'it is folded');
