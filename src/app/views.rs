@@ -20,10 +20,10 @@ use yew::prelude::*;
 use crate::scenario::Approach;
 
 use super::state::{Action, Rest, State};
-use element::{Child, El, el, several};
+use element::{Child, El, el, nothing, several};
 
 pub(super) use tiles::focus as focus_tile;
-pub(super) use why::reveal_row;
+pub(super) use why::{reveal_row, settle_log};
 
 const PROMISE: &str =
     "Timeline, event log, comparison and code come when this part of the page is in sight.";

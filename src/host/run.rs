@@ -17,7 +17,7 @@ use crate::driver::clock::{Clock, turn};
 use crate::driver::live::{Control, Crew, Live, Load, Order, Reports, needs_crew, process_here};
 use crate::engine::{Plan, Row, Sink};
 use crate::forecast::{Outlook, Prediction};
-use crate::record::{ItemState, Record};
+use crate::record::{ItemState, Record, Steps};
 use crate::scenario::{Approach, Checked, Form, Work};
 
 use super::course::{Circumstances, Run};
@@ -26,7 +26,7 @@ use super::gauge::{calibrate, hardware_concurrency, resolution};
 use super::protocol::{FromHost, Pace, PoolInfo, RunId, ToHost, Transport};
 use super::rest;
 use super::ship::complain;
-use super::why::{self, Predicted, Search};
+use super::why::{self, Looking, Predicted};
 
 /// How often the page is told of runs under way, in milliseconds: every other frame, so that it
 /// has time for what people do.
@@ -133,7 +133,9 @@ impl Host {
                 self.start(run, approach, &form, pace);
             }
             ToHost::Cancel { run, force } => self.cancel(run, force),
-            ToHost::Log { .. } | ToHost::Why(_) => self.why(message),
+            ToHost::Log { .. } | ToHost::Row { .. } | ToHost::Steps { .. } | ToHost::Why(_) => {
+                self.why(message);
+            }
             ToHost::WorkerLost => self.order(Order::Crash, |_| true),
             ToHost::NoWorkers { why } => {
                 self.0
@@ -266,6 +268,7 @@ impl Host {
         });
         self.with_run(approach, id, |run| {
             run.rows = kept.rows.unwrap_or_default();
+            run.rows.iter().for_each(|row| run.steps.apply(row));
             run.record = kept.record;
         });
         self.tell_of_end(approach, id, None);
@@ -284,7 +287,7 @@ impl Host {
         let mut simulation = Simulation::new(plan);
         let mut since = clock.now();
         while wanted() {
-            let slice = if self.is_live() { SHORT_SLICE } else { SLICE };
+            let slice = self.slice();
             loop {
                 if !simulation.advance(sink) {
                     return Some(());
@@ -453,7 +456,7 @@ impl Host {
         control: Option<Control>,
         (rounds_per_ms, predicted): (f64, Micros),
     ) {
-        let began = control.is_some().then(|| self.0.clock.now());
+        let simulated = control.is_none();
         let run = Run {
             id,
             control,
@@ -462,9 +465,11 @@ impl Host {
             record: Record::new(Arc::clone(plan)),
             told: vec![ItemState::Queued; plan.items() as usize],
             news: false,
-            search: Search::default(),
+            looking: Looking::default(),
+            steps: Steps::new(plan),
             timeline: None,
-            began,
+            simulated,
+            began: self.0.clock.now(),
             predicted,
         };
         self.0.runs.borrow_mut()[approach as usize] = Some(run);
@@ -529,6 +534,11 @@ impl Host {
     ) -> T {
         let mut runs = self.0.runs.borrow_mut();
         act(&mut runs, &mut self.0.predicted.borrow_mut())
+    }
+
+    /// The longest that something keeps the thread before others get a turn.
+    pub(super) fn slice(&self) -> Micros {
+        if self.is_live() { SHORT_SLICE } else { SLICE }
     }
 
     /// The time of this thread's clock.

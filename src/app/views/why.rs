@@ -7,6 +7,8 @@ mod comparison;
 mod events;
 mod timeline;
 
+pub(in crate::app) use events::settle as settle_log;
+
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -14,7 +16,7 @@ use yew::prelude::*;
 use crate::app::state::{Action, State, Tab};
 use crate::scenario::Approach;
 
-use super::{El, Look, button, choice, el, element, p, several, truth};
+use super::{El, Look, button, choice, el, marks, nothing, p, several, truth};
 
 const TABS: [(Tab, &str, &str); 4] = [
     (Tab::Timeline, "timeline", "Timeline"),
@@ -68,13 +70,7 @@ fn shown(look: &Look) -> El {
     let shown = match chosen {
         Tab::Timeline => timeline::view(look),
         Tab::Comparison => look.part(at, comparison::same, comparison::view),
-        Tab::Events => {
-            let row = el("div")
-                .class("row")
-                .with(look.part(at, same_approach, |look, _| approaches(look).into()))
-                .with(look.part(at, events::same_finder, events::finder));
-            several(vec![row.into(), look.part(at, events::same, events::view)])
-        }
+        Tab::Events => events::tab(look),
         Tab::Code => look.part(at, code::same, code::view),
     };
     el("div")
@@ -86,7 +82,7 @@ fn shown(look: &Look) -> El {
         .with(shown)
 }
 
-fn same_approach(one: &State, other: &State, _: Approach) -> bool {
+pub(super) fn same_approach(one: &State, other: &State, _: Approach) -> bool {
     one.looked_at == other.looked_at
 }
 

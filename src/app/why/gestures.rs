@@ -96,7 +96,7 @@ fn to_log(state: &mut State) -> Vec<Effect> {
     let find =
         selected.and_then(|selected| Some((selected, state.why.known(selected)?.find.clone())));
     if let Some((selected, find)) = find {
-        state.show_log(selected.approach, find.into());
+        state.show_log(selected.approach, &find);
     }
     Vec::new()
 }

@@ -164,19 +164,19 @@ fn shown<'a>(
     }
     let run = run?;
     let folded = run.timeline.as_ref()?;
-    let grows = run.began.is_some() && !run.record.status().is_final();
+    let grows = !run.simulated && !run.record.status().is_final();
     let last = folded.timeline.last();
     Some(Shown {
         approach,
-        known: if run.began.is_some() {
-            "measured"
-        } else {
+        known: if run.simulated {
             "simulated"
+        } else {
+            "measured"
         },
         grows,
-        now: match run.began.filter(|_| grows) {
-            Some(began) => last.max(now.since(began)),
-            None => last,
+        now: match grows {
+            true => last.max(now.since(run.began)),
+            false => last,
         },
         folded,
     })
