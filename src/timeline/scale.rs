@@ -65,7 +65,7 @@ impl Scale {
     }
 
     /// Takes out what lies between the busy stretches, which stand apart and in order. A quarter
-    /// of each idle one stays, but no more than there is room for its mark.
+    /// of each idle one stays, but no more than its mark has to have room.
     pub fn without_idle(mut self, busy: &[(Micros, Micros)]) -> Self {
         let mut rest = self.whole.0;
         let mut idle = Vec::new();
@@ -77,7 +77,8 @@ impl Scale {
             rest = rest.max(to);
         }
         let gone: Micros = idle.iter().map(|(from, to)| to.since(*from)).sum();
-        let stays = Micros(self.whole.1.since(self.whole.0).since(gone).0 / 64);
+        let all = self.whole.1.since(self.whole.0);
+        let stays = Micros((all.since(gone).0 / 64).max(all.0 / 1_000));
         self.cuts = cuts(&idle, stays);
         self.measure();
         if self.width == 0 {
