@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use fanout::Micros;
 use fanout::dagster::RetryPolicy;
-use fanout::driver::simulate;
-use fanout::engine::{Input, Job, Op, OpId, Plan, Row, Source};
+use fanout::driver::Simulation;
+use fanout::engine::{Input, Job, Op, OpId, Output, Plan, Row, Source};
+use fanout::record::{Record, Rerun, run_again};
 use fanout::scenario::{Approach, Costs, Executor, Failures, Items, Pool, Scenario};
 use fanout::timeline::{
     AXIS, By, Direction, End, Form, Mode, Paint, Part, Place, Pointed, RowKey, Scene, Shape,
@@ -35,6 +36,12 @@ struct Case {
     logged: usize,
     /// Time since the last of them.
     since: u64,
+    /// Instants after which the run is terminated.
+    terminated: Option<u32>,
+    /// Whether the dynamic op may yield nothing.
+    optional: bool,
+    /// Whether it runs what failed before.
+    is_run_again: bool,
 }
 
 prop_compose! {
@@ -53,6 +60,8 @@ prop_compose! {
         chain: bool,
         logged in prop_oneof![Just(1_000_usize), 0..1_000_usize],
         since in prop_oneof![Just(0_u64), 0..5_000_000_u64],
+        terminated in proptest::option::weighted(0.3, 0..200_u32), optional: bool,
+        is_run_again in proptest::bool::weighted(0.2),
     ) -> Case {
         let fail = fail.into_iter().filter(|(item, _)| *item < n).map(|(item, times)| {
             (format!("item_{item}"), times.map_or(Failures::Always, Failures::First))
@@ -69,7 +78,7 @@ prop_compose! {
             }),
             ..Scenario::default()
         };
-        Case { scenario, approaches, chain, logged, since }
+        Case { scenario, approaches, chain, logged, since, terminated, optional, is_run_again }
     }
 }
 
@@ -126,6 +135,9 @@ impl Case {
         let checked = self.scenario.check();
         let checked = checked.expect("a generated scenario is valid");
         let mut job = Job::of(approach, &checked);
+        for op in &mut job.ops {
+            op.optional = self.optional && op.output != Output::Plain;
+        }
         if self.chain && approach == Approach::Dynamic {
             add_second_mapped_op(&mut job);
         }
@@ -133,9 +145,26 @@ impl Case {
     }
 
     fn timeline(&self, approach: Approach) -> Timeline {
-        let plan = Arc::new(self.plan(approach));
-        let rows: Vec<Row> = simulate(&plan);
+        let mut plan = Arc::new(self.plan(approach));
+        if self.is_run_again {
+            let parent = Record::of(Arc::clone(&plan), &self.rows(&plan));
+            plan = Arc::new(run_again(&parent, self.plan(approach), &Rerun::FromFailure));
+        }
+        let rows = self.rows(&plan);
         Timeline::of(plan, &rows[..rows.len() * self.logged / 1_000])
+    }
+
+    fn rows(&self, plan: &Arc<Plan>) -> Vec<Row> {
+        let mut rows = Vec::new();
+        let mut simulation = Simulation::new(plan);
+        let mut instants = 0;
+        while simulation.advance(&mut rows) {
+            if self.terminated == Some(instants) {
+                simulation.terminate(&mut rows);
+            }
+            instants += 1;
+        }
+        rows
     }
 
     fn timelines(&self) -> Vec<(Approach, Timeline)> {
@@ -250,7 +279,12 @@ fn check_bars(parts: &[Part<'_>], view: &View, scene: &Scene) -> Result<(), Test
         for (at, span) in (0..).zip(part.timeline.spans()) {
             let what = Pointed::Span(at);
             let Some(place) = place(parts, view, Target { approach, what }) else {
-                prop_assert!(view.by == By::Steps, "{:?} is nowhere", span);
+                let held_no_slot = span.end == End::Skipped;
+                prop_assert!(
+                    view.by == By::Steps || held_no_slot,
+                    "{:?} is nowhere",
+                    span
+                );
                 continue;
             };
             let Some((x, end, top, bottom)) = sight(scene, view, place) else {
@@ -307,6 +341,15 @@ fn check_items(
             continue;
         };
         if let Some((x, end, top, bottom)) = sight(scene, view, place) {
+            // Where attempts share a row, it is the attempt that is seen to fail, at its end.
+            let span = spans[work.span as usize];
+            let end = match view.by {
+                By::Lanes => end,
+                By::Steps => end.max(scene.scale.x(span.ended)),
+            };
+            if end > view.width {
+                continue;
+            }
             let mut shapes = scene.shapes.iter();
             let is_seen = shapes.any(|shape| {
                 let touches = shape.x <= end + 2.0 && shape.x + shape.w >= x - 2.0;

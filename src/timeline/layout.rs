@@ -98,7 +98,8 @@ pub(super) struct PartRows {
     pub(super) chains: Vec<Chain>,
     /// Per slot, its block, and that of its workers.
     pub(super) slots: Vec<(usize, Option<usize>)>,
-    /// Per unfolded pool's step, the block of its workers; in order.
+    /// Per unfolded pool's step, the block of its workers; in the order of the steps, which is that
+    /// of their rows.
     pub(super) workers: Vec<(StepId, usize)>,
     /// Workers that a slot may have: what lanes are numbered by.
     pub(super) processes: u32,

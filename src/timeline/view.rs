@@ -38,9 +38,9 @@ pub enum RowKey {
     Step(u32),
     /// An executor's slot.
     Slot(u32),
-    /// A worker of a step's pool: the step's index, the item rows' lane.
+    /// A worker of a step's pool: the step's index, the worker's number within the pool.
     Worker(u32, u32),
-    /// The workers of a slot, by the item rows' lane.
+    /// A worker of a slot: the slot times the pool's processes, and the worker's number.
     Lane(u32),
 }
 
@@ -94,9 +94,9 @@ pub struct View {
     pub height: f32,
     /// Width of the labels.
     pub gutter: f32,
-    /// Pixels of rows above what is seen.
+    /// Pixels of rows above what is seen: they stand below the axis, which never moves.
     pub scroll: f32,
-    /// The part of the time that is seen; all of it if it is empty.
+    /// The part of the time that is seen, in the runs' own; all of it if it is empty.
     pub from: Micros,
     /// … until then.
     pub to: Micros,

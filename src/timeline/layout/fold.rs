@@ -34,9 +34,12 @@ impl Stack<'_> {
             }
             _ => None,
         };
-        let mut steps: Vec<StepId> = self.view.toggled.iter().filter_map(own).collect();
-        steps.sort_unstable();
-        steps.dedup();
+        let mut steps: Vec<StepId> = Vec::new();
+        for step in self.view.toggled.iter().filter_map(own) {
+            if let Err(at) = steps.binary_search(&step) {
+                steps.insert(at, step);
+            }
+        }
         let all = index(self.plan().steps()) as usize;
         steps.retain(|step| step.index() < all);
         steps

@@ -40,8 +40,9 @@ impl Stack<'_> {
             let rows = self.flat_chain(head, &heads);
             mapped.push((head, rows));
         }
-        if self.layout.blocks.len() == first {
-            self.push(Kind::Op(0), 0, Fold::No);
+        let plain = (0..heads.len()).find(|op| heads[*op].is_none() && self.runs(OpId(*op)));
+        if let (true, Some(op)) = (self.layout.blocks.len() == first, plain) {
+            self.push(Kind::Op(index(op)), 0, Fold::No);
         }
         for (op, head) in heads.iter().enumerate() {
             let found = mapped.iter().find(|(other, _)| Some(*other) == *head);
@@ -84,7 +85,6 @@ impl Stack<'_> {
         let each = self.each(workers, self.full(kind, Fold::No));
         let block = self.push_block(kind, depth, Fold::No, (0, workers), each);
         self.rows().workers.push((step, block));
-        self.rows().workers.sort_unstable();
     }
 
     fn chain(&mut self, head: OpId, heads: &[Option<OpId>], crew: Option<&Crew>) -> OpRows {

@@ -5,11 +5,11 @@
 
 use crate::Micros;
 use crate::engine::StepId;
-use crate::timeline::lanes::{processes, worker};
+use crate::timeline::lanes::processes;
 use crate::timeline::view::{By, Direction, Pointed, RowKey, Target, View};
-use crate::timeline::{AXIS, Part, WorkEnd};
+use crate::timeline::{AXIS, End, Part, WorkEnd};
 
-use super::{Kind, Layout, OpRows, index, until};
+use super::{Kind, Layout, OpRows, Spot, index, until};
 
 /// Where something stands in the whole picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,34 +60,43 @@ pub fn neighbour(
 /// Where something stands; nothing if it is not in the picture.
 pub fn place(parts: &[Part<'_>], view: &View, target: Target) -> Option<Place> {
     let layout = Layout::of(parts, view);
-    place_in(parts, view, &layout, target)
-}
-
-pub(in crate::timeline) fn place_in(
-    parts: &[Part<'_>],
-    view: &View,
-    layout: &Layout,
-    target: Target,
-) -> Option<Place> {
-    let walks = walks(parts, view, layout);
-    let walk = walks
-        .iter()
-        .find(|walk| walk.part.approach == target.approach)?;
-    let home = walk.home(target.what)?;
-    let spot = layout.position(home.0, home.1);
-    let (from, to) = match (target.what, walk.lasts(target.what)) {
-        (_, Some(lasts)) => lasts,
-        (Pointed::Row(RowKey::Approach), None) => (Micros::ZERO, walk.part.timeline.last()),
-        (_, None) => walk
-            .lasts_row(home)
-            .unwrap_or((walk.part.now, walk.part.now)),
+    let (spot, lasts) = place_in(parts, view, &layout, target)?;
+    let row = || {
+        let walks = walks(parts, view, &layout);
+        let walk = walks
+            .iter()
+            .find(|walk| walk.part.approach == target.approach)?;
+        let end = walk.part.timeline.last();
+        match target.what {
+            Pointed::Row(RowKey::Approach) => Some((Micros::ZERO, end)),
+            what => {
+                let lasts = walk.lasts_row(walk.home(what)?);
+                Some(lasts.unwrap_or((walk.part.now, walk.part.now)))
+            }
+        }
     };
+    let (from, to) = lasts.or_else(row)?;
     Some(Place {
         y: AXIS + spot.y,
         height: spot.height,
         from,
         to,
     })
+}
+
+/// The row of something, and when it was unless it is a row itself.
+pub(in crate::timeline) fn place_in(
+    parts: &[Part<'_>],
+    view: &View,
+    layout: &Layout,
+    target: Target,
+) -> Option<(Spot, Option<(Micros, Micros)>)> {
+    let walks = walks(parts, view, layout);
+    let walk = walks
+        .iter()
+        .find(|walk| walk.part.approach == target.approach)?;
+    let home = walk.home(target.what)?;
+    Some((layout.position(home.0, home.1), walk.lasts(target.what)))
 }
 
 /// A block, and a position in it.
@@ -202,14 +211,14 @@ impl Walk<'_> {
                 let work = timeline.works().get(work as usize)?;
                 let span = timeline.spans().get(work.span as usize)?;
                 let rows = &self.layout.parts[self.at];
-                let has_pool = processes(timeline.plan().op_of(span.step).work) > 0;
                 let block = match self.by {
                     By::Lanes => rows.slots.get(span.slot as usize).and_then(|slot| slot.1),
                     By::Steps => rows.workers_of(span.step),
                 };
-                match block.filter(|_| has_pool) {
-                    Some(block) => Some((block, worker(timeline, work))),
-                    None => self.home_of_span(work.span),
+                let processes = processes(timeline.plan().op_of(span.step).work);
+                match (block, work.lane.checked_rem(processes)) {
+                    (Some(block), Some(worker)) => Some((block, worker)),
+                    _ => self.home_of_span(work.span),
                 }
             }
         }
@@ -219,6 +228,8 @@ impl Walk<'_> {
         let timeline = self.part.timeline;
         let span = timeline.spans().get(span as usize)?;
         match self.by {
+            // What is skipped has held no slot.
+            By::Lanes if span.end == End::Skipped => None,
             By::Lanes => self.home_of_row(RowKey::Slot(span.slot)),
             By::Steps => {
                 let (op, group) = timeline.plan().locate(span.step);

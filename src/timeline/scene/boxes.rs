@@ -154,7 +154,7 @@ fn folded(
     let row = layout.key(plan, spot);
     let known = are_keys_known(part.timeline, op);
     let found = telling(part, plan.steps_of(op).filter(|_| known));
-    let paint = found.map_or(None, |(_, paint)| paint);
+    let paint = found.and_then(|(_, paint)| paint);
     let name = match known {
         true => plan.op(op).name.clone(),
         false => [&plan.op(op).name, "[?]"].concat(),

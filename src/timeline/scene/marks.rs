@@ -139,25 +139,25 @@ pub(super) fn select(ink: &mut Ink<'_>, parts: &[Part<'_>], view: &View, layout:
     let Some(selected) = view.selected else {
         return;
     };
-    let Some(place) = place_in(parts, view, layout, selected) else {
+    let Some((spot, lasts)) = place_in(parts, view, layout, selected) else {
         return;
     };
     ink.approach = selected.approach;
-    let (x, end) = match selected.what {
-        Pointed::Row(_) => (0.0, view.width),
-        _ => (ink.scale.x(place.from), ink.scale.x(place.to)),
-    };
-    if end < ink.left || x > view.width {
-        return;
-    }
-    let (x, end) = match selected.what {
-        Pointed::Row(_) => (x, end),
-        _ => (x.max(ink.left), end.max(x + 3.0).min(view.width)),
+    let (x, end) = match lasts {
+        None => (0.0, view.width),
+        Some((from, to)) => {
+            let (x, end) = (ink.scale.x(from), ink.scale.x(to));
+            if end < ink.left || x > view.width {
+                return;
+            }
+            let x = x.max(ink.left);
+            (x, end.max(x + 3.0).min(view.width))
+        }
     };
     let target = ink.target(selected.what);
     let look = Look::of(Form::Outline, Paint::Accent);
-    let y = place.y - view.scroll;
-    ink.fill(Layer::Front, look, (x, y, end - x, place.height), target);
+    let y = ink.y(spot.y);
+    ink.fill(Layer::Front, look, (x, y, end - x, spot.height), target);
 }
 
 fn whiskers(ink: &mut Ink<'_>, part: &Part<'_>, at: usize, layout: &Layout) {

@@ -198,6 +198,52 @@ fn what_failed_is_seen_among_thousands() {
 }
 
 #[test]
+fn a_crowded_scene_is_coarser() {
+    let scenario = Scenario {
+        items: Items::Numbered(20_000),
+        executor: Executor::Multiprocess {
+            max_concurrent: Some(64),
+        },
+        ..Scenario::default()
+    };
+    let timeline = timeline(Approach::Dynamic, &scenario);
+    let parts = [part(Approach::Dynamic, &timeline)];
+    // Some 64 rows of 80 bars each, of 35 pixels.
+    let view = View {
+        width: 3_000.0,
+        height: 2_000.0,
+        from: Micros(100_000_000),
+        to: Micros(180_000_000),
+        ..view(By::Lanes, Mode::Timed)
+    };
+    let scene = Scene::of(&parts, &view);
+    assert!(scene.shapes.len() <= super::ink::MOST_SHAPES);
+    // Each slot works all the time.
+    let bars = bars(&scene);
+    for slot in 0..64 {
+        let row = RowKey::Slot(slot);
+        let row = place(
+            &parts,
+            &view,
+            Target {
+                approach: Approach::Dynamic,
+                what: Pointed::Row(row),
+            },
+        );
+        let row = row.expect("it is there");
+        let own = scene.shapes.iter().filter(|shape| {
+            shape.paint == Paint::Succeeded && shape.y >= row.y && shape.y < row.y + row.height
+        });
+        let width: f32 = own.map(|shape| shape.w).sum();
+        assert!(
+            width >= 3_000.0 - 160.0 - 1.0,
+            "slot {slot} is {width} of {}",
+            bars.len()
+        );
+    }
+}
+
+#[test]
 fn a_run_that_has_not_begun_shows_its_job() {
     let plan = Arc::new(Plan::of(
         Approach::Dynamic,
