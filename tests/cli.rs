@@ -402,3 +402,33 @@ fn help_reads_as_a_manual() {
         assert!(text(&fanout(&[command, "--help"]).stdout).contains("Examples:"));
     }
 }
+
+#[test]
+fn a_run_goes_out_as_csv_trace_and_picture() {
+    let run = |format| text(&fanout(&["run", "--job", "hybrid", "--format", format]).stdout);
+    let log = run("csv");
+    assert!(log.starts_with("timestamp_us,event_type,level,step_key,op,mapping_key,attempt,item,"));
+    let lines = run("ndjson").lines().count();
+    assert_eq!(log.matches("\r\n").count(), lines + 1);
+    let trace: serde_json::Value = serde_json::from_str(&run("trace")).expect("JSON");
+    assert_eq!(trace["otherData"]["times"], "simulated");
+    let picture = run("svg");
+    assert!(picture.contains("<title id=\"title\">Hybrid, simulated by Fanout "));
+    assert!(picture.contains(" width=\"1200\""));
+    assert!(picture.ends_with("</svg>\n"));
+}
+
+#[test]
+fn a_comparison_goes_out_as_one_trace_and_one_picture() {
+    let compare = |format| text(&fanout(&["compare", "--format", format]).stdout);
+    let trace: serde_json::Value = serde_json::from_str(&compare("trace")).expect("JSON");
+    let events = trace["traceEvents"].as_array().expect("events");
+    let runs = events.iter().filter(|event| event["cat"] == "run");
+    let names: Vec<&str> = runs.filter_map(|event| event["name"].as_str()).collect();
+    assert_eq!(names, ["dynamic_graph", "python_parallelism", "hybrid"]);
+    assert!(compare("svg").contains(">Python parallelism"));
+    assert_eq!(
+        fanout(&["compare", "--format", "csv"]).status.code(),
+        Some(2)
+    );
+}

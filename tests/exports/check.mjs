@@ -28,7 +28,7 @@ const THREADS = `
 // What the processor had to leave out, move or guess. Times of its own are only for information.
 const TROUBLE = `
   select name, value from stats where value > 0 and severity <> 'info'`;
-// A file without a single event tells nothing, so its own count is asked for as well.
+// Its times are in nanoseconds, ours in microseconds.
 const TO_NANOS = 1000n;
 
 const [folder, program] = process.argv.slice(2);

@@ -25,7 +25,7 @@ export async function open(folder) {
   const call = (method, ...args) => {
     seq += 1n;
     replies.length = 0;
-    const request = join_([varint(RPC.seq, seq), varint(RPC.request, method), ...args]);
+    const request = concat([varint(RPC.seq, seq), varint(RPC.request, method), ...args]);
     port.send(bytes(RPC.msg, request));
     const messages = replies.map((reply) => fields(reply));
     const fatal = messages.flat().find(([id]) => id === RPC.fatal);
@@ -111,7 +111,7 @@ function batch(bytes) {
 // Protobuf: a field is its number and kind, and then a number or bytes.
 
 const text = (bytes) => Buffer.from(bytes).toString('utf8');
-const join_ = (parts) => Buffer.concat(parts);
+const concat = (parts) => Buffer.concat(parts);
 
 function number(value) {
   const bytes = [];
@@ -120,8 +120,8 @@ function number(value) {
   return Buffer.from([...bytes, Number(rest)]);
 }
 
-const varint = (id, value) => join_([number(id << 3), number(value)]);
-const bytes = (id, value) => join_([number((id << 3) | 2), number(value.length), value]);
+const varint = (id, value) => concat([number(id << 3), number(value)]);
+const bytes = (id, value) => concat([number((id << 3) | 2), number(value.length), value]);
 
 function read(bytes, at) {
   let value = 0n;
