@@ -5,7 +5,8 @@ mod place;
 
 use std::rc::Rc;
 
-use crate::host::protocol::{LogLine, LogPage, RunId, ToHost};
+use crate::host::protocol::RunId;
+use crate::host::protocol::why::{Ask, LogLine, LogPage};
 use crate::record::{Detail, Graded, Query, StepList};
 
 use super::course::RunView;
@@ -117,7 +118,7 @@ impl LogView {
     }
 
     /// What to ask the host for, if what is known may be out of date.
-    pub(super) fn ask(&mut self, run: &RunView) -> Vec<ToHost> {
+    pub(super) fn ask(&mut self, run: &RunView) -> Vec<Ask> {
         let mut wanted = Vec::new();
         wanted.extend(self.ask_for_rows(run));
         wanted.extend(self.ask_for_full(run.id));
@@ -125,7 +126,7 @@ impl LogView {
         wanted
     }
 
-    fn ask_for_rows(&mut self, run: &RunView) -> Option<ToHost> {
+    fn ask_for_rows(&mut self, run: &RunView) -> Option<Ask> {
         let total = self.total.unwrap_or(u32::MAX);
         let sight = self.place.in_sight(total);
         let end = self.from + self.lines.len() as u32;
@@ -154,7 +155,7 @@ impl LogView {
         }
         self.waits = true;
         self.sent = Some(sent);
-        Some(ToHost::Log {
+        Some(Ask::Log {
             run: run.id,
             asked: self.asked,
             query: self.query.clone(),
@@ -163,16 +164,16 @@ impl LogView {
         })
     }
 
-    fn ask_for_full(&mut self, run: RunId) -> Option<ToHost> {
+    fn ask_for_full(&mut self, run: RunId) -> Option<Ask> {
         let row = self.active_line().filter(|_| self.is_open)?.row;
         if self.wanted_full == Some((run, row)) {
             return None;
         }
         self.wanted_full = Some((run, row));
-        Some(ToHost::Row { run, row })
+        Some(Ask::Row { run, row })
     }
 
-    fn ask_for_steps(&mut self, run: &RunView) -> Option<ToHost> {
+    fn ask_for_steps(&mut self, run: &RunView) -> Option<Ask> {
         let now = (run.id, run.rows, run.at.0);
         let is_due = match self.steps_of {
             Some((id, rows, at)) if id == run.id => {
@@ -183,7 +184,7 @@ impl LogView {
         };
         is_due.then(|| {
             self.steps_of = Some(now);
-            ToHost::Steps { run: run.id }
+            Ask::Steps { run: run.id }
         })
     }
 

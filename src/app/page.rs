@@ -100,13 +100,13 @@ impl Component for App {
         if first {
             self._sight = in_sight(ctx.link().callback(Message::Done));
         }
-        if self.state.rest == Rest::There {
-            let act = ctx.link().callback(Message::Done);
-            why::door_draw(&mut self.surface, &self.state, &act);
+        if self.state.rest != Rest::There {
+            return;
         }
-        if let Some(size) = views::settle_log(&self.state, &mut self.jumps) {
-            ctx.link()
-                .send_message(Message::Done(Action::Log(LogAction::Measured(size))));
+        let act = ctx.link().callback(Message::Done);
+        why::door_draw(&mut self.surface, &self.state, &act);
+        if let Some(size) = views::door_settle(&self.state, &mut self.jumps) {
+            act.emit(Action::Log(LogAction::Measured(size)));
         }
     }
 

@@ -218,7 +218,6 @@ impl State {
         if !endings.is_empty() {
             self.say(&endings.join(" "));
         }
-        effects.extend(self.ask_of_log().into_iter().map(Effect::Send));
         effects.extend(self.news());
         effects
     }
@@ -249,14 +248,15 @@ impl State {
             }
             Action::Copy(what) => vec![Effect::Copy(what)],
             Action::FetchRest => self.fetch_rest(),
-            Action::Why(gesture) if self.rest == Rest::There => why::door_gesture(self, gesture),
-            Action::Log(action) => self.act_on_log(action),
+            Action::Why(_) | Action::Log(_) if self.rest != Rest::There => Vec::new(),
+            Action::Why(gesture) => return why::door_gesture(self, gesture),
+            Action::Log(action) => return why::door_log(self, action),
             other => {
                 self.note(other);
                 Vec::new()
             }
         };
-        effects.extend(self.ask_of_log().into_iter().map(Effect::Send));
+        effects.extend(self.news());
         effects
     }
 
@@ -492,9 +492,6 @@ impl State {
                 // The panel says it, as an alert.
                 self.on_run(run, |run| run.refuse(&why));
             }
-            FromHost::Log(page) => self.log.take(*page),
-            FromHost::Row { run, line, detail } => self.log.take_full(run, *line, *detail),
-            FromHost::Steps { run, steps } => self.log.take_steps(run, *steps),
             // An answer to what is no longer the question, and what is the link's.
             FromHost::Predicted { .. }
             | FromHost::WorkersWanted(_)

@@ -23,7 +23,7 @@ use super::state::{Action, Rest, State};
 use element::{Child, El, el, nothing, several};
 
 pub(super) use tiles::focus as focus_tile;
-pub(super) use why::{reveal_row, settle_log};
+pub(super) use why::{door_settle, reveal_row};
 
 const PROMISE: &str =
     "Timeline, event log, comparison and code come when this part of the page is in sight.";

@@ -14,7 +14,7 @@ use crate::scenario::{Approach, Form};
 use std::rc::Rc;
 
 use super::asked::Asked;
-use super::state::{Effect, Rest, State, Tab};
+use super::state::{Effect, LogAction, Rest, State, Tab};
 
 pub(super) use canvas::Surface;
 pub(super) use known::{Gesture, Switch, TABLE_ROWS, Table, Why};
@@ -82,6 +82,12 @@ fn take(state: &mut State, told: Told) -> Vec<Effect> {
                 rows,
             }));
         }
+        Told::Log(page) => {
+            state.log.take(*page);
+            return asked_of_log(state);
+        }
+        Told::Row { run, line, detail } => state.log.take_full(run, *line, *detail),
+        Told::Steps { run, steps } => state.log.take_steps(run, *steps),
         Told::Known(Some(known)) => why.keep(known),
         Told::Known(None) | Told::Walked(None) => {}
         Told::Walked(Some(walked)) => {
@@ -103,7 +109,26 @@ fn take(state: &mut State, told: Told) -> Vec<Effect> {
 #[inline(never)]
 pub(super) fn door_news(state: &mut State) -> Vec<Effect> {
     Rc::make_mut(&mut state.why).stale = true;
-    asked_for(state).into_iter().collect()
+    let mut effects = asked_of_log(state);
+    effects.extend(asked_for(state));
+    effects
+}
+
+/// Takes in what somebody does with the log.
+#[inline(never)]
+pub(super) fn door_log(state: &mut State, action: LogAction) -> Vec<Effect> {
+    state.act_on_log(action);
+    asked_of_log(state)
+}
+
+fn asked_of_log(state: &mut State) -> Vec<Effect> {
+    let asks = state.ask_of_log();
+    asks.iter().filter_map(send).collect()
+}
+
+fn send(ask: &Ask) -> Option<Effect> {
+    let bytes = postcard::to_allocvec(ask).ok()?;
+    Some(Effect::Send(ToHost::Why(bytes)))
 }
 
 /// The request for what is shown, if it is out of date and none is on its way.
@@ -127,13 +152,11 @@ fn asked_for(state: &mut State) -> Option<Effect> {
 }
 
 fn ask(state: &State, what: What) -> Option<Effect> {
-    let ask = Ask {
+    send(&Ask::Timelines {
         of: subject(state)?,
         view: state.why.view.clone(),
         what,
-    };
-    let bytes = postcard::to_allocvec(&ask).ok()?;
-    Some(Effect::Send(ToHost::Why(bytes)))
+    })
 }
 
 /// The approaches that are shown, each with its run if it has one that logged anything.

@@ -8,7 +8,8 @@ use crate::engine::Row;
 use crate::record::{Grade, ItemState, Picture, Record, Shown, Status, Steps, attempt_of};
 use crate::scenario::Work;
 
-use super::protocol::{Changes, LogLine, Measured, Over, RunId, Transport, Update};
+use super::protocol::why::LogLine;
+use super::protocol::{Changes, Measured, Over, RunId, Transport, Update};
 use super::why::{Folded, Looking};
 
 /// How much of a row the page is told as the last line.

@@ -133,9 +133,7 @@ impl Host {
                 self.start(run, approach, &form, pace);
             }
             ToHost::Cancel { run, force } => self.cancel(run, force),
-            ToHost::Log { .. } | ToHost::Row { .. } | ToHost::Steps { .. } | ToHost::Why(_) => {
-                self.why(message);
-            }
+            ToHost::Why(ask) => self.why(ask),
             ToHost::WorkerLost => self.order(Order::Crash, |_| true),
             ToHost::NoWorkers { why } => {
                 self.0
@@ -547,11 +545,11 @@ impl Host {
     }
 
     /// Answers by the rest of the program.
-    fn why(&self, message: ToHost) {
+    fn why(&self, ask: Vec<u8>) {
         let host = self.clone();
         spawn_local(async move {
             match rest::fetch().await {
-                Ok(()) => why::door_hear(&host, message),
+                Ok(()) => why::door_hear(&host, &ask),
                 Err(error) => complain(&error),
             }
         });

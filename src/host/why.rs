@@ -7,8 +7,8 @@ mod timelines;
 
 use wasm_bindgen_futures::spawn_local;
 
-use super::protocol::why::Ask;
-use super::protocol::{FromHost, ToHost};
+use super::protocol::FromHost;
+use super::protocol::why::{Ask, Told};
 use super::run::Host;
 use super::ship::complain;
 
@@ -17,34 +17,38 @@ pub(in crate::host) use timelines::{Folded, Predicted};
 
 /// Answers what the page asks about a run.
 #[inline(never)]
-pub(super) fn door_hear(host: &Host, message: ToHost) {
-    match message {
-        ToHost::Log {
+pub(super) fn door_hear(host: &Host, ask: &[u8]) {
+    match postcard::from_bytes(ask) {
+        Ok(ask) => hear(host, ask),
+        Err(_) => complain("The page asks for what is not of this program."),
+    }
+}
+
+fn hear(host: &Host, ask: Ask) {
+    match ask {
+        Ask::Log {
             run,
             asked,
             query,
             from,
             count,
         } => host.look(run, asked, query, (from, count)),
-        ToHost::Row { run, row } => host.tell_row(run, row),
-        ToHost::Steps { run } => host.tell_steps(run),
-        ToHost::Why(bytes) => match postcard::from_bytes(&bytes) {
-            Ok(ask) => answer(host.clone(), ask),
-            Err(_) => complain("The page asks for what is not of this program."),
-        },
-        _ => {}
+        Ask::Row { run, row } => host.tell_row(run, row),
+        Ask::Steps { run } => host.tell_steps(run),
+        Ask::Timelines { of, view, what } => {
+            let host = host.clone();
+            spawn_local(async move {
+                if timelines::predict(&host, &of).await.is_some() {
+                    tell(&host, &timelines::answer(&host, &of, &view, &what));
+                }
+            });
+        }
     }
 }
 
-fn answer(host: Host, ask: Ask) {
-    spawn_local(async move {
-        if timelines::predict(&host, &ask.of).await.is_none() {
-            return;
-        }
-        let told = timelines::answer(&host, &ask.of, &ask.view, &ask.what);
-        match postcard::to_allocvec(&told) {
-            Ok(bytes) => host.tell(FromHost::Why(bytes)),
-            Err(_) => complain("The page cannot be told: it cannot be written"),
-        }
-    });
+fn tell(host: &Host, told: &Told) {
+    match postcard::to_allocvec(told) {
+        Ok(bytes) => host.tell(FromHost::Why(bytes)),
+        Err(_) => complain("The page cannot be told: it cannot be written."),
+    }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::Micros;
-use crate::engine::{Plan, Row, Sink, StepId, What};
+use crate::engine::{OpWork, Plan, Row, Sink, StepId, What};
 use crate::record::Status;
 
 /// Stands where there is no index.
@@ -18,7 +18,7 @@ pub struct Span {
     pub retry: u16,
     /// How it ended.
     pub end: End,
-    /// The executor's slot that it held: the lowest that was free.
+    /// The executor's slot that it held: as its items' rows say, else the lowest that was free.
     pub slot: u32,
     /// When it took its slot: its process was asked for, or it began.
     pub launched: Micros,
@@ -120,8 +120,8 @@ pub struct Timeline {
     newest: Vec<u32>,
     /// Per item, its newest work.
     working: Vec<u32>,
-    /// Which of the executor's slots are taken.
-    taken: Vec<bool>,
+    /// How many attempts hold each of the executor's slots, as far as that is known.
+    taken: Vec<u32>,
 }
 
 impl Timeline {
@@ -244,13 +244,10 @@ impl Timeline {
     }
 
     fn launch(&mut self, step: StepId, row: &Row, end: End) {
-        let slot = self.taken.iter().position(|taken| !taken);
+        let slot = self.taken.iter().position(|taken| *taken == 0);
         let slot = slot.unwrap_or(self.taken.len());
         if end != End::Skipped {
-            if slot == self.taken.len() {
-                self.taken.push(true);
-            }
-            self.taken[slot] = true;
+            self.hold(slot);
         }
         self.newest[step.index()] = index(self.spans.len());
         self.spans.push(Span {
@@ -292,9 +289,32 @@ impl Timeline {
         span.end = end;
         span.ended = span.ended.max(at);
         if end != End::Skipped {
-            self.taken[span.slot as usize] = false;
+            self.taken[span.slot as usize] -= 1;
         }
         self.stop_items(step);
+    }
+
+    fn hold(&mut self, slot: usize) {
+        if slot >= self.taken.len() {
+            self.taken.resize(slot + 1, 0);
+        }
+        self.taken[slot] += 1;
+    }
+
+    /// An item's row tells its attempt's slot, which until then was the lowest that seemed free: a
+    /// process holds its slot for a while after its last row.
+    fn settle(&mut self, span: usize, lane: u32) {
+        let work = self.plan.op_of(self.spans[span].step).work;
+        let processes = match work {
+            OpWork::Pool(pool) => pool.processes.max(1),
+            OpWork::Nothing | OpWork::Inline => 1,
+        };
+        let slot = lane / processes;
+        if self.spans[span].slot != slot && self.spans[span].end.is_open() {
+            self.taken[self.spans[span].slot as usize] -= 1;
+            self.hold(slot as usize);
+            self.spans[span].slot = slot;
+        }
     }
 
     fn stop_items(&mut self, step: StepId) {
@@ -313,6 +333,7 @@ impl Timeline {
         let Some(span) = self.newest(step) else {
             return;
         };
+        self.settle(span, lane);
         self.working[item as usize] = index(self.works.len());
         self.works.push(Work {
             item,

@@ -7,7 +7,10 @@
 //! the rest, by a line of script. Nobody may go through before `fanoutRest()` has fetched it.
 
 use anyhow::{Context, Result, bail};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env, fs,
+};
 use walrus::{
     ElementItems, ExportItem, Function, FunctionId, FunctionKind, GlobalId, GlobalKind, ImportKind,
     ImportedFunction, LocalFunction, Module, ModuleConfig,
@@ -27,10 +30,12 @@ pub(crate) struct Cut<'a> {
 pub(crate) const CUT: Cut<'_> = Cut {
     doors: &[
         "fanout::host::why::door_hear",
+        "fanout::app::views::why::door_settle",
         "fanout::app::views::why::door_view",
         "fanout::app::why::door_code",
         "fanout::app::why::door_draw",
         "fanout::app::why::door_gesture",
+        "fanout::app::why::door_log",
         "fanout::app::why::door_news",
         "fanout::app::why::door_told",
     ],
@@ -62,6 +67,9 @@ pub(crate) fn split(program: &[u8], cut: &Cut<'_>) -> Result<Parts> {
     let mut rest = read(program)?;
     let graph = Graph::of(&first);
     let moved = graph.moved(&first, cut)?;
+    if let Some(list) = env::var_os("FANOUT_LIST_PARTS") {
+        fs::write(list, graph.listed(&first, &moved))?;
+    }
     let border = graph.border(&moved);
     keep_first(&mut first, &moved, &border);
     keep_rest(&mut rest, &moved, &border)?;
@@ -165,6 +173,30 @@ impl Graph {
             open.extend(&self.calls[&id].functions);
         }
         reached
+    }
+
+    /// Each function with its part and its instructions: what to look at when the first part grows.
+    fn listed(&self, module: &Module, moved: &BTreeSet<usize>) -> String {
+        let local = module.funcs.iter_local();
+        let mut lines: Vec<(u64, String)> = local
+            .map(|(id, function)| {
+                let part = if moved.contains(&id.index()) {
+                    "rest "
+                } else {
+                    "first"
+                };
+                (
+                    function.size(),
+                    format!(
+                        "{part} {:6} {}\n",
+                        function.size(),
+                        name(module.funcs.get(id))
+                    ),
+                )
+            })
+            .collect();
+        lines.sort_unstable_by(|one, other| other.cmp(one));
+        lines.into_iter().map(|(_, line)| line).collect()
     }
 
     fn border(&self, moved: &BTreeSet<usize>) -> Border {

@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use crate::Micros;
 use crate::engine::Plan;
-use crate::host::protocol::ToHost;
+use crate::host::protocol::why::Ask;
 use crate::record::{Grade, Query};
 use crate::scenario::Approach;
 
-use super::{Effect, State, Tab};
+use super::{State, Tab};
 use crate::app::course::RunView;
 use crate::app::logbook::Size;
 
@@ -90,7 +90,7 @@ impl State {
         self.tab == Tab::Events && self.is_live()
     }
 
-    pub(super) fn act_on_log(&mut self, action: LogAction) -> Vec<Effect> {
+    pub(in crate::app) fn act_on_log(&mut self, action: LogAction) {
         let is_live = self.is_live();
         let log = &mut self.log;
         match action {
@@ -132,7 +132,6 @@ impl State {
             LogAction::Tick => log.tick(),
         }
         self.log.revision += 1;
-        Vec::new()
     }
 
     /// Looks for a text; whatever else is sifted for stays.
@@ -201,7 +200,7 @@ impl State {
     }
 
     /// What to ask the host for, of the log that is looked at.
-    pub(super) fn ask_of_log(&mut self) -> Vec<ToHost> {
+    pub(in crate::app) fn ask_of_log(&mut self) -> Vec<Ask> {
         self.select_row();
         let run = self.panels[self.looked_at as usize].run.as_ref();
         let run = run.filter(|run| self.tab == Tab::Events && run.rows > 0 && !run.log_lost);

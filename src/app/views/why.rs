@@ -7,8 +7,6 @@ mod comparison;
 mod events;
 mod timeline;
 
-pub(in crate::app) use events::settle as settle_log;
-
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -134,4 +132,13 @@ fn approaches(look: &Look) -> El {
 /// Brings a row of the timelines into sight.
 pub(in crate::app) fn reveal_row(top: f32, height: f32) {
     timeline::reveal(top, height);
+}
+
+/// Lays the log's list out as it is known; answers its size where that has changed.
+#[inline(never)]
+pub(in crate::app) fn door_settle(
+    state: &State,
+    jumps: &mut u32,
+) -> Option<crate::app::logbook::Size> {
+    events::settle(state, jumps)
 }

@@ -32,9 +32,13 @@ pub(in crate::app) struct Surface {
     pen: Pen,
     overview: Option<Pen>,
     drawn: Option<Rc<Scene>>,
-    listeners: Vec<(Element, &'static str, Closure<dyn FnMut(Event)>)>,
-    resizes: Option<(ResizeObserver, Closure<dyn FnMut(Array)>)>,
+    listeners: Vec<Listener>,
+    resizes: Option<Resizes>,
 }
+
+/// What listens, to what, on which element.
+type Listener = (Element, &'static str, Closure<dyn FnMut(Event)>);
+type Resizes = (ResizeObserver, Closure<dyn FnMut(Array)>);
 
 impl Drop for Surface {
     fn drop(&mut self) {

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Micros;
+use crate::record::{Grade, Graded, Query, StepList};
 use crate::scenario::{Approach, Form};
 use crate::timeline::{Detail, Direction, Scene, TableRow, Target, View};
 
@@ -24,13 +25,41 @@ pub struct Subject {
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Ask {
-    /// Whose timelines.
-    pub of: Subject,
-    /// What is seen of them.
-    pub view: View,
-    /// What is asked about them.
-    pub what: What,
+pub enum Ask {
+    /// Something about timelines.
+    Timelines {
+        /// Whose.
+        of: Subject,
+        /// What is seen of them.
+        view: View,
+        /// What is asked about them.
+        what: What,
+    },
+    /// Rows of a run's log.
+    Log {
+        /// Which run.
+        run: RunId,
+        /// Comes back with the answers, so that those to an earlier query are not taken for its.
+        asked: u32,
+        /// What is looked for.
+        query: Query,
+        /// Index of the first row wanted, among those found; the last `count` rows if none.
+        from: Option<u32>,
+        /// How many; where none are wanted, they are only counted.
+        count: u32,
+    },
+    /// A row of a run's log in full.
+    Row {
+        /// Which run.
+        run: RunId,
+        /// Its index in the log.
+        row: u32,
+    },
+    /// Where the steps of a run stand.
+    Steps {
+        /// Which run.
+        run: RunId,
+    },
 }
 
 /// What is asked about timelines.
@@ -76,6 +105,24 @@ pub enum Told {
         /// The rows, each with its approach.
         rows: Vec<(Approach, TableRow)>,
     },
+    /// Rows of a log; there are several of these while a long one is looked through.
+    Log(Box<LogPage>),
+    /// A row of a log in full.
+    Row {
+        /// Of which run.
+        run: RunId,
+        /// The row.
+        line: Box<LogLine>,
+        /// What else it says.
+        detail: Box<crate::record::Detail>,
+    },
+    /// Where the steps of a run stand.
+    Steps {
+        /// Of which run.
+        run: RunId,
+        /// Its steps.
+        steps: Box<StepList>,
+    },
     /// What there is to say of something; none if it is gone.
     Known(Option<Known>),
     /// What is selected now; none if there is nothing in that direction.
@@ -113,4 +160,56 @@ pub struct Story {
     pub known: String,
     /// In sentences.
     pub text: String,
+}
+
+/// What was found in a log, so far or in all.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LogPage {
+    /// As asked.
+    pub asked: u32,
+    /// What is wrong with the query, and what would be accepted.
+    pub fault: Option<String>,
+    /// Rows found so far.
+    pub total: u32,
+    /// Rows looked at so far.
+    pub seen: u32,
+    /// Whether these are all that there were by now.
+    pub done: bool,
+    /// Rows by grade that the query's words take.
+    pub counts: Graded,
+    /// Rows by grade, whatever the query's words.
+    pub all: Graded,
+    /// Index of the first of `lines` among the rows found.
+    pub from: u32,
+    /// The rows asked for, as far as they were found; none where they were told before.
+    pub lines: Option<Vec<LogLine>>,
+}
+
+/// A row of the log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LogLine {
+    /// Its index in the log.
+    pub row: u32,
+    /// Since the start of the run.
+    pub at: Micros,
+    /// Since the start of its step's attempt; none before that, and for the run's own rows.
+    pub since_step: Option<Micros>,
+    /// Event type as Dagster's run page has it, or nothing for a log line.
+    pub event: String,
+    /// Level, in capitals.
+    pub level: String,
+    /// What it is sifted by.
+    pub grade: Grade,
+    /// Whether Dagster logs it too.
+    pub is_dagsters: bool,
+    /// Step key, or nothing for the run's own rows.
+    pub step: String,
+    /// Index of the step, also where its key is not in the row.
+    pub step_index: Option<u32>,
+    /// Message.
+    pub message: String,
+    /// Attempt of the step, from 1; 0 for what is not about a step.
+    pub attempt: u16,
+    /// The item that it is about, or the first of its step's.
+    pub item: Option<u32>,
 }

@@ -6,11 +6,14 @@
 use crate::Micros;
 use crate::driver::clock::turn;
 use crate::host::course::{Run, number};
-use crate::host::protocol::{FromHost, LogPage, RunId};
+use crate::host::protocol::RunId;
+use crate::host::protocol::why::{LogPage, Told};
 use crate::record::{Detail, Query, Search};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::host::run::Host;
+
+use super::tell;
 
 /// Rows that are looked at between two looks at the clock.
 const AT_ONCE: usize = 256;
@@ -119,7 +122,7 @@ impl Host {
         let looked = self.on_run(id, |run| run.look_on(slice, || self.now()));
         let (is_done, page) = looked.unwrap_or((true, None));
         if let Some(page) = page {
-            self.tell(FromHost::Log(Box::new(page)));
+            tell(self, &Told::Log(Box::new(page)));
         }
         is_done
     }
@@ -131,11 +134,12 @@ impl Host {
             Some((line, detail))
         });
         if let Some((line, detail)) = told.flatten() {
-            self.tell(FromHost::Row {
+            let told = Told::Row {
                 run: id,
                 line: Box::new(line),
                 detail: Box::new(detail),
-            });
+            };
+            tell(self, &told);
         }
     }
 
@@ -148,10 +152,11 @@ impl Host {
             run.steps.list(&run.record, now, LISTED)
         });
         if let Some(steps) = steps {
-            self.tell(FromHost::Steps {
+            let told = Told::Steps {
                 run: id,
                 steps: Box::new(steps),
-            });
+            };
+            tell(self, &told);
         }
     }
 }

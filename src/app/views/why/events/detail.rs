@@ -92,7 +92,7 @@ fn ways(look: &Look, at: Approach, step: String, item: Option<u32>) -> El {
 }
 
 /// What else the row says, as names and values.
-fn table(line: &crate::host::protocol::LogLine, data: &[(String, String)]) -> El {
+fn table(line: &crate::host::protocol::why::LogLine, data: &[(String, String)]) -> El {
     let mut facts: Vec<(&str, String)> = vec![("since start of run", clock(line.at))];
     facts.extend(
         line.since_step

@@ -9,7 +9,7 @@ use yew::prelude::*;
 use crate::app::logbook::{LogView, Size};
 use crate::app::state::{Action, LogAction, Move, State, Tab};
 use crate::forecast::some;
-use crate::host::protocol::LogLine;
+use crate::host::protocol::why::LogLine;
 use crate::record::Grade;
 use crate::scenario::Approach;
 
