@@ -15,7 +15,6 @@ mod entry;
 mod gauge;
 pub mod protocol;
 mod run;
-mod search;
 mod shared;
 mod ship;
 mod worker;

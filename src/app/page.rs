@@ -12,12 +12,14 @@ use crate::host::protocol::ToHost;
 use crate::scenario::{Approach, Form, Shared};
 
 use super::address;
-use super::state::{Action, Copied, Effect, State};
+use super::state::{Action, Copied, Effect, LogAction, State};
 use super::views::{self, Look};
 use super::wire::{Link, News};
 
 /// How long a question must rest before the host is asked about it, in milliseconds.
 const REST: u32 = 120;
+/// How often times of what is at work are renewed, in milliseconds.
+const TICK: u32 = 1_000;
 
 /// What comes to the page.
 pub(super) enum Message {
@@ -33,6 +35,11 @@ pub(super) struct App {
     link: Link,
     embedded: bool,
     resting: Option<Timeout>,
+    /// Armed while what is at work is shown with its time.
+    ticking: Option<Timeout>,
+    /// How often the log's list was moved.
+    jumps: u32,
+    _resizes: Option<Closure<dyn FnMut()>>,
     _links: Option<Closure<dyn FnMut()>>,
 }
 
@@ -52,6 +59,9 @@ impl Component for App {
             link: Link::start(tell),
             embedded: address::is_embedded(),
             resting: None,
+            ticking: None,
+            jumps: 0,
+            _resizes: follow_resizes(ctx),
             _links: follow_links(ctx),
         };
         app.ask_soon(0);
@@ -60,6 +70,9 @@ impl Component for App {
 
     fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
         let state = Rc::make_mut(&mut self.state);
+        if matches!(message, Message::Done(Action::Log(LogAction::Tick))) {
+            self.ticking = None;
+        }
         let effects = match message {
             Message::Done(action) => state.reduce(action),
             Message::Told(news) => state.hear(news),
@@ -67,7 +80,15 @@ impl Component for App {
         for effect in effects {
             self.carry_out(ctx, effect);
         }
+        self.tick_soon(ctx);
         true
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
+        if let Some(size) = views::settle_log(&self.state, &mut self.jumps) {
+            ctx.link()
+                .send_message(Message::Done(Action::Log(LogAction::Measured(size))));
+        }
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
@@ -105,6 +126,17 @@ impl App {
                 form: Box::new(Form::from(&question.shared)),
             });
         }));
+    }
+
+    /// What is at work takes longer also while nothing is logged.
+    fn tick_soon(&mut self, ctx: &Context<Self>) {
+        if !self.state.wants_ticks() {
+            self.ticking = None;
+            return;
+        }
+        let act = ctx.link().callback(Message::Done);
+        let arm = || Timeout::new(TICK, move || act.emit(Action::Log(LogAction::Tick)));
+        self.ticking.get_or_insert_with(arm);
     }
 
     fn focus(&self, approach: Approach, item: u32) {
@@ -167,4 +199,13 @@ fn follow_links(ctx: &Context<App>) -> Option<Closure<dyn FnMut()>> {
     let window = web_sys::window()?;
     window.set_onhashchange(Some(followed.as_ref().unchecked_ref()));
     Some(followed)
+}
+
+/// Lists are laid out anew where the window has another size.
+fn follow_resizes(ctx: &Context<App>) -> Option<Closure<dyn FnMut()>> {
+    let act = ctx.link().callback(Message::Done);
+    let resized = Closure::<dyn FnMut()>::new(move || act.emit(Action::Log(LogAction::Resized)));
+    let window = web_sys::window()?;
+    window.set_onresize(Some(resized.as_ref().unchecked_ref()));
+    Some(resized)
 }

@@ -1,5 +1,7 @@
 //! What the page knows, and how it changes: one pure reducer.
 
+mod log;
+
 use std::rc::Rc;
 
 use crate::Micros;
@@ -13,6 +15,8 @@ use super::history::History;
 use super::logbook::LogView;
 use super::wire::News;
 use crate::scenario::{Field, Form};
+
+pub(super) use log::{LogAction, Move, SelectedRow};
 
 /// Why a link that is in order cannot be shown.
 const UNWRITABLE: &str = "Its keys have commas, equals signs, spaces at the ends or line breaks in \
@@ -35,6 +39,10 @@ pub(super) struct State {
     /// The approach whose log and code are looked at.
     pub(super) looked_at: Approach,
     pub(super) log: LogView,
+    /// The row of the log that is selected, for other views of its run.
+    pub(super) selected_row: Option<SelectedRow>,
+    /// The time of a run that is pointed at.
+    pub(super) pointed: Option<Micros>,
     /// What was copied last, or could not be.
     pub(super) copied: Option<Copied>,
     /// What a screen reader is told.
@@ -98,8 +106,9 @@ pub(super) enum Action {
     Reach(Approach, u32),
     /// Rows of an op, a step or an item.
     Find(Rc<str>),
-    /// Another page of the log; the last one if none.
-    Turn(Option<u32>),
+    Log(LogAction),
+    /// A time of the run that is looked at is pointed at.
+    PointTime(Option<Micros>),
     Copy(Copied),
     DidCopy(Copied),
     Notice(Rc<str>),
@@ -147,6 +156,8 @@ impl State {
             tab: Tab::Comparison,
             looked_at: Approach::Dynamic,
             log: LogView::default(),
+            selected_row: None,
+            pointed: None,
             copied: None,
             said: "".into(),
             last_run: 0,
@@ -168,7 +179,7 @@ impl State {
         if !endings.is_empty() {
             self.say(&endings.join(" "));
         }
-        effects.extend(self.ask_for_log().map(Effect::Send));
+        effects.extend(self.ask_of_log().into_iter().map(Effect::Send));
         effects
     }
 
@@ -189,12 +200,13 @@ impl State {
                 vec![Effect::Focus(approach, item)]
             }
             Action::Copy(what) => vec![Effect::Copy(what)],
+            Action::Log(action) => self.act_on_log(action),
             other => {
                 self.note(other);
                 Vec::new()
             }
         };
-        effects.extend(self.ask_for_log().map(Effect::Send));
+        effects.extend(self.ask_of_log().into_iter().map(Effect::Send));
         effects
     }
 
@@ -202,11 +214,15 @@ impl State {
     fn note(&mut self, action: Action) {
         match action {
             Action::Rest => Rc::make_mut(&mut self.history).rest(),
-            Action::Show(tab) => self.tab = tab,
+            Action::Show(tab) => {
+                self.tab = tab;
+                // Its list is laid out anew.
+                self.log.place.jumps += 1;
+            }
             Action::LookAt(approach) => self.look_at(approach),
             Action::Pick(approach, item) => self.pick(approach, item),
-            Action::Find(text) => self.log.look_for(text),
-            Action::Turn(from) => self.log.turn_to(from),
+            Action::Find(text) => self.find(&text),
+            Action::PointTime(at) => self.pointed = at,
             Action::DidCopy(what) => self.did_copy(what),
             Action::Notice(text) => self.notice = Some(text),
             Action::Dismiss => self.notice = None,
@@ -364,8 +380,7 @@ impl State {
                     .map(|answer| answer.outlook.run(approach).run_time);
                 panel.run = Some(RunView::new(run, pace, approach, (Rc::clone(&asked), real)));
                 if approach == self.looked_at {
-                    self.log.look_for("".into());
-                    self.log.turn_to((pace == Pace::Simulated).then_some(0));
+                    self.log.begin("", pace != Pace::Simulated);
                 }
                 panel.revision += 1;
                 Effect::Send(ToHost::Start {
@@ -424,13 +439,9 @@ impl State {
                 // The panel says it, as an alert.
                 self.on_run(run, |run| run.refuse(&why));
             }
-            FromHost::Log {
-                run,
-                find,
-                from,
-                total,
-                lines,
-            } => self.log.take(run, &find, from, total, lines),
+            FromHost::Log(page) => self.log.take(*page),
+            FromHost::Row { run, line, detail } => self.log.take_full(run, *line, *detail),
+            FromHost::Steps { run, steps } => self.log.take_steps(run, *steps),
             // An answer to what is no longer the question, and what is the link's.
             FromHost::Predicted { .. } | FromHost::WorkersWanted(_) | FromHost::Broken { .. } => {}
         }
@@ -474,7 +485,8 @@ impl State {
     fn look_at(&mut self, approach: Approach) {
         self.looked_at = approach;
         self.copied = None;
-        self.log.look_for("".into());
+        let is_live = self.is_live();
+        self.log.begin("", is_live);
     }
 
     /// Shows the rows of an item; picking it again lets go of it.
@@ -485,24 +497,19 @@ impl State {
             return;
         };
         let key = run.asked.checked.keys.key(item);
-        let again = self.tab == Tab::Events && self.looked_at == approach && *self.log.find == *key;
+        let again =
+            self.tab == Tab::Events && self.looked_at == approach && self.log.query.text == key;
         self.tab = Tab::Events;
         self.looked_at = approach;
-        self.log
-            .look_for(if again { "".into() } else { key.into() });
+        let is_live = self.is_live();
+        self.log.begin(if again { "" } else { &key }, is_live);
     }
 
     /// The item whose rows are shown, in the panel of its approach.
     pub(super) fn picked(&self, approach: Approach) -> Option<u32> {
         let here = self.tab == Tab::Events && self.looked_at == approach;
         let run = self.panel(approach).run.as_ref().filter(|_| here)?;
-        run.asked.checked.keys.find(&self.log.find)
-    }
-
-    fn ask_for_log(&mut self) -> Option<ToHost> {
-        let run = self.panels[self.looked_at as usize].run.as_ref();
-        let run = run.filter(|run| self.tab == Tab::Events && run.rows > 0 && !run.log_lost)?;
-        self.log.ask(run.id, run.rows)
+        run.asked.checked.keys.find(&self.log.query.text)
     }
 
     fn did_copy(&mut self, what: Copied) {

@@ -23,8 +23,9 @@ use yew::prelude::*;
 use crate::scenario::Approach;
 
 use super::state::{Action, State};
-use element::{Child, El, el, several};
+use element::{Child, El, el, nothing, several};
 
+pub(super) use events::settle as settle_log;
 pub(super) use tiles::focus as focus_tile;
 
 /// What a view sees, and how it acts.

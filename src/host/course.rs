@@ -1,14 +1,15 @@
 //! One run as the host keeps it: its rows, its record, and what the page has been told.
 
 use crate::Micros;
+use crate::dagster::EventType;
 use crate::driver::kernel;
 use crate::driver::live::{Control, rounds_in};
 use crate::engine::Row;
-use crate::record::{ItemState, Picture, Record, Shown, Status};
+use crate::record::{Grade, ItemState, Picture, Record, Shown, Status, Steps, attempt_of};
 use crate::scenario::Work;
 
 use super::protocol::{Changes, LogLine, Measured, Over, RunId, Transport, Update};
-use super::search::Search;
+use super::run::Looking;
 
 /// How much of a row the page is told as the last line.
 const LAST_LINE: usize = 160;
@@ -30,7 +31,11 @@ pub(super) struct Run {
     /// Whether there is something that the page has not been told.
     pub(super) news: bool,
     /// What the page looks for in the log.
-    pub(super) search: Search,
+    pub(super) looking: Looking,
+    /// When its steps began.
+    pub(super) steps: Steps,
+    /// When it began, by the host's clock.
+    pub(super) began: Micros,
     /// What it should come to.
     pub(super) predicted: Micros,
 }
@@ -46,7 +51,10 @@ pub(super) struct Circumstances {
 
 impl Run {
     pub(super) fn take(&mut self, rows: &[Row]) {
-        rows.iter().for_each(|row| self.record.apply(row));
+        for row in rows {
+            self.record.apply(row);
+            self.steps.apply(row);
+        }
         self.rows.extend_from_slice(rows);
         self.news = true;
     }
@@ -99,6 +107,31 @@ impl Run {
         }
     }
 
+    /// A row of the log, in short.
+    pub(super) fn line(&self, at: usize) -> Option<LogLine> {
+        let row = self.rows.get(at)?;
+        let plan = self.record.plan();
+        let shown = Shown::in_short(&self.record, row);
+        let of_step = row.step.filter(|_| shown.step_key.is_some());
+        let first = of_step.map(|step| plan.items_of(step));
+        let first = first.filter(|items| !items.is_empty());
+        let event = row.what.event_type().map(EventType::shown);
+        Some(LogLine {
+            row: number(at),
+            at: shown.at,
+            since_step: self.steps.since_start(row).filter(|_| of_step.is_some()),
+            event: event.or(shown.event_type).unwrap_or_default().to_owned(),
+            level: shown.level.to_owned(),
+            grade: Grade::of(&row.what),
+            is_dagsters: row.what.is_dagsters(),
+            step: shown.step_key.unwrap_or_default(),
+            step_index: row.step.map(|step| number(step.index())),
+            message: shown.message,
+            attempt: of_step.map_or(0, |_| attempt_of(row)),
+            item: row.what.item().or(first.map(|items| items.start)),
+        })
+    }
+
     fn measured(&self, live: Circumstances) -> Measured {
         let comparable = self.record.status() == Status::Success && self.predicted > Micros::ZERO;
         let ratio = self.record.run_time().seconds() / self.predicted.seconds();
@@ -131,18 +164,6 @@ impl Run {
     }
 }
 
-pub(super) fn log_line(record: &Record, row: &Row) -> LogLine {
-    let shown = Shown::in_short(record, row);
-    let of_step = row.step.filter(|_| shown.step_key.is_some());
-    let first = of_step.map(|step| record.plan().items_of(step));
-    let first = first.filter(|items| !items.is_empty());
-    LogLine {
-        at: shown.at,
-        event: shown.event_type.unwrap_or_default().to_owned(),
-        attempt: of_step.map_or(0, |_| u32::from(shown.retry_number) + 1),
-        item: row.what.item().or(first.map(|items| items.start)),
-        step: shown.step_key.unwrap_or_default(),
-        level: shown.level.to_owned(),
-        message: shown.message,
-    }
+pub(super) fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }

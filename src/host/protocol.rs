@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Micros;
 use crate::dagster::credits::Usage;
 use crate::forecast::{Outlook, Prediction};
-use crate::record::{Counts, ItemState, Picture, Status};
+use crate::record::{Counts, Detail, Grade, Graded, ItemState, Picture, Query, Status, StepList};
 use crate::scenario::{Approach, Form};
 
 /// Names a run; the page counts them up and never uses one twice.
@@ -44,12 +44,26 @@ pub enum ToHost {
     Log {
         /// Which run.
         run: RunId,
-        /// An op, a step or an item whose rows are wanted; all rows if empty.
-        find: String,
-        /// Index of the first row wanted, among those; the last `count` rows if none.
+        /// Comes back with the answers, so that those to an earlier query are not taken for its.
+        asked: u32,
+        /// What is looked for.
+        query: Query,
+        /// Index of the first row wanted, among those found; the last `count` rows if none.
         from: Option<u32>,
-        /// How many.
+        /// How many; where none are wanted, they are only counted.
         count: u32,
+    },
+    /// Show a row of a run's log in full.
+    Row {
+        /// Which run.
+        run: RunId,
+        /// Its index in the log.
+        row: u32,
+    },
+    /// Where do the steps of a run stand?
+    Steps {
+        /// Which run.
+        run: RunId,
     },
     /// A worker is gone.
     WorkerLost,
@@ -117,18 +131,23 @@ pub enum FromHost {
         /// Why, and what would be accepted.
         why: String,
     },
-    /// Answer to [`ToHost::Log`].
-    Log {
+    /// Answer to [`ToHost::Log`]; there are several while a long log is looked through.
+    Log(Box<LogPage>),
+    /// Answer to [`ToHost::Row`].
+    Row {
         /// Which run.
         run: RunId,
-        /// As asked.
-        find: String,
-        /// Index of the first row.
-        from: u32,
-        /// Rows that there are by now, among those asked for; none if there is no such thing.
-        total: Option<u32>,
-        /// The rows.
-        lines: Vec<LogLine>,
+        /// The row in short.
+        line: Box<LogLine>,
+        /// The row in full.
+        detail: Box<Detail>,
+    },
+    /// Answer to [`ToHost::Steps`].
+    Steps {
+        /// Which run.
+        run: RunId,
+        /// Its steps by group.
+        steps: Box<StepList>,
     },
 }
 
@@ -244,21 +263,54 @@ pub struct Measured {
     pub untrusted: Option<String>,
 }
 
-/// A row of the log.
+/// What was found in a log, so far or in all.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub struct LogPage {
+    /// As asked.
+    pub asked: u32,
+    /// What is wrong with the query, and what would be accepted.
+    pub fault: Option<String>,
+    /// Rows found so far.
+    pub total: u32,
+    /// Rows looked at so far.
+    pub seen: u32,
+    /// Whether these are all that there were by now.
+    pub done: bool,
+    /// Rows by grade that the query's words take.
+    pub counts: Graded,
+    /// Rows by grade, whatever the query's words.
+    pub all: Graded,
+    /// Index of the first of `lines` among the rows found.
+    pub from: u32,
+    /// The rows asked for, as far as they were found; none where they were told before.
+    pub lines: Option<Vec<LogLine>>,
+}
+
+/// A row of the log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LogLine {
+    /// Its index in the log.
+    pub row: u32,
     /// Since the start of the run.
     pub at: Micros,
-    /// Event type as stored, or nothing for a log line.
+    /// Since the start of its step's attempt; none before that, and for the run's own rows.
+    pub since_step: Option<Micros>,
+    /// Event type as Dagster's run page has it, or nothing for a log line.
     pub event: String,
+    /// Level, in capitals.
+    pub level: String,
+    /// What it is sifted by.
+    pub grade: Grade,
+    /// Whether Dagster logs it too.
+    pub is_dagsters: bool,
     /// Step key, or nothing for the run's own rows.
     pub step: String,
-    /// Level.
-    pub level: String,
+    /// Index of the step, also where its key is not in the row.
+    pub step_index: Option<u32>,
     /// Message.
     pub message: String,
     /// Attempt of the step, from 1; 0 for what is not about a step.
-    pub attempt: u32,
+    pub attempt: u16,
     /// The item that it is about, or the first of its step's.
     pub item: Option<u32>,
 }

@@ -1,5 +1,7 @@
 //! The host: starts, watches and ends runs, and answers the page.
 
+mod log;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -17,14 +19,15 @@ use crate::driver::clock::{Clock, turn};
 use crate::driver::live::{Control, Crew, Live, Load, Order, Reports, needs_crew, process_here};
 use crate::engine::{Plan, Row, Sink};
 use crate::forecast::{Outlook, Prediction};
-use crate::record::{ItemState, Record};
+use crate::record::{ItemState, Record, Steps};
 use crate::scenario::{Approach, Checked, Form, Work};
 
-use super::course::{Circumstances, Run, log_line};
+use super::course::{Circumstances, Run};
 use super::crew::{Hands, Rent, Workers};
 use super::gauge::{calibrate, hardware_concurrency, resolution};
 use super::protocol::{FromHost, Pace, PoolInfo, RunId, ToHost, Transport};
-use super::search::Search;
+
+pub(super) use log::Looking;
 
 /// How often the page is told of runs under way, in milliseconds: every other frame, so that it
 /// has time for what people do.
@@ -130,10 +133,13 @@ impl Host {
             ToHost::Cancel { run, force } => self.cancel(run, force),
             ToHost::Log {
                 run,
-                find,
+                asked,
+                query,
                 from,
                 count,
-            } => self.log(run, find, from, count),
+            } => self.look(run, asked, query, (from, count)),
+            ToHost::Row { run, row } => self.tell_row(run, row),
+            ToHost::Steps { run } => self.tell_steps(run),
             ToHost::WorkerLost => self.order(Order::Crash, |_| true),
             ToHost::NoWorkers { why } => {
                 self.0
@@ -269,6 +275,7 @@ impl Host {
         });
         self.with_run(approach, id, |run| {
             run.rows = kept.rows.unwrap_or_default();
+            run.rows.iter().for_each(|row| run.steps.apply(row));
             run.record = kept.record;
         });
         self.tell_of_end(approach, id, None);
@@ -464,7 +471,9 @@ impl Host {
             record: Record::new(Arc::clone(plan)),
             told: vec![ItemState::Queued; plan.items() as usize],
             news: false,
-            search: Search::default(),
+            looking: Looking::default(),
+            steps: Steps::new(plan),
+            began: self.0.clock.now(),
             predicted,
         };
         self.0.runs.borrow_mut()[approach as usize] = Some(run);
@@ -514,34 +523,6 @@ impl Host {
             self.tell(FromHost::Updates(vec![update]));
         }
     }
-
-    fn log(&self, id: RunId, find: String, from: Option<u32>, count: u32) {
-        let mut runs = self.0.runs.borrow_mut();
-        let Some(run) = runs.iter_mut().flatten().find(|run| run.id == id) else {
-            return;
-        };
-        let found = run
-            .search
-            .look(&find, &run.record, &run.rows, (from, count));
-        let (total, from, lines) = match found {
-            Some((total, window, rows)) => {
-                let lines = rows.into_iter().map(|row| log_line(&run.record, row));
-                (Some(number(total)), number(window.start), lines.collect())
-            }
-            None => (None, 0, Vec::new()),
-        };
-        self.tell(FromHost::Log {
-            run: id,
-            find,
-            from,
-            total,
-            lines,
-        });
-    }
-}
-
-fn number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// Folds a run's rows as they come, and keeps them where they are wanted.

@@ -41,8 +41,12 @@ struct Test {
 enum Wanted {
     /// To be of one of these steps, by index.
     Steps(Runs),
-    /// To be of a step that works on one of these items, and not about an item beside them.
-    Items(Runs),
+    /// To be of a step that works on one of some items, and not about an item beside them.
+    Items {
+        items: Runs,
+        /// The steps that work on them.
+        steps: Runs,
+    },
     /// To be of one of these kinds, a bit each.
     Kinds(u32),
     Grade(Grade),
@@ -77,10 +81,9 @@ impl Wanted {
     fn takes(&self, record: &Record, row: &Row) -> bool {
         match self {
             Self::Steps(steps) => row.step.is_some_and(|step| holds(steps, number(step))),
-            Self::Items(items) => {
-                let own = row.what.item().is_none_or(|item| holds(items, item));
-                let works_on = |step| meets(items, record.plan().items_of(step));
-                own && row.step.is_some_and(works_on)
+            Self::Items { items, steps } => {
+                let own = || row.what.item().is_none_or(|item| holds(items, item));
+                row.step.is_some_and(|step| holds(steps, number(step))) && own()
             }
             Self::Kinds(kinds) => kinds >> kind::of(&row.what) & 1 == 1,
             Self::Grade(grade) => Grade::of(&row.what) == *grade,
@@ -118,14 +121,8 @@ fn number(step: StepId) -> u32 {
 
 /// Whether a number is in one of the ranges.
 fn holds(runs: &[Range<u32>], number: u32) -> bool {
-    meets(runs, number..number.saturating_add(1))
-}
-
-/// Whether a range has something in common with one of the ranges.
-fn meets(runs: &[Range<u32>], range: Range<u32>) -> bool {
-    let first = runs.partition_point(|run| run.end <= range.start);
-    let meets = |run: &Range<u32>| run.start < range.end;
-    !range.is_empty() && runs.get(first).is_some_and(meets)
+    let run = runs.partition_point(|run| run.end <= number);
+    runs.get(run).is_some_and(|run| run.start <= number)
 }
 
 #[cfg(test)]

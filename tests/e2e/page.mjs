@@ -90,9 +90,15 @@ export const field = (app, label) => app.locator('.groups').getByLabel(label, { 
 export async function rows(app, approach) {
   await tab(app, 'Event log');
   await app.locator('.why').getByRole('button', { name: TITLES[approach] }).click();
-  const shown = await app.locator('.pager span').innerText();
-  return Number(shown.split(' of ')[1].replaceAll(',', ''));
+  const shown = await app.locator('#found').innerText();
+  return Number(shown.split(' of ').at(-1).split(' ')[0].replaceAll(',', ''));
 }
+
+/** The rows of the log that are drawn, which are those in sight and some more. */
+export const drawn = (app) => app.locator('#log [data-at]');
+
+/** How many rows were found in the log, as it says to a screen reader. */
+export const found = async (app) => Number(await app.locator('#log').getAttribute('aria-rowcount')) - 1;
 
 /** Waits until something is so. */
 export async function until(isSo, what) {

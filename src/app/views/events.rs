@@ -1,47 +1,49 @@
-//! The event log of a run: a window of rows, of the whole run or of an op, a step or an item.
+//! The event log of a run: what is looked for, the rows found, a row in full, and the steps beside.
 
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+mod detail;
+mod field;
+mod rows;
+mod steps;
+mod times;
+
 use yew::prelude::*;
 
 use crate::app::course::RunView;
-use crate::app::logbook::{Total, WINDOW};
-use crate::app::state::{Action, State};
-use crate::forecast::count;
-use crate::host::protocol::LogLine;
-use crate::micros::decimal;
+use crate::app::state::{Action, LogAction, State};
+use crate::forecast::{count, some};
+use crate::record::Grade;
 use crate::scenario::Approach;
 
-use super::element::nothing;
-use super::{El, Look, button, el, p, several};
+use super::tabs::{approaches, same_approach};
+use super::{El, Look, el, nothing, p, several, truth};
 
-/// What the rows tell.
-const COLUMNS: [&str; 6] = ["Time, s", "Step", "Event", "Level", "Message", "Attempt"];
-
-/// Its run, as far as its log is there to be read.
-fn run_of(state: &State) -> Option<&RunView> {
-    let run = state.panel(state.looked_at).run.as_ref();
-    run.filter(|run| run.rows > 0 && !run.log_lost)
-}
-
-pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
-    let run = |state: &State| state.panel(state.looked_at).revision;
-    one.looked_at == other.looked_at
-        && run(one) == run(other)
-        && one.log.revision == other.log.revision
-}
-
-pub(super) fn same_finder(one: &State, other: &State, _: Approach) -> bool {
-    let run = |state: &State| run_of(state).map(|run| run.id);
-    one.looked_at == other.looked_at && run(one) == run(other) && one.log.find == other.log.find
-}
+pub(in crate::app) use rows::settle;
 
 /// The log of the approach that is looked at.
-pub(super) fn view(look: &Look, at: Approach) -> Html {
-    match run_of(&look.state) {
-        Some(run) => rows(look, run),
-        None => p("empty", why_none(&look.state, at)).into(),
+pub(super) fn tab(look: &Look) -> Html {
+    let at = look.state.looked_at;
+    let head = el("div")
+        .class("row")
+        .with(look.part(at, same_approach, |look, _| approaches(look).into()))
+        .with(look.part(at, field::same, field::view));
+    if look.state.logged_run().is_none() {
+        let why = p("empty", why_none(&look.state, at));
+        return several(vec![head.into(), why.into()]);
     }
+    let found = el("div")
+        .class("found")
+        .with(look.part(at, rows::same, rows::view))
+        .with(look.part(at, detail::same, detail::view));
+    let beside =
+        el("div")
+            .class("events")
+            .with(found)
+            .with(look.part(at, steps::same, steps::view));
+    several(vec![
+        head.into(),
+        look.part(at, same_sieve, sieve),
+        beside.into(),
+    ])
 }
 
 /// Why there is no log.
@@ -51,125 +53,102 @@ fn why_none(state: &State, at: Approach) -> String {
             "The log of this run is gone: the worker that held it stopped working.".to_owned()
         }
         Some(_) => "No row yet.".to_owned(),
-        None => format!(
-            "{}: not run yet. Run or simulate it, and every row of its event log stands here, in Dagster's words.",
-            at.title()
-        ),
+        None => [
+            at.title(),
+            ": not run yet. Run or simulate it, and every row of its event log stands here, in Dagster's words.",
+        ]
+        .concat(),
     }
 }
 
-/// A field for the op, step or item whose rows are wanted.
-pub(super) fn finder(look: &Look, _: Approach) -> Html {
-    let Some(run) = run_of(&look.state) else {
+fn id(state: &State) -> Option<(u32, u32)> {
+    let run = state.logged_run()?;
+    Some((run.id.0, run.rows))
+}
+
+fn same_sieve(one: &State, other: &State, _: Approach) -> bool {
+    one.log.revision == other.log.revision
+        && id(one) == id(other)
+        && one.is_live() == other.is_live()
+}
+
+/// What the rows are sifted by, and how many there are.
+fn sieve(look: &Look, _: Approach) -> Html {
+    let Some(run) = look.state.logged_run() else {
         return nothing();
     };
-    let act = look.act.clone();
-    let change = Callback::from(move |event: Event| {
-        let input = event
-            .target()
-            .map(JsCast::unchecked_into::<HtmlInputElement>);
-        input
-            .iter()
-            .for_each(|input| act.emit(Action::Find(input.value().trim().into())));
-    });
-    let find = &look.state.log.find;
-    let input = el("input")
-        .attr("id", "find")
-        .attr("list", "steps")
-        .attr("placeholder", "op, step key or item")
-        .attr("autocomplete", "off")
-        .attr("spellcheck", "false")
-        .value(find.to_string())
-        .on("change", change);
-    let label = el("label").class("inline finder").with("Only ").with(input);
-    let ops = run.picture.ops.iter();
-    let ops = ops.map(|op| el("option").attr("value", op.name.clone()));
-    let known = el("datalist").attr("id", "steps").each(ops);
-    // It stays where it is, so that the keyboard does too.
-    let all = Action::Find("".into());
-    let all = button(look, "quiet", "Show all", find.is_empty(), all);
-    several(vec![label.into(), known.into(), all.into()])
-}
-
-fn rows(look: &Look, run: &RunView) -> Html {
     let log = &look.state.log;
-    let total = match log.total {
-        Total::Unknown => return p("empty", "Reading the log…").into(),
-        Total::Nothing => return p("empty", not_found(run, &log.find)).into(),
-        // All rows are counted anyway, also while the window does not change.
-        Total::Rows(_) if log.find.is_empty() => run.rows,
-        Total::Rows(rows) => rows,
-    };
-    let titles = COLUMNS.iter();
-    let titles = titles.map(|name| el("th").attr("scope", "col").with(*name));
-    let table = el("table")
-        .class("log")
-        .with(el("thead").with(el("tr").each(titles)))
-        .with(el("tbody").each(log.lines.iter().map(|row| line(look, row))));
-    let window = el("div")
-        .attr("id", "log")
-        .attr("tabindex", "0")
-        .attr("role", "region")
-        .attr("aria-label", "Rows of the event log")
-        .class("scroll")
-        .with(table);
-    several(vec![window.into(), pager(look, total).into()])
-}
-
-fn not_found(run: &RunView, find: &str) -> String {
-    let known: Vec<&str> = run.picture.ops.iter().map(|op| op.name.as_str()).collect();
-    let mapped = run.picture.ops.iter().find(|op| op.mapped);
-    let example = mapped.map(|op| format!("; a step key looks like {}[…]", op.name));
-    format!(
-        "Nothing in this run is called “{find}”. Its ops are {}{}; an item goes by its key.",
-        known.join(", "),
-        example.unwrap_or_default()
-    )
-}
-
-fn pager(look: &Look, total: u32) -> El {
-    let from = look.state.log.from;
-    let (first, last) = ((from + 1).min(total), (from + WINDOW).min(total));
-    let button = |name, disabled, to| button(look, "", name, disabled, Action::Turn(to));
-    let place = format!("{}–{} of {}", count(first), count(last), count(total));
+    let chips = Grade::ALL.map(|grade| chip(look, grade));
+    let chips = el("div")
+        .attr("role", "group")
+        .attr("aria-label", "Levels")
+        .class("row segments")
+        .each(chips);
+    let toggle =
+        |name, pressed, action| super::choice(look, "segment", name, pressed, Action::Log(action));
+    let follow = look.state.is_live().then(|| {
+        let follows = log.place.follows;
+        toggle("Follow", follows, LogAction::Follow(!follows))
+    });
+    let own = toggle(
+        "Only what Dagster logs",
+        log.query.only_dagsters,
+        LogAction::OnlyDagsters,
+    );
+    let times = toggle("Time in step", log.since_step, LogAction::SinceStep);
+    let found = p("hint", found(log.total, run)).attr("id", "found");
     el("div")
-        .class("row pager")
-        .with(button("First", from == 0, Some(0)))
-        .with(button(
-            "Earlier",
-            from == 0,
-            Some(from.saturating_sub(WINDOW)),
-        ))
-        .with(el("span").with(place))
-        .with(button("Later", last >= total, Some(from + WINDOW)))
-        .with(button("Latest", last >= total, None))
+        .class("row sieve")
+        .with(chips)
+        .with(own)
+        .with(times)
+        .with(follow)
+        .with(found)
+        .into()
 }
 
-fn line(look: &Look, line: &LogLine) -> El {
-    let kind = match line.level.as_str() {
-        "ERROR" => "error",
-        _ if line.event.starts_with("FANOUT_") => "own",
-        _ => "",
+/// `10 of 407 rows`
+fn found(total: Option<u32>, run: &RunView) -> String {
+    let all = some(run.rows, "row");
+    match total {
+        Some(total) if total < run.rows => [&count(total), " of ", &all].concat(),
+        _ => all,
+    }
+}
+
+fn chip(look: &Look, grade: Grade) -> El {
+    let log = &look.state.log;
+    let (here, all) = (log.counts[grade as usize], log.all[grade as usize]);
+    let pressed = log.query.grades & grade.bit() != 0;
+    let title = match here == all {
+        true => some(all, "row"),
+        false => [&count(here), " of ", &some(all, "row")].concat(),
     };
-    let at = look.state.looked_at;
-    let step = match line.item {
-        Some(item) => el("button")
-            .attr("type", "button")
-            .attr("data-kind", "quiet")
-            .attr("title", "To its tile")
-            .on("click", look.on(Action::Reach(at, item)))
-            .with(line.step.clone())
-            .into(),
-        None => Html::from(line.step.clone()),
+    el("button")
+        .attr("type", "button")
+        .attr("data-kind", "segment")
+        .attr("data-grade", grade.name())
+        .attr("aria-pressed", truth(pressed))
+        .attr("title", title)
+        .flag("disabled", all == 0 && !pressed)
+        .on("click", look.on(Action::Log(LogAction::Sift(grade))))
+        .with(grade.name())
+        .with(el("span").class("count").with(count(here)))
+}
+
+/// A button for the rows of a step, or for all if it is those that are shown.
+fn to_step(look: &Look, key: &str) -> (El, bool) {
+    let quote = if key.contains(char::is_whitespace) {
+        "\""
+    } else {
+        ""
     };
-    let attempt = (line.attempt > 0).then(|| line.attempt.to_string());
-    let cell = || el("td");
-    el("tr")
-        .attr("data-row", kind)
-        .with(cell().class("time").with(decimal(line.at.0, 1_000_000, 3)))
-        .with(cell().with(step))
-        .with(cell().with(line.event.clone()))
-        .with(cell().with(line.level.clone()))
-        .with(cell().class("message").with(line.message.clone()))
-        .with(cell().class("time").with(attempt))
+    let text = ["step:", quote, key, quote].concat();
+    let shown = look.state.log.query.text.trim() == text;
+    let find = if shown { "" } else { &text };
+    let button = el("button")
+        .attr("type", "button")
+        .attr("aria-pressed", truth(shown))
+        .on("click", look.on(Action::Find(find.into())));
+    (button, shown)
 }

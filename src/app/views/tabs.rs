@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::app::state::{Action, State, Tab};
 use crate::scenario::Approach;
 
-use super::{El, Look, choice, code, comparison, el, events, several, truth};
+use super::{El, Look, choice, code, comparison, el, events, truth};
 
 const TABS: [(Tab, &str, &str); 3] = [
     (Tab::Comparison, "comparison", "Comparison"),
@@ -53,13 +53,7 @@ pub(super) fn shown(look: &Look) -> El {
     let (_, name, _) = TABS[chosen as usize];
     let shown = match chosen {
         Tab::Comparison => look.part(at, comparison::same, comparison::view),
-        Tab::Events => {
-            let row = el("div")
-                .class("row")
-                .with(look.part(at, same_approach, |look, _| approaches(look).into()))
-                .with(look.part(at, events::same_finder, events::finder));
-            several(vec![row.into(), look.part(at, events::same, events::view)])
-        }
+        Tab::Events => events::tab(look),
         Tab::Code => look.part(at, code::same, code::view),
     };
     el("div")
@@ -71,7 +65,7 @@ pub(super) fn shown(look: &Look) -> El {
         .with(shown)
 }
 
-fn same_approach(one: &State, other: &State, _: Approach) -> bool {
+pub(super) fn same_approach(one: &State, other: &State, _: Approach) -> bool {
     one.looked_at == other.looked_at
 }
 

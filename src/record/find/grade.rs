@@ -38,13 +38,12 @@ impl Grade {
 
     /// The grade of a row.
     pub fn of(what: &What) -> Self {
-        let is_line = kind::of(what) == kind::LINE;
         match what.level() {
             Level::Error => Self::Error,
             Level::Warning => Self::Warning,
-            _ if !is_line => Self::Event,
-            Level::Info => Self::Info,
-            Level::Debug => Self::Debug,
+            Level::Info if kind::of(what) == kind::LINE => Self::Info,
+            Level::Debug if kind::of(what) == kind::LINE => Self::Debug,
+            _ => Self::Event,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::engine::{Groups, OpId, Output, Plan, StepId};
+use crate::engine::{Groups, OpId, OpWork, Output, Plan, StepId};
 
 use super::words::{Word, words};
 use super::{Find, FindError, Grade, Runs, Test, Wanted, glob, kind, number};
@@ -23,7 +23,7 @@ impl Find {
         if let Some(item) = plan.keys().find(text.trim()) {
             tests.push(Test {
                 not: false,
-                wanted: Wanted::Items(one(item)),
+                wanted: of_items(plan, one(item)),
             });
             return Ok(Self { tests });
         }
@@ -44,12 +44,12 @@ fn wanted(plan: &Plan, word: &Word<'_>) -> Result<Wanted, FindError> {
         return plain(plan, word);
     };
     if let Some(item) = plan.keys().find(word.written) {
-        return Ok(Wanted::Items(one(item)));
+        return Ok(of_items(plan, one(item)));
     }
     match key.to_ascii_lowercase().as_str() {
         "step" => step(plan, value).map(Wanted::Steps),
         "op" => op(plan, value).map(Wanted::Steps),
-        "item" => item(plan, value).map(Wanted::Items),
+        "item" => item(plan, value).map(|items| of_items(plan, items)),
         "type" => match kind::called(value) {
             0 => Err(FindError::Type(value.to_owned())),
             kinds => Ok(Wanted::Kinds(kinds)),
@@ -75,7 +75,7 @@ fn plain(plan: &Plan, word: &Word<'_>) -> Result<Wanted, FindError> {
         return text();
     }
     if let Some(item) = plan.keys().find(&word.value) {
-        return Ok(Wanted::Items(one(item)));
+        return Ok(of_items(plan, one(item)));
     }
     if let Some(op) = op_called(plan, &word.value) {
         return Ok(Wanted::Steps(steps_of(plan, op)));
@@ -143,6 +143,30 @@ fn item(plan: &Plan, value: &str) -> Result<Runs, FindError> {
     }
 }
 
+/// What asks for items, with the steps that work on them.
+fn of_items(plan: &Plan, items: Runs) -> Wanted {
+    let ops = (0..plan.job.ops.len()).map(OpId);
+    let working = ops.filter(|op| plan.op(*op).work != OpWork::Nothing);
+    let steps = working.flat_map(|op| items.iter().map(move |run| (op, run)));
+    let steps = steps.map(|(op, run)| {
+        let step = |item| number(plan.step(op, group_of(plan, op, item)));
+        step(run.start)..step(run.end - 1) + 1
+    });
+    Wanted::Items {
+        steps: joined(steps),
+        items,
+    }
+}
+
+/// The index of the mapping key under which an op works on an item.
+fn group_of(plan: &Plan, op: OpId, item: u32) -> u32 {
+    match plan.fan(op).map(|dynamic| plan.op(dynamic).output) {
+        Some(Output::Dynamic(Groups::PerItem)) => item,
+        Some(Output::Dynamic(Groups::Chunks { size })) => item / size.max(1),
+        Some(Output::Plain) | None => 0,
+    }
+}
+
 fn one(number: u32) -> Runs {
     vec![Range {
         start: number,
@@ -150,12 +174,12 @@ fn one(number: u32) -> Runs {
     }]
 }
 
-/// Ranges that come in their order, with those joined that touch.
+/// Ranges that come in their order, with those joined that touch or overlap.
 fn joined(ranges: impl Iterator<Item = Range<u32>>) -> Runs {
     let mut runs = Runs::new();
     for range in ranges.filter(|range| !range.is_empty()) {
-        match runs.last_mut().filter(|last| last.end == range.start) {
-            Some(last) => last.end = range.end,
+        match runs.last_mut().filter(|last| last.end >= range.start) {
+            Some(last) => last.end = last.end.max(range.end),
             None => runs.push(range),
         }
     }
