@@ -341,6 +341,15 @@ fn check_items(
             continue;
         };
         if let Some((x, end, top, bottom)) = sight(scene, view, place) {
+            // Where attempts share a row, it is the attempt that is seen to fail, at its end.
+            let span = spans[work.span as usize];
+            let end = match view.by {
+                By::Lanes => end,
+                By::Steps => end.max(scene.scale.x(span.ended)),
+            };
+            if end > view.width {
+                continue;
+            }
             let mut shapes = scene.shapes.iter();
             let is_seen = shapes.any(|shape| {
                 let touches = shape.x <= end + 2.0 && shape.x + shape.w >= x - 2.0;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Micros;
 use crate::engine::{Plan, Row, StepId, What};
 
-use super::{Record, StepState};
+use super::{Record, StepState, attempt_of};
 
 /// Stands where there is no index.
 const NONE: u32 = u32::MAX;
@@ -92,6 +92,8 @@ pub struct Listed {
 #[derive(Clone, Copy, Debug)]
 struct Start {
     at: Micros,
+    /// 1 is the first.
+    attempt: u16,
     /// Index of the attempt before it.
     before: u32,
 }
@@ -121,24 +123,32 @@ impl Steps {
         };
         let index = u32::try_from(self.starts.len()).unwrap_or(NONE);
         let before = std::mem::replace(&mut self.newest[step.index()], index);
-        self.starts.push(Start { at: row.at, before });
+        self.starts.push(Start {
+            at: row.at,
+            attempt: attempt_of(row),
+            before,
+        });
     }
 
     /// The starts of a step, the newest first.
-    fn starts(&self, step: StepId) -> impl Iterator<Item = Micros> + '_ {
+    fn starts(&self, step: StepId) -> impl Iterator<Item = Start> + '_ {
         let mut next = self.newest.get(step.index()).copied().unwrap_or(NONE);
         std::iter::from_fn(move || {
             let start = self.starts.get(next as usize)?;
             next = start.before;
-            Some(start.at)
+            Some(*start)
         })
     }
 
-    /// How long the attempt had been going on that was the newest at a row's time; none for what
-    /// is not about a step, or before its start.
+    /// How long the attempt had been going on that a row is of; none for what is not about a step,
+    /// or before its start.
     pub fn since_start(&self, row: &Row) -> Option<Micros> {
-        let began = self.starts(row.step?).find(|began| *began <= row.at)?;
-        Some(row.at.since(began))
+        let attempt = attempt_of(row);
+        let start = self
+            .starts(row.step?)
+            .find(|start| start.attempt <= attempt)?;
+        let is_its_own = start.attempt == attempt && start.at <= row.at;
+        is_its_own.then(|| row.at.since(start.at))
     }
 
     /// The steps by group, `most` of each. `now` is the time of the run: by it goes what is still
@@ -155,7 +165,7 @@ impl Steps {
             }
             let is_over = steps.state.is_final() || record.status().is_final();
             let end = if is_over { steps.ended } else { now };
-            let began = self.starts(step).last();
+            let began = self.starts(step).last().map(|start| start.at);
             list.listed[group].push(Listed {
                 key: plan.step_key(step),
                 state: steps.state,
@@ -195,12 +205,12 @@ mod tests {
         (plan, rows)
     }
 
-    fn failing(retries: u32) -> Scenario {
+    fn failing(retries: u32, delay: Option<f64>) -> Scenario {
         Scenario {
             fail: [("q".to_owned(), Failures::Always)].into_iter().collect(),
             retry: Some(RetryPolicy {
                 max_retries: retries,
-                delay: Some(1.0),
+                delay,
                 backoff: None,
                 jitter: None,
             }),
@@ -217,7 +227,7 @@ mod tests {
 
     #[test]
     fn every_step_that_is_known_is_in_one_group() {
-        let (plan, rows) = run(Approach::Dynamic, &failing(1));
+        let (plan, rows) = run(Approach::Dynamic, &failing(1, Some(1.0)));
         let mut seen = Vec::new();
         for end in 0..=rows.len() {
             let list = list(&plan, &rows[..end], Micros::ZERO);
@@ -268,27 +278,23 @@ mod tests {
 
     #[test]
     fn a_row_is_timed_by_its_own_attempt() {
-        let (plan, rows) = run(Approach::Dynamic, &failing(2));
-        let mut steps = Steps::new(&plan);
-        rows.iter().for_each(|row| steps.apply(row));
-        let starts = rows
-            .iter()
-            .filter(|row| matches!(row.what, What::StepStart | What::StepRestarted));
-        assert!(starts.clone().count() > 28, "some were tried again");
-        for row in starts {
-            assert_eq!(steps.since_start(row), Some(Micros::ZERO), "{row:?}");
-        }
-        for row in &rows {
-            if let What::StepUpForRetry(_) = row.what {
-                // An attempt takes its second of work, the wait is not in it.
-                let time = steps.since_start(row).expect("it began");
-                assert!(
-                    time >= Micros(1_000_000) && time < Micros(1_100_000),
-                    "{time}"
-                );
+        // Without a delay the next attempt begins at the very instant of the retry.
+        for delay in [None, Some(1.0)] {
+            let (plan, rows) = run(Approach::Dynamic, &failing(2, delay));
+            let mut steps = Steps::new(&plan);
+            rows.iter().for_each(|row| steps.apply(row));
+            let starts = |row: &&Row| matches!(row.what, What::StepStart | What::StepRestarted);
+            assert_eq!(rows.iter().filter(starts).count(), 27 + 2);
+            for row in rows.iter().filter(starts) {
+                assert_eq!(steps.since_start(row), Some(Micros::ZERO), "{row:?}");
             }
+            let retries = |row: &&Row| matches!(row.what, What::StepUpForRetry(_));
+            for row in rows.iter().filter(retries) {
+                // An attempt takes its second of work, the wait is not in it.
+                assert_eq!(steps.since_start(row), Some(Micros(1_000_000)), "{delay:?}");
+            }
+            assert_eq!(steps.since_start(&rows[0]), None);
         }
-        assert_eq!(steps.since_start(&rows[0]), None);
     }
 
     #[test]

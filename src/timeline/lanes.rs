@@ -2,7 +2,7 @@
 
 use crate::engine::{OpWork, Plan, StepId, default_chunksize};
 
-use super::{Timeline, Work};
+use super::{Span, Timeline, Work};
 
 /// How many workers each step's pool, or each slot, has had work for.
 #[derive(Clone, Debug, Default)]
@@ -16,27 +16,23 @@ impl Crew {
     pub(super) fn of_steps(timeline: &Timeline) -> Self {
         let plan = timeline.plan();
         let has_pool = plan.job.ops.iter().any(|op| processes(op.work) > 0);
-        let mut of = vec![0; if has_pool { plan.steps() } else { 0 }];
-        for work in timeline.works() {
-            let step = timeline.spans()[work.span as usize].step;
-            if let Some(most) = of.get_mut(step.index()) {
-                *most = (*most).max(worker(timeline, work) + 1);
-            }
-        }
-        Self { of }
+        let steps = if has_pool { plan.steps() } else { 0 };
+        Self::of(timeline, steps, |span| span.step.index())
     }
 
     /// By slots, of those whose steps have a pool.
     pub(super) fn of_slots(timeline: &Timeline) -> Self {
-        let mut of = vec![0; timeline.slots() as usize];
-        let plan = timeline.plan();
-        for work in timeline.works() {
-            let span = timeline.spans()[work.span as usize];
-            if let (Some(most), true) = (
-                of.get_mut(span.slot as usize),
-                processes(plan.op_of(span.step).work) > 0,
-            ) {
-                *most = (*most).max(worker(timeline, work) + 1);
+        let slots = timeline.slots() as usize;
+        Self::of(timeline, slots, |span| span.slot as usize)
+    }
+
+    fn of(timeline: &Timeline, count: usize, whose: fn(&Span) -> usize) -> Self {
+        let mut of = vec![0; count];
+        let mut workers = Workers::of(timeline);
+        for work in timeline.works().iter().filter(|_| count > 0) {
+            let whose = whose(&timeline.spans()[work.span as usize]);
+            if let (Some(worker), Some(most)) = (workers.worker(work), of.get_mut(whose)) {
+                *most = (*most).max(worker + 1);
             }
         }
         Self { of }
@@ -54,11 +50,31 @@ impl Crew {
     }
 }
 
-/// Number of the worker within its step's pool; 0 where there is no pool.
-pub(super) fn worker(timeline: &Timeline, work: &Work) -> u32 {
-    let span = timeline.spans()[work.span as usize];
-    let processes = processes(timeline.plan().op_of(span.step).work);
-    work.lane.checked_rem(processes).unwrap_or(0)
+/// Tells workers from their lanes, quickly for items of the same attempts.
+pub(super) struct Workers<'a> {
+    timeline: &'a Timeline,
+    /// Per slot, the last attempt that was asked for, and the processes of its pool.
+    last: Vec<(u32, u32)>,
+}
+
+impl<'a> Workers<'a> {
+    pub(super) fn of(timeline: &'a Timeline) -> Self {
+        Self {
+            timeline,
+            last: vec![(u32::MAX, 0); timeline.slots() as usize],
+        }
+    }
+
+    /// Number of the worker within its step's pool; nothing where there is no pool.
+    pub(super) fn worker(&mut self, work: &Work) -> Option<u32> {
+        let span = self.timeline.spans()[work.span as usize];
+        let last = self.last.get_mut(span.slot as usize)?;
+        if last.0 != work.span {
+            let op = self.timeline.plan().op_of(span.step);
+            *last = (work.span, processes(op.work));
+        }
+        work.lane.checked_rem(last.1)
+    }
 }
 
 /// Processes of an op's pool; 0 where it has none.

@@ -17,6 +17,11 @@ pub struct Scale {
     whole: (Micros, Micros),
     seen: (Micros, Micros),
     cuts: Vec<Cut>,
+    /// What is seen of the time, and where it begins, less what is taken out.
+    from: u64,
+    width: u64,
+    /// Pixels of a microsecond.
+    each: f64,
 }
 
 /// A stretch of time that is taken out.
@@ -42,13 +47,21 @@ impl Scale {
     pub fn new(whole: (Micros, Micros), seen: (Micros, Micros), left: f32, right: f32) -> Self {
         let seen = if seen.0 < seen.1 { seen } else { whole };
         let whole = (whole.0, whole.1.max(whole.0 + Micros(1)));
-        Self {
+        let mut scale = Self {
             left,
             right: right.max(left + 1.0),
             whole,
             seen: (seen.0, seen.1.max(seen.0 + Micros(1))),
-            cuts: Vec::new(),
-        }
+            ..Self::default()
+        };
+        scale.measure();
+        scale
+    }
+
+    fn measure(&mut self) {
+        self.from = self.short(self.seen.0);
+        self.width = self.short(self.seen.1).saturating_sub(self.from);
+        self.each = f64::from(self.right - self.left) / self.width.max(1) as f64;
     }
 
     /// Takes out what lies between the busy stretches, which stand apart and in order. A quarter
@@ -66,8 +79,10 @@ impl Scale {
         let gone: Micros = idle.iter().map(|(from, to)| to.since(*from)).sum();
         let stays = Micros(self.whole.1.since(self.whole.0).since(gone).0 / 64);
         self.cuts = cuts(&idle, stays);
-        if self.width() == 0 {
+        self.measure();
+        if self.width == 0 {
             self.cuts.clear();
+            self.measure();
         }
         self
     }
@@ -89,38 +104,36 @@ impl Scale {
 
     /// The x of an instant, as far as some screens beyond what is seen.
     pub fn x(&self, at: Micros) -> f32 {
-        let from = self.short(self.seen.0);
-        let offset = self.short(at) as f64 - from as f64;
-        let pixels = offset * f64::from(self.right - self.left) / self.width().max(1) as f64;
+        let pixels = (self.short(at) as f64 - self.from as f64) * self.each;
         self.left + pixels.clamp(-BEYOND, BEYOND) as f32
     }
 
     /// The instant at an x; the end of a stretch that was taken out where it stands there.
     pub fn at(&self, x: f32) -> Micros {
-        let share = f64::from(x - self.left) / f64::from(self.right - self.left);
-        let offset = share * self.width().max(1) as f64;
-        let short = self.short(self.seen.0) as f64 + offset;
+        let short = self.from as f64 + f64::from(x - self.left) / self.each;
         self.long(Micros(short.round().max(0.0) as u64))
     }
 
     /// How far into the whole an instant is, from 0 to 1: its place in the overview.
     pub fn share(&self, at: Micros) -> f32 {
-        let from = self.short(self.whole.0);
-        let all = self.short(self.whole.1).saturating_sub(from).max(1);
-        let into = self.short(at).saturating_sub(from);
-        (into as f64 / all as f64).min(1.0) as f32
+        self.overview(0.0, 1.0).x(at).clamp(0.0, 1.0)
+    }
+
+    /// The whole of the time from one x to another, with the same stretches taken out.
+    pub fn overview(&self, left: f32, right: f32) -> Self {
+        let mut overview = Self {
+            left,
+            right: right.max(left + 1.0),
+            seen: self.whole,
+            ..self.clone()
+        };
+        overview.measure();
+        overview
     }
 
     /// Time that so many pixels stand for.
     pub fn span(&self, pixels: f32) -> Micros {
-        let share = f64::from(pixels) / f64::from(self.right - self.left);
-        Micros((share * self.width() as f64).max(0.0) as u64)
-    }
-
-    /// What is seen of the time, without what is taken out.
-    fn width(&self) -> u64 {
-        let from = self.short(self.seen.0);
-        self.short(self.seen.1).saturating_sub(from)
+        Micros((f64::from(pixels) / self.each).round().max(0.0) as u64)
     }
 
     /// An instant, less what is taken out before it.

@@ -16,6 +16,7 @@ mod boxes;
 mod edges;
 mod folded;
 mod ink;
+mod items;
 mod labels;
 mod links;
 mod marks;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openApp } from './browser.mjs';
-import { drawn, ended, found, mode, panel, press, tab, until } from './page.mjs';
+import { ended, found, logRows, mode, panel, press, tab, until } from './page.mjs';
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 /** A run in which q fails twice and then succeeds. */
@@ -20,7 +20,7 @@ async function logOf(t, options = {}, approach = 'dynamic') {
   await press(panel(app, approach), 'Simulate');
   await ended(app, approach);
   await tab(app, 'Event log');
-  await drawn(app).locator('.message').first().waitFor();
+  await logRows(app).locator('.message').first().waitFor();
   return opened;
 }
 
@@ -34,9 +34,9 @@ test('rows are looked for in words, and what is wrong with them is said', async 
   await finds(app, 10, 'the third attempt');
   await find(app).fill('type:STEP_UP_FOR_RETRY');
   await finds(app, 2, 'both retries');
-  assert.equal(await drawn(app).locator('[data-intent=warning]').count(), 2);
+  assert.equal(await logRows(app).locator('[data-intent=warning]').count(), 2);
   await find(app).fill('compute_piece[q] -type:FANOUT_* -attempt:1');
-  await until(async () => (await drawn(app).filter({ hasText: 'FANOUT' }).count()) === 0, 'none of them');
+  await until(async () => (await logRows(app).filter({ hasText: 'FANOUT' }).count()) === 0, 'none of them');
   await find(app).fill('level:eror');
   await app.getByText('There is no level “eror”. Levels are debug, info').waitFor();
   assert.equal(await find(app).getAttribute('aria-invalid'), 'true');
@@ -69,14 +69,14 @@ test('a row tells all it has: the errors in Dagster’s words, its data, ways on
   const { app, page } = await logOf(t, { path: RETRIED });
   await find(app).fill('type:STEP_UP_FOR_RETRY');
   await finds(app, 2, 'both retries');
-  await drawn(app).first().click();
+  await logRows(app).first().click();
   const full = app.getByRole('region', { name: 'The row in full' });
   await full.getByText('The retry request was caused by the following exception:').waitFor();
   await full.getByText('could not process piece q').waitFor();
   assert.equal(await full.locator('tr').filter({ hasText: 'attempt' }).locator('td').innerText(), '1');
   await full.getByRole('button', { name: 'Rows of its step' }).click();
   assert.equal(await find(app).inputValue(), 'step:compute_piece[q]');
-  await drawn(app).first().click();
+  await logRows(app).first().click();
   await full.getByRole('button', { name: 'To its tile' }).click();
   const label = await page.evaluate(() => document.activeElement.getAttribute('aria-label'));
   assert.equal(label, 'q: succeeded');
@@ -98,7 +98,7 @@ test('the keyboard goes through the rows, and opens and closes them', async (t) 
   await page.keyboard.press('PageDown');
   await until(async () => Number((await active(app)).slice(4)) > 10, 'a page down');
   await go('End', 406);
-  await drawn(app).filter({ hasText: 'RUN_SUCCESS' }).waitFor();
+  await logRows(app).filter({ hasText: 'RUN_SUCCESS' }).waitFor();
   await page.keyboard.press('Enter');
   const full = app.getByRole('region', { name: 'The row in full' });
   await full.getByText('Finished execution of run').waitFor();
@@ -153,7 +153,7 @@ test('a run is followed until one reads, and again when one comes back', async (
   await follow.waitFor();
   assert.equal(await follow.getAttribute('aria-pressed'), 'true');
   const bottom = () => app.locator('#log').evaluate((log) => log.scrollHeight - log.clientHeight - log.scrollTop);
-  await drawn(app).filter({ hasText: 'compute_piece' }).first().waitFor();
+  await logRows(app).filter({ hasText: 'compute_piece' }).first().waitFor();
   await until(async () => (await bottom()) < 5, 'the end is in sight');
   await app.locator('#log').hover();
   await page.mouse.wheel(0, -400);
@@ -190,18 +190,18 @@ test('a million rows scroll like a hundred', async (t) => {
   const { app, page, problems } = await logOf(t, { path: MANY });
   const all = await found(app);
   assert.ok(all > 1_000_000, `${all} rows`);
-  assert.ok((await drawn(app).count()) < 60, 'only what is in sight is drawn');
+  assert.ok((await logRows(app).count()) < 60, 'only what is in sight is drawn');
   const log = app.locator('#log');
   await log.focus();
   await page.keyboard.press('End');
-  await drawn(app).filter({ hasText: 'RUN_SUCCESS' }).waitFor();
+  await logRows(app).filter({ hasText: 'RUN_SUCCESS' }).waitFor();
   await page.keyboard.press('Home');
-  await drawn(app).filter({ hasText: 'RUN_START' }).waitFor();
-  const first = () => drawn(app).first().getAttribute('data-at').then(Number);
+  await logRows(app).filter({ hasText: 'RUN_START' }).waitFor();
+  const first = () => logRows(app).first().getAttribute('data-at').then(Number);
   // The scroll bar stands for all rows, and the wheel goes row by row all the same.
   await log.evaluate((log) => { log.scrollTop = (log.scrollHeight - log.clientHeight) / 2; });
   await until(async () => Math.abs((await first()) - all / 2) < all / 1_000, 'half way');
-  await drawn(app).locator('.message').first().waitFor();
+  await logRows(app).locator('.message').first().waitFor();
   const before = await first();
   await log.hover();
   await page.mouse.wheel(0, 240);
@@ -219,13 +219,13 @@ test('a million rows scroll like a hundred', async (t) => {
 
 test('on a phone rows have two lines, and everything is there', async (t) => {
   const { app, page } = await logOf(t, { context: PHONE, path: RETRIED });
-  const box = await drawn(app).nth(3).boundingBox();
+  const box = await logRows(app).nth(3).boundingBox();
   assert.equal(box.height, 44);
   await find(app).fill('type:STEP_FAILURE');
   await app.getByText('No row is like that.').waitFor();
   await find(app).fill('type:STEP_UP_FOR_RETRY');
   await finds(app, 2, 'both retries');
-  await drawn(app).first().tap();
+  await logRows(app).first().tap();
   await app.getByText('The retry request was caused by the following exception:').waitFor();
   const steps = await app.getByRole('complementary', { name: 'Steps' }).boundingBox();
   const log = await app.locator('#log').boundingBox();

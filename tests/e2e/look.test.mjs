@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { openApp } from './browser.mjs';
-import { APPROACHES, drawn, ended, mode, panel, press, runAll, settings, tab } from './page.mjs';
+import { APPROACHES, ended, logRows, mode, panel, press, runAll, settings, tab } from './page.mjs';
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WIDTHS = [1440, 390];
@@ -24,14 +24,14 @@ const STATES = {
   'done, with its log': async (app) => {
     await runAll(app, { speed: 100 });
     await tab(app, 'Event log');
-    await drawn(app).first().waitFor();
+    await logRows(app).first().waitFor();
   },
   'failed, with retries': async (app) => {
     await app.locator('#q-fail').fill('q');
     await app.locator('#q-retries').fill('2');
     await runAll(app, { speed: 100 });
     await panel(app, 'dynamic').getByRole('button', { name: 'q: failed' }).click();
-    await drawn(app).first().waitFor();
+    await logRows(app).first().waitFor();
   },
   'a row in full, and suggestions': async (app) => {
     await app.locator('#q-fail').fill('q');
@@ -39,10 +39,10 @@ const STATES = {
     await ended(app, 'dynamic');
     await tab(app, 'Event log');
     await app.locator('#find').fill('level:error');
-    await drawn(app).filter({ hasText: 'STEP_FAILURE' }).click();
+    await logRows(app).filter({ hasText: 'STEP_FAILURE' }).click();
     await app.getByRole('region', { name: 'The row in full' }).waitFor();
     await app.locator('#find').fill('level:error -type:run_*');
-    await drawn(app).filter({ hasText: 'STEP_FAILURE' }).click();
+    await logRows(app).filter({ hasText: 'STEP_FAILURE' }).click();
     await app.locator('#find').press('ArrowDown');
   },
   cancelled: async (app) => {

@@ -94,8 +94,8 @@ export async function rows(app, approach) {
   return Number(shown.split(' of ').at(-1).split(' ')[0].replaceAll(',', ''));
 }
 
-/** The rows of the log that are drawn, which are those in sight and some more. */
-export const drawn = (app) => app.locator('#log [data-at]');
+/** The rows of the log that stand there, which are those in sight and some more. */
+export const logRows = (app) => app.locator('#log [data-at]');
 
 /** How many rows were found in the log, as it says to a screen reader. */
 export const found = async (app) => Number(await app.locator('#log').getAttribute('aria-rowcount')) - 1;

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { open, openApp } from './browser.mjs';
 import { drawn, written } from './first-screen.mjs';
-import { TITLES, drawn, ended, field, found, mode, panel, press, rows, runAll, settings, shown, tab, tell, until } from './page.mjs';
+import { TITLES, ended, field, found, logRows, mode, panel, press, rows, runAll, settings, shown, tab, tell, until } from './page.mjs';
 import { serve } from './server.mjs';
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true };
@@ -82,7 +82,7 @@ test('an item leads to its rows and a row back to its tile', async (t) => {
   await press(panel(app, 'dynamic'), 'Simulate');
   await ended(app, 'dynamic');
   await panel(app, 'dynamic').getByRole('button', { name: 'q: succeeded' }).click();
-  const lines = drawn(app);
+  const lines = logRows(app);
   await lines.filter({ hasText: 'STEP_SUCCESS' }).waitFor();
   assert.equal(await lines.count(), 8 + 2); // Dagster's rows of the step, and the item's own two
   assert.equal(await lines.filter({ hasText: 'compute_piece[q]' }).count(), 10);
@@ -112,8 +112,9 @@ test('the log is filtered by op, step and item, and says what there is', async (
   await find('op:nonsense');
   await app.getByText('This run has no op “nonsense”. Its ops are load_chunks').waitFor();
   await press(app, 'Show all');
+  await logRows(app).locator('.message').first().waitFor();
   await app.locator('#log').press('End');
-  await drawn(app).filter({ hasText: 'RUN_SUCCESS' }).waitFor();
+  await logRows(app).filter({ hasText: 'RUN_SUCCESS' }).waitFor();
 });
 
 test('the log can be searched while its run goes on', async (t) => {
@@ -126,7 +127,7 @@ test('the log can be searched while its run goes on', async (t) => {
   await find.focus();
   await page.keyboard.type('compute_piece[b]', { delay: 40 });
   await page.keyboard.press('Enter');
-  await drawn(app).filter({ hasText: 'STEP_START' }).first().waitFor();
+  await logRows(app).filter({ hasText: 'STEP_START' }).first().waitFor();
   assert.equal(await find.inputValue(), 'compute_piece[b]');
   await press(app, 'Show all');
   assert.equal(await ended(app, 'dynamic'), 'SUCCESS');
@@ -169,7 +170,7 @@ test('tiles are one stop of the Tab key, and the arrow keys go between them', as
   await ended(app, 'hybrid');
   await tiles.nth(16).focus();
   await page.keyboard.press('Enter');
-  await drawn(app).filter({ hasText: 'compute_chunk[chunk_2]' }).first().waitFor();
+  await logRows(app).filter({ hasText: 'compute_chunk[chunk_2]' }).first().waitFor();
   assert.equal(await app.locator('#find').inputValue(), 'q');
 });
 
@@ -230,7 +231,7 @@ test('Terminate interrupts the step at work, as Dagster does', async (t) => {
   await press(panel(app, 'dynamic'), 'Terminate');
   assert.equal(await ended(app, 'dynamic'), 'CANCELED');
   await tab(app, 'Event log');
-  const lines = drawn(app);
+  const lines = logRows(app);
   await lines.filter({ hasText: 'RUN_CANCELED' }).waitFor();
   await lines.filter({ hasText: 'Sending run termination request.' }).waitFor();
   await lines.filter({ hasText: 'STEP_FAILURE' }).waitFor(); // Force writes none
@@ -340,7 +341,7 @@ test('on a phone everything is there, one panel at a time', async (t) => {
     assert.ok(box.x >= 0 && box.x < 390, `${approach} can be reached`);
   }
   await panel(app, 'hybrid').getByRole('button', { name: 'q: succeeded' }).tap();
-  await drawn(app).first().waitFor();
+  await logRows(app).first().waitFor();
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing sticks out');
 });
 

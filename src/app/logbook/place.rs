@@ -10,13 +10,17 @@ use std::ops::Range;
 const TALLEST: u64 = 8_000_000;
 /// Rows that are drawn above and below what is in sight.
 const SPARE: u32 = 8;
+/// Height of the list's frame, in pixels.
+const FRAME: u64 = 2;
+/// Height of the columns' titles, where there are any, in pixels.
+const TITLES: u64 = 28;
 /// How near the end counts as at the end, in pixels.
 const NEAR: u64 = 4;
 
 /// What the browser has laid out.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Size {
-    /// Of the part in which rows are seen, in pixels.
+    /// The most that the list may take of the window, in pixels.
     pub(crate) height: u32,
     /// Whether rows have two lines.
     pub(crate) is_narrow: bool,
@@ -29,6 +33,8 @@ pub(crate) struct Place {
     /// Pixels of the whole list above what is seen.
     top: u64,
     total: u32,
+    /// Height of the whole list when its rows were counted last.
+    outer: u64,
     /// Whether new rows are followed to the end.
     pub(crate) follows: bool,
     /// How many rows there were when the end was last in sight.
@@ -44,6 +50,8 @@ impl Place {
             size: self.size,
             follows: is_live && self.follows,
             jumps: self.jumps + 1,
+            // It changes when the rows are there, and not twice.
+            outer: self.outer,
             ..Self::default()
         }
     }
@@ -56,8 +64,27 @@ impl Place {
         }
     }
 
+    /// Height of what is around the rows.
+    fn around(&self) -> u64 {
+        match self.size {
+            Some(size) if size.is_narrow => FRAME,
+            _ => FRAME + TITLES,
+        }
+    }
+
+    /// Height of the part in which rows are seen, where there are many.
     fn height(&self) -> u64 {
-        self.size.map_or(480, |size| u64::from(size.height))
+        let most = self.size.map_or(480, |size| u64::from(size.height));
+        most.saturating_sub(self.around()).max(self.row())
+    }
+
+    /// Height of the list with what is around it: no more than its rows need.
+    pub(crate) fn outer(&self) -> u64 {
+        match self.outer {
+            // Nobody has counted them yet.
+            0 => self.height() + self.around(),
+            outer => outer,
+        }
     }
 
     fn whole(&self) -> u64 {
@@ -113,6 +140,7 @@ impl Place {
     /// There are so many rows now. `grows` says that there were fewer to be found before.
     pub(crate) fn hold(&mut self, total: u32, grows: bool) {
         let was = std::mem::replace(&mut self.total, total);
+        self.outer = self.whole().min(self.height()) + self.around();
         if self.follows && was != total {
             self.top = self.most();
             self.jumps += 1;
@@ -124,11 +152,12 @@ impl Place {
 
     /// The browser has laid out anew.
     pub(crate) fn measure(&mut self, size: Size) {
-        let row = self.top / self.row();
+        let row = self.row();
         self.size = Some(size);
+        self.outer = self.whole().min(self.height()) + self.around();
         self.go_to(match self.follows {
             true => self.most(),
-            false => row * self.row(),
+            false => self.top * self.row() / row,
         });
     }
 

@@ -23,7 +23,7 @@ pub(in crate::app) use rows::settle;
 pub(super) fn tab(look: &Look) -> Html {
     let at = look.state.looked_at;
     let head = el("div")
-        .class("row")
+        .class("row asked")
         .with(look.part(at, same_approach, |look, _| approaches(look).into()))
         .with(look.part(at, field::same, field::view));
     if look.state.logged_run().is_none() {
@@ -95,7 +95,11 @@ fn sieve(look: &Look, _: Approach) -> Html {
         log.query.only_dagsters,
         LogAction::OnlyDagsters,
     );
-    let times = toggle("Time in step", log.since_step, LogAction::SinceStep);
+    let times = toggle(
+        "Time since step start",
+        log.since_step,
+        LogAction::SinceStep,
+    );
     let found = p("hint", found(log.total, run)).attr("id", "found");
     el("div")
         .class("row sieve")

@@ -5,7 +5,7 @@
 
 use crate::Micros;
 use crate::engine::StepId;
-use crate::timeline::lanes::{processes, worker};
+use crate::timeline::lanes::processes;
 use crate::timeline::view::{By, Direction, Pointed, RowKey, Target, View};
 use crate::timeline::{AXIS, End, Part, WorkEnd};
 
@@ -211,14 +211,14 @@ impl Walk<'_> {
                 let work = timeline.works().get(work as usize)?;
                 let span = timeline.spans().get(work.span as usize)?;
                 let rows = &self.layout.parts[self.at];
-                let has_pool = processes(timeline.plan().op_of(span.step).work) > 0;
                 let block = match self.by {
                     By::Lanes => rows.slots.get(span.slot as usize).and_then(|slot| slot.1),
                     By::Steps => rows.workers_of(span.step),
                 };
-                match block.filter(|_| has_pool) {
-                    Some(block) => Some((block, worker(timeline, work))),
-                    None => self.home_of_span(work.span),
+                let processes = processes(timeline.plan().op_of(span.step).work);
+                match (block, work.lane.checked_rem(processes)) {
+                    (Some(block), Some(worker)) => Some((block, worker)),
+                    _ => self.home_of_span(work.span),
                 }
             }
         }

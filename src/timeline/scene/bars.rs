@@ -2,13 +2,13 @@
 
 use crate::Micros;
 use crate::engine::{OpWork, StepId};
-use crate::timeline::lanes::{processes, worker};
+use crate::timeline::lanes::processes;
 use crate::timeline::layout::{Fold, Kind, Layout, Spot, index, until};
 use crate::timeline::view::{By, Pointed, View};
 use crate::timeline::{End, Part, Span, Timeline};
 
 use super::ink::{Ink, Line};
-use super::paint::{Look, glyph, of_end, of_work};
+use super::paint::{Look, glyph, of_end};
 use super::{Anchor, Form, Paint, Text, folded, marks};
 
 /// Lanes of a folded row at most; above that it shows a level.
@@ -49,22 +49,22 @@ impl Extents {
 
 /// Where an attempt is drawn, and how much of it.
 #[derive(Clone, Copy)]
-struct Place {
-    line: Line,
+pub(super) struct Place {
+    pub(super) line: Line,
     /// Whether the items are drawn inside, a stripe per worker.
-    striped: bool,
+    pub(super) striped: bool,
     /// Whether the row is the step's own, so that it also shows how long a retry was waited for.
     waits: bool,
 }
 
 /// Draws the bars of one approach.
-struct Bars<'a, 'b> {
-    ink: &'a mut Ink<'b>,
-    part: &'a Part<'a>,
-    at: usize,
-    by: By,
-    dims: bool,
-    layout: &'a Layout,
+pub(super) struct Bars<'a, 'b> {
+    pub(super) ink: &'a mut Ink<'b>,
+    pub(super) part: &'a Part<'a>,
+    pub(super) at: usize,
+    pub(super) by: By,
+    pub(super) dims: bool,
+    pub(super) layout: &'a Layout,
     /// Whether there is a row whose steps have a level and no bars.
     levels: bool,
 }
@@ -112,7 +112,7 @@ pub(super) fn row_of(
 }
 
 impl Bars<'_, '_> {
-    fn timeline(&self) -> &Timeline {
+    pub(super) fn timeline(&self) -> &Timeline {
         self.part.timeline
     }
 
@@ -126,11 +126,9 @@ impl Bars<'_, '_> {
             let previous = before.replace(index(at), span);
             let previous = previous.and_then(|at| timeline.spans().get(at));
             let waited = marks::waits_from(previous, span);
-            let wait_to = match (span.end, timeline.newest(span.step)) {
-                // Nothing has come of it yet.
-                (End::UpForRetry, Some(newest)) if newest == at => self.part.now,
-                _ => end,
-            };
+            // Nothing has come of it yet.
+            let waits = span.end == End::UpForRetry && timeline.newest(span.step) == Some(at);
+            let wait_to = if waits { self.part.now } else { end };
             let from = waited.unwrap_or(span.launched);
             if wait_to < seen_from || from > seen_to {
                 continue;
@@ -147,7 +145,7 @@ impl Bars<'_, '_> {
         }
     }
 
-    fn seen(&self) -> (Micros, Micros) {
+    pub(super) fn seen(&self) -> (Micros, Micros) {
         // A bar of no length is still some pixels wide.
         let (left, right) = (self.ink.left - 4.0, self.ink.view.width + 4.0);
         (self.ink.scale.at(left), self.ink.scale.at(right))
@@ -170,17 +168,17 @@ impl Bars<'_, '_> {
         }
     }
 
-    fn place(&self, span: &Span) -> Option<Place> {
+    pub(super) fn place(&self, span: &Span) -> Option<Place> {
         let spot = row_of(self.layout, self.at, self.timeline(), span, self.by)?;
         if !self.ink.sees(spot.y, spot.y + spot.height) {
             return None;
         }
         let block = &self.layout.blocks[spot.block];
-        let row = self.layout.key(self.timeline().plan(), spot);
         let is_folded = matches!(block.kind, Kind::FanOut(_));
         if is_folded && self.levels {
             return None;
         }
+        let row = self.layout.key(self.timeline().plan(), spot);
         let lanes = match is_folded {
             true => self.timeline().slots().clamp(1, MOST_STRIPES),
             false => 1,
@@ -248,7 +246,7 @@ impl Bars<'_, '_> {
     }
 
     /// The sign of the state and a name, where there is room.
-    fn label(
+    pub(super) fn label(
         &mut self,
         line: Line,
         (x, end): (f32, f32),
@@ -279,74 +277,6 @@ impl Bars<'_, '_> {
             target,
         });
     }
-
-    fn works(&mut self) {
-        if !self.draws_works() {
-            return;
-        }
-        let timeline = self.part.timeline;
-        let (seen_from, seen_to) = self.seen();
-        for (at, work) in timeline.works().iter().enumerate() {
-            let is_open = work.end == crate::timeline::WorkEnd::Running;
-            let end = until(self.part, is_open, work.began, work.ended);
-            if end < seen_from || work.began > seen_to {
-                continue;
-            }
-            let span = &timeline.spans()[work.span as usize];
-            let Some(line) = self.work_line(span, worker(timeline, work)) else {
-                continue;
-            };
-            let look = of_work(work, span, self.dims);
-            let what = Pointed::Work(index(at));
-            if let Some(x) = self.ink.bar(line, (work.began, end), look, what) {
-                self.label(line, x, (look.paint, look.form), what, |bars| {
-                    bars.timeline().plan().keys().key(work.item)
-                });
-            }
-        }
-    }
-
-    /// Whether some op works with a pool: the items of others are their attempts.
-    fn draws_works(&self) -> bool {
-        let mut ops = self.timeline().plan().job.ops.iter();
-        ops.any(|op| processes(op.work) > 0)
-    }
-
-    /// Where an item of an attempt is drawn: in its worker's row, or as a stripe of the attempt.
-    fn work_line(&self, span: &Span, worker: u32) -> Option<Line> {
-        if processes(self.timeline().plan().op_of(span.step).work) == 0 {
-            return None;
-        }
-        let own = match self.by {
-            By::Lanes => self.layout.lane(self.at, span.slot, worker),
-            By::Steps => self.layout.worker(self.at, span.step, worker),
-        };
-        if let Some(spot) = own {
-            if !self.ink.sees(spot.y, spot.y + spot.height) {
-                return None;
-            }
-            let row = self.layout.key(self.timeline().plan(), spot);
-            let (y, h) = inner(self.ink.y(spot.y), spot.height);
-            let shared = self.layout.blocks[spot.block].is_binned();
-            return Some(Line { y, h, row, shared });
-        }
-        let place = self.place(span).filter(|place| place.striped)?;
-        let workers = self.workers(span);
-        let stripes = workers.min(((place.line.h - 2.0) / 2.0) as u32).max(1);
-        let at = (u64::from(worker) * u64::from(stripes) / u64::from(workers.max(1))) as u32;
-        let (y, h) = stripe(place.line.y + 1.0, place.line.h - 2.0, at, stripes);
-        let row = place.line.row;
-        let shared = workers > stripes;
-        Some(Line { y, h, row, shared })
-    }
-
-    fn workers(&self, span: &Span) -> u32 {
-        let crew = &self.layout.parts[self.at].crew;
-        match self.by {
-            By::Lanes => crew.of_slot(span.slot),
-            By::Steps => crew.of_step(self.timeline().plan(), span.step),
-        }
-    }
 }
 
 /// What of a row is filled with bars.
@@ -360,7 +290,7 @@ pub(super) fn inner(y: f32, height: f32) -> (f32, f32) {
 }
 
 /// One of so many equal stripes.
-fn stripe(y: f32, h: f32, at: u32, of: u32) -> (f32, f32) {
+pub(super) fn stripe(y: f32, h: f32, at: u32, of: u32) -> (f32, f32) {
     let each = h / of.max(1) as f32;
     let gap = if each >= 4.0 && of > 1 { 1.0 } else { 0.0 };
     (y + each * at.min(of.max(1) - 1) as f32, each - gap)

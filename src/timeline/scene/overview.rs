@@ -87,21 +87,22 @@ impl Coverage {
 /// Each part over the whole time.
 pub(super) fn of(parts: &[Part<'_>], scale: &Scale, width: f32) -> Vec<(Approach, Vec<f32>)> {
     let columns = width.clamp(1.0, MOST_COLUMNS) as usize;
-    let of_part = |part: &Part<'_>| (part.approach, part_over(part, scale, columns));
+    let scale = scale.overview(0.0, columns as f32);
+    let of_part = |part: &Part<'_>| (part.approach, part_over(part, &scale, columns));
     parts.iter().map(of_part).collect()
 }
 
 fn part_over(part: &Part<'_>, scale: &Scale, columns: usize) -> Vec<f32> {
-    let mut coverage = Coverage::new(columns, (0.0, 1.0));
+    let mut coverage = Coverage::new(columns, (0.0, columns as f32));
     let timeline = part.timeline;
     for work in timeline.works() {
         let end = until(part, work.end == WorkEnd::Running, work.began, work.ended);
-        coverage.add(scale.share(work.began), scale.share(end));
+        coverage.add(scale.x(work.began), scale.x(end));
     }
     if timeline.works().is_empty() {
         for span in timeline.spans() {
             let end = until(part, span.end.is_open(), span.began, span.ended);
-            coverage.add(scale.share(span.launched), scale.share(end));
+            coverage.add(scale.x(span.launched), scale.x(end));
         }
     }
     let values: Vec<f32> = coverage.values().map(|value| value.max(0.0)).collect();

@@ -18,8 +18,10 @@ use super::times::clock;
 
 /// What the rows tell.
 const COLUMNS: [&str; 4] = ["Time", "Op", "Event", "Message"];
-/// Height of their titles, in pixels.
-const HEAD: u32 = 28;
+/// The tallest that the list is, in pixels.
+const TALLEST: f64 = 480.0;
+/// How much of the window it takes at most.
+const SHARE: f64 = 0.8;
 /// Below this width a row has two lines and no titles.
 const NARROW: i32 = 640;
 
@@ -64,10 +66,7 @@ pub(super) fn view(look: &Look, _: Approach) -> Html {
     let whole = el("div")
         .attr("role", "presentation")
         .class("whole")
-        .attr(
-            "style",
-            ["height:", &log.place.drawn().to_string(), "px"].concat(),
-        )
+        .attr("style", pixels("height", log.place.drawn()))
         .with(lines);
     let is_narrow = log.place.size.is_some_and(|size| size.is_narrow);
     let total = log.total.unwrap_or(0);
@@ -83,6 +82,7 @@ pub(super) fn view(look: &Look, _: Approach) -> Html {
                 .filter(|at| log.place.rows().0.contains(at))
                 .map(row_id),
         )
+        .attr("style", pixels("height", log.place.outer()))
         .attr("data-narrow", is_narrow.then_some(""))
         .class("log")
         .on("scroll", scrolled(look))
@@ -106,9 +106,14 @@ fn news(look: &Look) -> Html {
     el("button")
         .attr("type", "button")
         .class("news")
+        .attr("style", pixels("top", place.outer().saturating_sub(44)))
         .on("click", look.on(Action::Log(LogAction::Move(Move::Last))))
         .with([&some(news, "new row"), " ↓"].concat())
         .into()
+}
+
+fn pixels(name: &str, count: u64) -> String {
+    [name, ":", &count.to_string(), "px"].concat()
 }
 
 fn row_id(at: u32) -> String {
@@ -303,12 +308,10 @@ pub(in crate::app) fn settle(state: &State, jumps: &mut u32) -> Option<Size> {
     if place.size.is_some() {
         return None;
     }
-    let is_narrow = list.client_width() < NARROW;
-    let height = u32::try_from(list.client_height()).unwrap_or(0);
-    let head = if is_narrow { 0 } else { HEAD };
+    let window = web_sys::window()?.inner_height().ok()?.as_f64()?;
     Some(Size {
-        height: height.saturating_sub(head),
-        is_narrow,
+        height: (window * SHARE).min(TALLEST) as u32,
+        is_narrow: list.client_width() < NARROW,
     })
 }
 
