@@ -21,7 +21,7 @@ const STATES: [&str; 8] = [
 
 /// Colours that text has, and the grounds that it stands on.
 const TEXTS: [&str; 5] = ["text", "muted", "accent", "problem", "warning"];
-const GROUNDS: [&str; 3] = ["ground", "raised", "tint"];
+const GROUNDS: [&str; 5] = ["ground", "raised", "tint", "bad", "odd"];
 
 /// ΔE2000 of two state colours at least. Marks of a timeline are small and stand apart, so this is
 /// far more than what can be told apart side by side.
@@ -207,6 +207,24 @@ fn text_can_be_read_on_every_ground() {
         let (button, on) = ([theme.colour("accent")], [theme.colour("on-accent")]);
         faint.extend(too_faint(&on, &button, LEAST_TEXT_CONTRAST));
         assert!(faint.is_empty(), "{}: {faint:#?}", theme.name);
+    }
+}
+
+#[test]
+fn dots_of_the_log_stand_out_from_their_rows() {
+    // A step's wait for its next attempt, where its row is chosen, needs `#d46c10`.
+    let known = [&["retry on tint: 2.93"][..], &[]];
+    for (theme, known) in themes().iter().zip(known) {
+        let mut faint = Vec::new();
+        for (dot, row) in [("succeeded", "raised"), ("failed", "bad"), ("retry", "odd")] {
+            let grounds = theme.colours(&[row, "tint"]);
+            faint.extend(too_faint(
+                &[theme.colour(dot)],
+                &grounds,
+                LEAST_MARK_CONTRAST,
+            ));
+        }
+        assert_eq!(faint, known, "{}", theme.name);
     }
 }
 
