@@ -73,10 +73,6 @@ impl Run {
                 changed.push(item, record.state);
             }
         }
-        let last = self.rows.iter().rfind(|row| row.what.is_dagsters());
-        let last_line = last
-            .map(|row| Shown::in_short(&self.record, row).message)
-            .unwrap_or_default();
         Update {
             run: self.id,
             status: self.record.status(),
@@ -86,9 +82,25 @@ impl Run {
             changed,
             picture: Picture::of(&self.record),
             rows: u32::try_from(self.rows.len()).unwrap_or(u32::MAX),
-            last_line: last_line.chars().take(LAST_LINE).collect(),
+            last_line: self.last_event(),
             over,
         }
+    }
+
+    /// The last event and its step. Its message is the log's matter, which is in the rest.
+    fn last_event(&self) -> String {
+        let mut rows = self.rows.iter().rev();
+        let last = rows.find_map(|row| Some((row.what.event_type()?, row.step)));
+        let Some((event, step)) = last else {
+            return String::new();
+        };
+        let step = step.map(|step| self.record.plan().step_key(step));
+        let step = step.unwrap_or_default();
+        [event.stored(), " ", &step]
+            .concat()
+            .chars()
+            .take(LAST_LINE)
+            .collect()
     }
 
     pub(super) fn over(&self, live: Option<Circumstances>) -> Over {

@@ -166,7 +166,7 @@ pub struct Update {
     pub picture: Picture,
     /// Rows logged so far.
     pub rows: u32,
-    /// The last row, in short.
+    /// The last event, with its step.
     pub last_line: String,
     /// What is known once the run is over.
     pub over: Option<Over>,

@@ -32,9 +32,9 @@ fn hear(host: &Host, ask: Ask) {
             query,
             from,
             count,
-        } => host.look(run, asked, query, (from, count)),
-        Ask::Row { run, row } => host.tell_row(run, row),
-        Ask::Steps { run } => host.tell_steps(run),
+        } => log::look(host, run, asked, query, (from, count)),
+        Ask::Row { run, row } => log::tell_row(host, run, row),
+        Ask::Steps { run } => log::tell_steps(host, run),
         Ask::Timelines { of, view, what } => {
             let host = host.clone();
             spawn_local(async move {

@@ -46,6 +46,9 @@ pub(crate) const CUT: Cut<'_> = Cut {
         "fanout::timeline::",
         "fanout::exchange::",
         "fanout::forecast::comparison::",
+        "fanout::record::detail::",
+        "fanout::record::find::",
+        "fanout::record::shown::",
     ],
 };
 /// Name of the first part where the rest imports from it, and the other way round.

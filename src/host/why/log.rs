@@ -100,63 +100,61 @@ impl Run {
     }
 }
 
-impl Host {
-    /// Looks for rows and tells of them; what was found before is not looked for again.
-    pub(super) fn look(&self, id: RunId, asked: u32, query: Query, window: (Option<u32>, u32)) {
-        let begins = self.on_run(id, |run| run.want(asked, query, window));
-        if begins != Some(true) || self.look_on(id) {
-            return;
-        }
-        let host = self.clone();
-        spawn_local(async move {
+/// Looks for rows and tells of them; what was found before is not looked for again.
+pub(super) fn look(host: &Host, id: RunId, asked: u32, query: Query, window: (Option<u32>, u32)) {
+    let begins = host.on_run(id, |run| run.want(asked, query, window));
+    if begins != Some(true) || look_on(host, id) {
+        return;
+    }
+    let host = host.clone();
+    spawn_local(async move {
+        turn().await;
+        while !look_on(&host, id) {
             turn().await;
-            while !host.look_on(id) {
-                turn().await;
-            }
-        });
-    }
-
-    /// Answers whether there is nothing more to look at.
-    fn look_on(&self, id: RunId) -> bool {
-        let slice = self.slice();
-        let looked = self.on_run(id, |run| run.look_on(slice, || self.now()));
-        let (is_done, page) = looked.unwrap_or((true, None));
-        if let Some(page) = page {
-            tell(self, &Told::Log(Box::new(page)));
         }
-        is_done
-    }
+    });
+}
 
-    pub(super) fn tell_row(&self, id: RunId, row: u32) {
-        let told = self.on_run(id, |run| {
-            let line = run.line(row as usize)?;
-            let detail = Detail::of(&run.record, run.rows.get(row as usize)?);
-            Some((line, detail))
-        });
-        if let Some((line, detail)) = told.flatten() {
-            let told = Told::Row {
-                run: id,
-                line: Box::new(line),
-                detail: Box::new(detail),
-            };
-            tell(self, &told);
-        }
+/// Answers whether there is nothing more to look at.
+fn look_on(host: &Host, id: RunId) -> bool {
+    let slice = host.slice();
+    let looked = host.on_run(id, |run| run.look_on(slice, || host.now()));
+    let (is_done, page) = looked.unwrap_or((true, None));
+    if let Some(page) = page {
+        tell(host, &Told::Log(Box::new(page)));
     }
+    is_done
+}
 
-    pub(super) fn tell_steps(&self, id: RunId) {
-        let steps = self.on_run(id, |run| {
-            let now = match run.control {
-                Some(_) => self.now().since(run.began),
-                None => run.record.run_time(),
-            };
-            run.steps.list(&run.record, now, LISTED)
-        });
-        if let Some(steps) = steps {
-            let told = Told::Steps {
-                run: id,
-                steps: Box::new(steps),
-            };
-            tell(self, &told);
-        }
+pub(super) fn tell_row(host: &Host, id: RunId, row: u32) {
+    let told = host.on_run(id, |run| {
+        let line = run.line(row as usize)?;
+        let detail = Detail::of(&run.record, run.rows.get(row as usize)?);
+        Some((line, detail))
+    });
+    if let Some((line, detail)) = told.flatten() {
+        let told = Told::Row {
+            run: id,
+            line: Box::new(line),
+            detail: Box::new(detail),
+        };
+        tell(host, &told);
+    }
+}
+
+pub(super) fn tell_steps(host: &Host, id: RunId) {
+    let steps = host.on_run(id, |run| {
+        let now = match run.control {
+            Some(_) => host.now().since(run.began),
+            None => run.record.run_time(),
+        };
+        run.steps.list(&run.record, now, LISTED)
+    });
+    if let Some(steps) = steps {
+        let told = Told::Steps {
+            run: id,
+            steps: Box::new(steps),
+        };
+        tell(host, &told);
     }
 }
