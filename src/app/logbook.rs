@@ -45,7 +45,7 @@ pub(super) struct LogView {
     /// Whether the host has more to say.
     waits: bool,
     /// Whether all that there was has been looked through once.
-    is_read: bool,
+    pub(super) is_read: bool,
     /// How many rows were found so far; none before the host has answered.
     pub(super) total: Option<u32>,
     /// What is wrong with the query.

@@ -162,6 +162,12 @@ test('a run is followed until one reads, and again when one comes back', async (
   const news = app.getByRole('button', { name: /new rows? ↓/ });
   await news.waitFor();
   assert.equal(await app.locator('#log').evaluate((log) => log.scrollTop), top, 'nothing moves under who reads');
+  await page.mouse.wheel(0, 4_000);
+  await until(async () => (await follow.getAttribute('aria-pressed')) === 'true', 'who comes to the end follows');
+  await app.locator('#log').focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowUp');
+  await until(async () => (await follow.getAttribute('aria-pressed')) === 'false', 'who goes to a row stays with it');
   await news.click();
   await until(async () => (await follow.getAttribute('aria-pressed')) === 'true', 'it is followed again');
   await until(async () => (await bottom()) < 5, 'the end is in sight again');

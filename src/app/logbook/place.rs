@@ -168,13 +168,24 @@ impl Place {
     /// Somebody has moved the scroll bar. Who goes up does not follow any more; who comes to the
     /// end of a run that goes on does.
     pub(crate) fn scrolled(&mut self, bar: u64, is_live: bool) {
-        if bar.abs_diff(self.bar()) > 1 {
-            self.top = match self.is_scaled() {
-                true => bar * self.most() / self.most_drawn().max(1),
-                false => bar,
-            };
+        // It is where it was put: nobody has moved it.
+        if bar.abs_diff(self.bar()) <= 1 {
+            return;
         }
+        self.top = match self.is_scaled() {
+            true => bar * self.most() / self.most_drawn().max(1),
+            false => bar,
+        };
         self.settle(is_live);
+    }
+
+    /// Whether the wheel can turn the list any further that way.
+    pub(crate) fn turns(&self, by: i64) -> bool {
+        if by < 0 {
+            self.top > 0
+        } else {
+            self.top < self.most()
+        }
     }
 
     /// The wheel was turned, where the scroll bar is no measure.
@@ -195,7 +206,7 @@ impl Place {
         self.jumps += 1;
     }
 
-    /// Brings a row into sight.
+    /// Brings a row into sight. Who is at another than the last does not follow any more.
     pub(crate) fn reveal(&mut self, at: u32, is_live: bool) {
         let row = self.row();
         let top = u64::from(at) * row;
@@ -205,6 +216,7 @@ impl Place {
             self.go_to(top + row - self.height());
         }
         self.settle(is_live);
+        self.follows &= at.saturating_add(1) >= self.total;
     }
 
     /// Follows new rows to the end, or stays.

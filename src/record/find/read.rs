@@ -28,9 +28,15 @@ impl Find {
             return Ok(Self { tests });
         }
         for word in words(text).iter().filter(|word| !word.value.is_empty()) {
-            tests.push(Test {
-                not: word.not,
-                wanted: wanted(plan, word)?,
+            tests.push(match plan.keys().find(word.whole) {
+                Some(item) => Test {
+                    not: false,
+                    wanted: of_items(plan, one(item)),
+                },
+                None => Test {
+                    not: word.not,
+                    wanted: wanted(plan, word)?,
+                },
             });
         }
         tests.sort_by_key(|test| test.wanted.is_costly());

@@ -73,15 +73,13 @@ impl Search {
     }
 
     fn look_at(&mut self, record: &Record, at: usize, row: &Row) {
-        let Ok(find) = &self.find else {
-            return;
-        };
         if self.query.only_dagsters && !row.what.is_dagsters() {
             return;
         }
         let grade = Grade::of(&row.what);
         self.all[grade as usize] += 1;
-        if !find.takes(record, row) {
+        let takes = |find: &Find| find.takes(record, row);
+        if !self.find.as_ref().is_ok_and(takes) {
             return;
         }
         self.counts[grade as usize] += 1;

@@ -9,7 +9,9 @@ pub(super) struct Word<'a> {
     pub(super) key: Option<&'a str>,
     /// The rest, without quotes.
     pub(super) value: String,
-    /// The word as it stands there, without its minus.
+    /// The word as it stands there.
+    pub(super) whole: &'a str,
+    /// The same without its minus.
     pub(super) written: &'a str,
     /// Where it begins in the query.
     pub(super) start: usize,
@@ -54,6 +56,7 @@ fn word(whole: &str, start: usize) -> Word<'_> {
         not: rest.is_some(),
         key,
         value: value.chars().filter(|letter| *letter != '"').collect(),
+        whole,
         written,
         start,
     }

@@ -9,6 +9,7 @@ mod times;
 use yew::prelude::*;
 
 use crate::app::course::RunView;
+use crate::app::logbook::LogView;
 use crate::app::state::{Action, LogAction, State};
 use crate::forecast::{count, some};
 use crate::record::Grade;
@@ -100,7 +101,7 @@ fn sieve(look: &Look, _: Approach) -> Html {
         log.since_step,
         LogAction::SinceStep,
     );
-    let found = p("hint", found(log.total, run)).attr("id", "found");
+    let found = p("hint", found(log, run)).attr("id", "found");
     el("div")
         .class("row sieve")
         .with(chips)
@@ -112,9 +113,10 @@ fn sieve(look: &Look, _: Approach) -> Html {
 }
 
 /// `10 of 407 rows`
-fn found(total: Option<u32>, run: &RunView) -> String {
+fn found(log: &LogView, run: &RunView) -> String {
     let all = some(run.rows, "row");
-    match total {
+    match log.total {
+        Some(total) if !log.is_read => [&count(total), " so far, of ", &all].concat(),
         Some(total) if total < run.rows => [&count(total), " of ", &all].concat(),
         _ => all,
     }
@@ -125,8 +127,8 @@ fn chip(look: &Look, grade: Grade) -> El {
     let (here, all) = (log.counts[grade as usize], log.all[grade as usize]);
     let pressed = log.query.grades & grade.bit() != 0;
     let title = match here == all {
-        true => some(all, "row"),
-        false => [&count(here), " of ", &some(all, "row")].concat(),
+        true => ["Only these: ", &some(all, "row")].concat(),
+        false => ["Only these: ", &count(here), " of ", &some(all, "row")].concat(),
     };
     el("button")
         .attr("type", "button")

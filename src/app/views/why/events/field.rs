@@ -40,6 +40,7 @@ pub(super) fn view(look: &Look, _: Approach) -> Html {
         .attr("aria-controls", "suggestions")
         .attr("aria-activedescendant", field.at.map(option_id))
         .attr("aria-invalid", log.fault.as_ref().map(|_| "true"))
+        .attr("aria-describedby", log.fault.as_ref().map(|_| "fault"))
         .attr("placeholder", "step:  item:  type:  level:  or text")
         .attr("autocomplete", "off")
         .attr("autocapitalize", "off")

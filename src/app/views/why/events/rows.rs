@@ -34,7 +34,9 @@ pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
 pub(super) fn view(look: &Look, _: Approach) -> Html {
     let log = &look.state.log;
     if let Some(fault) = &log.fault {
-        return p("problem none", fault.to_string()).into();
+        return p("problem none", fault.to_string())
+            .attr("id", "fault")
+            .into();
     }
     if log.total == Some(0) {
         let seen = look
@@ -226,18 +228,18 @@ fn scrolled(look: &Look) -> Callback<Event> {
 }
 
 fn turned(look: &Look) -> Callback<Event> {
-    let act = look.act.clone();
+    let (act, state) = (look.act.clone(), look.state.clone());
     Callback::from(move |event: Event| {
         let event = event.unchecked_into::<WheelEvent>();
-        if event.ctrl_key() || event.delta_y() == 0.0 {
+        // Pixels, lines or pages.
+        let unit = [1.0, 24.0, 400.0][event.delta_mode().min(2) as usize];
+        let by = (event.delta_y() * unit) as i64;
+        // At the end the page scrolls on.
+        if event.ctrl_key() || by == 0 || !state.log.place.turns(by) {
             return;
         }
         event.prevent_default();
-        // Pixels, lines or pages.
-        let unit = [1.0, 24.0, 400.0][event.delta_mode().min(2) as usize];
-        act.emit(Action::Log(LogAction::Turned(
-            (event.delta_y() * unit) as i64,
-        )));
+        act.emit(Action::Log(LogAction::Turned(by)));
     })
 }
 
