@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
@@ -50,6 +50,8 @@ pub(super) struct App {
     _sight: Option<Sight>,
     surface: Option<Surface>,
     redrawing: Option<Timeout>,
+    /// Of the file that is on its way.
+    pieces: Array,
 }
 
 impl Component for App {
@@ -75,6 +77,7 @@ impl Component for App {
             _sight: None,
             surface: None,
             redrawing: None,
+            pieces: Array::new(),
         };
         app.ask_soon(0);
         app
@@ -127,6 +130,9 @@ impl App {
             Effect::FetchRest => fetch_rest(ctx.link().callback(Message::Done)),
             Effect::Focus(approach, item) => self.focus(approach, item),
             Effect::Reveal(top, height) => views::reveal_row(top, height),
+            Effect::Piece(bytes) => drop(self.pieces.push(&Uint8Array::from(&*bytes))),
+            Effect::Save(file) => why::door_save(&std::mem::take(&mut self.pieces), file),
+            Effect::SavePicture => why::door_save_picture(),
             Effect::DrawSoon(millis) => self.draw_soon(ctx, millis),
         }
     }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use crate::Micros;
 use crate::forecast::{Outlook, some};
+use crate::host::protocol::why::File;
 use crate::host::protocol::{FromHost, Pace, PoolInfo, RunId, ToHost};
 use crate::scenario::{Approach, Preset, Shared};
 
@@ -117,6 +118,10 @@ pub(super) enum Action {
     DidCopy(Copied),
     /// Something is done with the timelines.
     Why(Gesture),
+    /// Runs are taken along as a file.
+    Take(File),
+    /// The picture of the timelines is.
+    TakePicture,
     /// The rest of the program is wanted.
     FetchRest,
     /// It is there, or why it is not.
@@ -169,6 +174,11 @@ pub(super) enum Effect {
     FetchRest,
     /// Bring a row of the timelines into sight: its top and its height.
     Reveal(f32, f32),
+    /// A piece of a file.
+    Piece(Vec<u8>),
+    /// All pieces are there: save them.
+    Save(File),
+    SavePicture,
     /// Ask for a newer picture after so many milliseconds.
     DrawSoon(u32),
     /// Bring the keyboard to an item's tile.
@@ -249,6 +259,8 @@ impl State {
             Action::Copy(what) => vec![Effect::Copy(what)],
             Action::FetchRest => self.fetch_rest(),
             Action::Why(_) | Action::Log(_) if self.rest != Rest::There => Vec::new(),
+            Action::Take(file) if self.rest == Rest::There => why::door_write(self, file),
+            Action::TakePicture => vec![Effect::SavePicture],
             Action::Why(gesture) => return why::door_gesture(self, gesture),
             Action::Log(action) => return why::door_log(self, action),
             other => {

@@ -3,13 +3,14 @@
 //! Functions whose names begin with `door_` are doors of the rest (see `host::rest`).
 
 mod canvas;
+mod files;
 mod gestures;
 mod known;
 mod pen;
 
 use crate::exchange::dagster_code;
 use crate::host::protocol::ToHost;
-use crate::host::protocol::why::{Ask, Subject, Told, What};
+use crate::host::protocol::why::{Ask, File, Subject, Told, What};
 use crate::scenario::{Approach, Form};
 use std::rc::Rc;
 
@@ -41,6 +42,35 @@ pub(super) fn door_told(state: &mut State, bytes: &[u8]) -> Vec<Effect> {
         Ok(told) => take(state, told),
         Err(_) => Vec::new(),
     }
+}
+
+/// Asks for runs as a file.
+#[inline(never)]
+pub(super) fn door_write(state: &State, file: File) -> Vec<Effect> {
+    let mut of = subject(state);
+    if let (Some(of), File::Csv | File::Ndjson) = (&mut of, file) {
+        of.parts
+            .retain(|(approach, _)| *approach == state.looked_at);
+    }
+    let ask = of.map(|of| Ask::Write {
+        of,
+        view: state.why.view.clone(),
+        file,
+    });
+    ask.as_ref().and_then(send).into_iter().collect()
+}
+
+/// Saves a file of these pieces.
+#[inline(never)]
+pub(super) fn door_save(pieces: &js_sys::Array, file: File) {
+    // Where the browser saves nothing it says so itself.
+    let _ = files::save(pieces, file);
+}
+
+/// Saves the picture as it is on the screen.
+#[inline(never)]
+pub(super) fn door_save_picture() {
+    let _ = files::save_picture();
 }
 
 /// Draws the newest picture.
@@ -82,6 +112,12 @@ fn take(state: &mut State, told: Told) -> Vec<Effect> {
                 rows,
             }));
         }
+        Told::Piece(bytes) => return vec![Effect::Piece(bytes)],
+        Told::Written(file) => return vec![Effect::Save(file)],
+        Told::NotWritten => {
+            state.notice =
+                Some("There is nothing to take along yet: run or simulate it first.".into());
+        }
         Told::Log(page) => {
             state.log.take(*page);
             return asked_of_log(state);
@@ -91,7 +127,12 @@ fn take(state: &mut State, told: Told) -> Vec<Effect> {
         Told::Known(Some(known)) => why.keep(known),
         Told::Known(None) | Told::Walked(None) => {}
         Told::Walked(Some(walked)) => {
+            let find = why.filters.then(|| walked.known.find.clone());
+            why.filters = false;
             let (top, height) = why.walked(*walked);
+            if let (Some(find), Tab::Events) = (find, state.tab) {
+                state.find(&find);
+            }
             let mut effects = door_news(state);
             effects.push(Effect::Reveal(top, height));
             return effects;
@@ -122,8 +163,14 @@ pub(super) fn door_log(state: &mut State, action: LogAction) -> Vec<Effect> {
 }
 
 fn asked_of_log(state: &mut State) -> Vec<Effect> {
+    let before = state.selected_row;
     let asks = state.ask_of_log();
-    asks.iter().filter_map(send).collect()
+    let mut effects: Vec<Effect> = asks.iter().filter_map(send).collect();
+    let row = state.selected_row.filter(|_| state.selected_row != before);
+    if let Some((row, step)) = row.and_then(|row| Some((row, row.step?))) {
+        effects.extend(ask(state, What::Attempt(row.approach, step, row.retry)));
+    }
+    effects
 }
 
 fn send(ask: &Ask) -> Option<Effect> {
@@ -133,11 +180,11 @@ fn send(ask: &Ask) -> Option<Effect> {
 
 /// The request for what is shown, if it is out of date and none is on its way.
 fn asked_for(state: &mut State) -> Option<Effect> {
-    let looked_at = state.tab == Tab::Timeline && state.rest == Rest::There;
+    let looked_at = matches!(state.tab, Tab::Timeline | Tab::Events) && state.rest == Rest::There;
     if !looked_at || state.why.waiting || !state.why.stale || state.why.view.width <= 0.0 {
         return None;
     }
-    let what = match state.why.as_table {
+    let what = match state.why.as_table && state.tab == Tab::Timeline {
         true => What::Table {
             from: state.why.table_from,
             count: TABLE_ROWS,
@@ -162,8 +209,12 @@ fn ask(state: &State, what: What) -> Option<Effect> {
 /// The approaches that are shown, each with its run if it has one that logged anything.
 fn subject(state: &State) -> Option<Subject> {
     let question = state.question()?;
+    let only = match state.tab {
+        Tab::Events => Some(state.looked_at),
+        _ => state.why.only,
+    };
     let shown = Approach::ALL.into_iter();
-    let shown = shown.filter(|approach| state.why.only.is_none_or(|only| only == *approach));
+    let shown = shown.filter(|approach| only.is_none_or(|only| only == *approach));
     let parts = shown.map(|approach| {
         let run = state.panel(approach).run.as_ref();
         let run = run.filter(|run| run.rows > 0 && !run.log_lost);

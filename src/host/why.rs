@@ -2,6 +2,7 @@
 //!
 //! [`door_hear`] is a door of the rest (see [`super::rest`]).
 
+mod files;
 mod log;
 mod timelines;
 
@@ -35,6 +36,14 @@ fn hear(host: &Host, ask: Ask) {
         } => log::look(host, run, asked, query, (from, count)),
         Ask::Row { run, row } => log::tell_row(host, run, row),
         Ask::Steps { run } => log::tell_steps(host, run),
+        Ask::Write { of, view, file } => {
+            let host = host.clone();
+            spawn_local(async move {
+                if timelines::predict(&host, &of).await.is_some() {
+                    files::write(&host, &of, &view, file).await;
+                }
+            });
+        }
         Ask::Timelines { of, view, what } => {
             let host = host.clone();
             spawn_local(async move {

@@ -74,8 +74,17 @@ export async function runAll(app, { speed = 10 } = {}) {
   return runs;
 }
 
+/** Brings the part of the page into sight that is loaded only then. */
+export async function why(app) {
+  await app.locator('.why').scrollIntoViewIfNeeded();
+  await app.getByRole('tablist').waitFor();
+}
+
 /** Opens a tab below the panels. */
-export const tab = (app, name) => app.getByRole('tab', { name }).click();
+export async function tab(app, name) {
+  await why(app);
+  await app.getByRole('tab', { name }).click();
+}
 
 /** Unfolds the form with every setting. */
 export async function settings(app) {

@@ -37,7 +37,10 @@ pub(crate) const CUT: Cut<'_> = Cut {
         "fanout::app::why::door_gesture",
         "fanout::app::why::door_log",
         "fanout::app::why::door_news",
+        "fanout::app::why::door_save",
+        "fanout::app::why::door_save_picture",
         "fanout::app::why::door_told",
+        "fanout::app::why::door_write",
     ],
     rooms: &[
         "fanout::host::why::",

@@ -147,7 +147,7 @@ impl State {
     }
 
     /// Looks for a text, and for nothing else.
-    pub(super) fn find(&mut self, text: &str) {
+    pub(in crate::app) fn find(&mut self, text: &str) {
         let query = Query {
             text: text.to_owned(),
             grades: 0,

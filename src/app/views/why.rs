@@ -68,7 +68,7 @@ fn shown(look: &Look) -> El {
     let shown = match chosen {
         Tab::Timeline => timeline::view(look),
         Tab::Comparison => look.part(at, comparison::same, comparison::view),
-        Tab::Events => events::tab(look),
+        Tab::Events => several(vec![timeline::strip(look), events::tab(look)]),
         Tab::Code => look.part(at, code::same, code::view),
     };
     el("div")

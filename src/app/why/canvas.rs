@@ -10,7 +10,8 @@ use web_sys::{
 };
 use yew::Callback;
 
-use crate::app::state::{Action, State};
+use crate::Micros;
+use crate::app::state::{Action, State, Tab};
 use crate::timeline::Scene;
 
 use super::known::{Gesture, Point};
@@ -23,6 +24,8 @@ const LINE: f64 = 16.0;
 /// How high the picture is, in pixels: as its rows, within these.
 const LEAST_HEIGHT: f32 = 120.0;
 const MOST_HEIGHT: f32 = 460.0;
+/// The same above a log.
+const STRIP_HEIGHT: f32 = 190.0;
 /// Pixels between the pointer and its tip.
 const BESIDE: f32 = 14.0;
 
@@ -31,7 +34,8 @@ pub(in crate::app) struct Surface {
     canvas: HtmlCanvasElement,
     pen: Pen,
     overview: Option<Pen>,
-    drawn: Option<Rc<Scene>>,
+    /// What was drawn last, with the time that was pointed at.
+    drawn: Option<(Rc<Scene>, Option<Micros>)>,
     listeners: Vec<Listener>,
     resizes: Option<Resizes>,
 }
@@ -61,7 +65,15 @@ pub(super) fn draw(surface: &mut Option<Surface>, state: &State, act: &Callback<
         *surface = canvas.and_then(|canvas| Surface::on(canvas, act));
     }
     if let (Some(surface), Some(scene)) = (surface, &state.why.scene) {
-        surface.show(scene);
+        let most = match state.tab {
+            Tab::Events => STRIP_HEIGHT,
+            _ => MOST_HEIGHT,
+        };
+        surface.show(
+            scene,
+            most,
+            state.pointed.filter(|_| state.tab == Tab::Events),
+        );
         surface.place_tip(state.why.hovered.map(|(_, x, y)| (x, y)), scene.width);
     }
 }
@@ -100,15 +112,12 @@ impl Surface {
         Some(surface)
     }
 
-    fn show(&mut self, scene: &Rc<Scene>) {
-        let drawn = self
-            .drawn
-            .as_ref()
-            .is_some_and(|drawn| Rc::ptr_eq(drawn, scene));
-        if drawn {
+    fn show(&mut self, scene: &Rc<Scene>, most: f32, pointed: Option<Micros>) {
+        let drawn = self.drawn.as_ref();
+        if drawn.is_some_and(|(drawn, at)| Rc::ptr_eq(drawn, scene) && *at == pointed) {
             return;
         }
-        self.pen.draw(scene);
+        self.pen.draw(scene, pointed);
         if let Some(overview) = &mut self.overview {
             overview.draw_overview(scene);
         }
@@ -120,10 +129,10 @@ impl Surface {
         }
         if let Some(rows) = by_id("timeline") {
             let rows = rows.unchecked_into::<HtmlElement>();
-            let height = scene.content.clamp(LEAST_HEIGHT, MOST_HEIGHT);
+            let height = scene.content.clamp(LEAST_HEIGHT, most);
             let _ = rows.style().set_property("height", &pixels(height));
         }
-        self.drawn = Some(Rc::clone(scene));
+        self.drawn = Some((Rc::clone(scene), pointed));
     }
 
     /// Puts the tip beside the pointer.

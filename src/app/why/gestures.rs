@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use crate::Micros;
-use crate::app::state::{Effect, State};
+use crate::app::state::{Effect, State, Tab};
 use crate::host::protocol::why::What;
 use crate::timeline::{By, Pointed, Scene, Shape, Target};
 
 use super::known::{Drag, GUTTER, Gesture, NARROW, Point, Switch, Why};
-use super::{ask, asked_for};
+use super::{ask, asked_for, asked_of_log};
 
 /// Pixels that a pointer may move and still click.
 const STILL: f32 = 4.0;
@@ -68,6 +68,7 @@ pub(super) fn reduce(state: &mut State, gesture: Gesture) -> Vec<Effect> {
         Rc::make_mut(&mut state.why).stale = true;
     }
     effects.extend(asked_for(state));
+    effects.extend(asked_of_log(state));
     effects
 }
 
@@ -183,6 +184,10 @@ fn select(state: &mut State, target: Option<Target>) -> Option<Effect> {
     let why = Rc::make_mut(&mut state.why);
     why.hovered = None;
     why.view.selected = target;
+    why.filters = target.is_some();
+    if target.is_none() && state.tab == Tab::Events {
+        state.find("");
+    }
     ask(state, What::Place(target?))
 }
 

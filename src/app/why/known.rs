@@ -37,6 +37,8 @@ pub(in crate::app) struct Why {
     pub(super) selected_time: Option<(Micros, Micros)>,
     /// How far the drag has come that goes on.
     pub(super) drag: Option<Drag>,
+    /// Whether the log is to show the rows of what is being selected.
+    pub(super) filters: bool,
     /// A picture or a table is on its way.
     pub(super) waiting: bool,
     /// Something has changed since it was asked for.
@@ -73,6 +75,7 @@ impl Default for Why {
             details: Rc::default(),
             selected_time: None,
             drag: None,
+            filters: false,
             waiting: false,
             stale: false,
             grows: false,

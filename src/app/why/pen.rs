@@ -3,6 +3,7 @@
 use wasm_bindgen::prelude::*;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
+use crate::Micros;
 use crate::timeline::{Anchor, Form, Paint, Scene, Shape, Text};
 
 /// Names of the colours in the stylesheet, in the order of [`Paint`].
@@ -53,8 +54,8 @@ impl Pen {
         })
     }
 
-    /// Draws a picture.
-    pub(super) fn draw(&mut self, scene: &Scene) {
+    /// Draws a picture, and a line through the time that is pointed at.
+    pub(super) fn draw(&mut self, scene: &Scene, pointed: Option<Micros>) {
         if self.begin().is_none() {
             return;
         }
@@ -63,6 +64,11 @@ impl Pen {
             self.shape(shape);
         }
         self.dim(false);
+        if let Some(at) = pointed {
+            let x = f64::from(scene.scale.x(at));
+            self.set(Paint::Accent);
+            self.line(x, 0.0, x, f64::from(scene.height), 2.0);
+        }
         self.context.set_text_baseline("middle");
         for strong in [false, true] {
             self.context.set_font(if strong { STRONG } else { SMALL });

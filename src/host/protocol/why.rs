@@ -35,6 +35,15 @@ pub enum Ask {
         /// What is asked about them.
         what: What,
     },
+    /// Timelines, or the first run's log, as a file.
+    Write {
+        /// Whose.
+        of: Subject,
+        /// What is seen of them.
+        view: View,
+        /// What file.
+        file: File,
+    },
     /// Rows of a run's log.
     Log {
         /// Which run.
@@ -62,6 +71,19 @@ pub enum Ask {
     },
 }
 
+/// What runs can be taken along as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum File {
+    /// The log, a JSON object per line.
+    Ndjson,
+    /// The log as a table.
+    Csv,
+    /// For Perfetto and Chrome's own viewer.
+    Trace,
+    /// The picture.
+    Svg,
+}
+
 /// What is asked about timelines.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum What {
@@ -78,6 +100,8 @@ pub enum What {
     Known(Target),
     /// The same, and where it stands.
     Place(Target),
+    /// The same of an attempt: a step's index, and the retries before it.
+    Attempt(Approach, u32, u16),
     /// What the selection goes to from here.
     Walk(Option<Target>, Direction),
 }
@@ -105,6 +129,12 @@ pub enum Told {
         /// The rows, each with its approach.
         rows: Vec<(Approach, TableRow)>,
     },
+    /// A piece of the file that was asked for.
+    Piece(#[serde(with = "serde_bytes")] Vec<u8>),
+    /// That was all of it.
+    Written(File),
+    /// It cannot be written: there is nothing yet that could be.
+    NotWritten,
     /// Rows of a log; there are several of these while a long one is looked through.
     Log(Box<LogPage>),
     /// A row of a log in full.

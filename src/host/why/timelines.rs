@@ -10,7 +10,7 @@ use crate::host::protocol::why::{Known, Story, Subject, Told, Walked, What};
 use crate::host::run::{Host, Kept};
 use crate::scenario::Approach;
 use crate::timeline::{
-    Insight, Part, Pointed, RowKey, Scene, Target, Timeline, View, columns, neighbour, place,
+    Insight, Part, Pointed, RowKey, Scene, Span, Target, Timeline, View, columns, neighbour, place,
 };
 
 /// A run that grows is told in words with each picture, up to so many items.
@@ -65,12 +65,26 @@ pub(in crate::host) struct Predicted {
 }
 
 /// A timeline that has a part in a picture.
-struct Shown<'a> {
+pub(super) struct Shown<'a> {
     approach: Approach,
     known: &'static str,
     grows: bool,
     now: Micros,
     folded: &'a Folded,
+    /// Its log; none of what has not run.
+    pub(super) rows: Option<&'a [Row]>,
+}
+
+impl<'a> Shown<'a> {
+    /// What it has of a picture.
+    pub(super) fn part(&self) -> Part<'a> {
+        Part {
+            approach: self.approach,
+            known: self.known,
+            timeline: &self.folded.timeline,
+            now: self.now,
+        }
+    }
 }
 
 /// Simulates what is asked for and has not run; nothing if the question has changed meanwhile.
@@ -110,68 +124,72 @@ pub(super) async fn predict(host: &Host, of: &Subject) -> Option<()> {
 
 /// The answer to what is asked of timelines.
 pub(super) fn answer(host: &Host, of: &Subject, view: &View, what: &What) -> Told {
+    let is_picture = *what == What::Scene;
+    with(host, of, is_picture, |shown| tell(shown, view, what))
+}
+
+/// Does something with timelines that are folded up to now.
+pub(super) fn with_shown<T>(host: &Host, of: &Subject, act: impl FnOnce(&[Shown<'_>]) -> T) -> T {
+    with(host, of, false, act)
+}
+
+fn with<T>(host: &Host, of: &Subject, is_picture: bool, act: impl FnOnce(&[Shown<'_>]) -> T) -> T {
     let now = host.now();
     host.with_timelines(|runs, predicted| {
         for (approach, run) in &of.parts {
-            let live = runs[*approach as usize]
-                .as_mut()
-                .filter(|live| Some(live.id) == *run);
-            match (run, live, &mut predicted.of[*approach as usize]) {
-                (Some(_), Some(run), _) => {
-                    let folded = run
-                        .timeline
-                        .get_or_insert_with(|| Folded::new(run.record.plan()));
-                    folded.take(&run.rows);
-                    let few = run.record.plan().items() <= MOST_TOLD_LIVE;
-                    if few || *what != What::Scene || run.record.status().is_final() {
-                        folded.look_into();
-                    }
-                }
-                (None, _, Some(folded)) => folded.look_into(),
+            let begun = runs[*approach as usize].as_mut();
+            let begun = begun.filter(|begun| Some(begun.id) == *run);
+            match (begun, &mut predicted.of[*approach as usize]) {
+                (Some(run), _) => fold(run, is_picture),
+                (None, Some(folded)) if run.is_none() => folded.look_into(),
                 _ => {}
             }
         }
-        let parts = of.parts.iter();
-        let shown = parts.filter_map(|(approach, run)| {
-            shown(
-                *approach,
-                run.is_some(),
-                runs[*approach as usize].as_ref(),
-                predicted,
-                now,
-            )
+        let shown = of.parts.iter().filter_map(|(approach, run)| {
+            let begun = runs[*approach as usize].as_ref();
+            match run {
+                Some(_) => begun.and_then(|run| of_run(*approach, run, now)),
+                None => predicted.of[*approach as usize]
+                    .as_ref()
+                    .map(|folded| foretold(*approach, folded)),
+            }
         });
-        tell(&shown.collect::<Vec<_>>(), view, what)
+        act(&shown.collect::<Vec<_>>())
     })
 }
 
-fn shown<'a>(
-    approach: Approach,
-    has_run: bool,
-    run: Option<&'a Run>,
-    predicted: &'a Predicted,
-    now: Micros,
-) -> Option<Shown<'a>> {
-    if !has_run {
-        let folded = predicted.of[approach as usize].as_ref()?;
-        return Some(Shown {
-            approach,
-            known: "predicted",
-            grows: false,
-            now: folded.timeline.last(),
-            folded,
-        });
+/// Folds a run's timeline up to its last row. What a picture of a large run says in words waits
+/// for its end.
+fn fold(run: &mut Run, is_picture: bool) {
+    let plan = run.record.plan();
+    let folded = run.timeline.get_or_insert_with(|| Folded::new(plan));
+    folded.take(&run.rows);
+    let few = plan.items() <= MOST_TOLD_LIVE;
+    if few || !is_picture || run.record.status().is_final() {
+        folded.look_into();
     }
-    let run = run?;
+}
+
+fn foretold(approach: Approach, folded: &Folded) -> Shown<'_> {
+    Shown {
+        approach,
+        known: "predicted",
+        grows: false,
+        now: folded.timeline.last(),
+        folded,
+        rows: None,
+    }
+}
+
+fn of_run(approach: Approach, run: &Run, now: Micros) -> Option<Shown<'_>> {
     let folded = run.timeline.as_ref()?;
     let grows = !run.simulated && !run.record.status().is_final();
     let last = folded.timeline.last();
     Some(Shown {
         approach,
-        known: if run.simulated {
-            "simulated"
-        } else {
-            "measured"
+        known: match run.simulated {
+            true => "simulated",
+            false => "measured",
         },
         grows,
         now: match grows {
@@ -179,17 +197,12 @@ fn shown<'a>(
             false => last,
         },
         folded,
+        rows: Some(&run.rows),
     })
 }
 
 fn tell(shown: &[Shown<'_>], view: &View, what: &What) -> Told {
-    let parts = shown.iter().map(|shown| Part {
-        approach: shown.approach,
-        known: shown.known,
-        timeline: &shown.folded.timeline,
-        now: shown.now,
-    });
-    let parts: Vec<Part<'_>> = parts.collect();
+    let parts: Vec<Part<'_>> = shown.iter().map(Shown::part).collect();
     match what {
         What::Scene => Told::Scene {
             scene: Box::new(Scene::of(&parts, view)),
@@ -198,6 +211,10 @@ fn tell(shown: &[Shown<'_>], view: &View, what: &What) -> Told {
         },
         What::Table { from, count } => table(shown, view, *from as usize, *count as usize),
         What::Known(target) => Told::Known(known(shown, *target)),
+        What::Attempt(approach, step, retry) => {
+            let target = attempt(shown, *approach, *step, *retry);
+            walked(shown, &parts, view, target)
+        }
         What::Place(target) => walked(shown, &parts, view, Some(*target)),
         What::Walk(from, direction) => {
             let to = neighbour(&parts, view, *from, *direction);
@@ -216,6 +233,17 @@ fn walked(shown: &[Shown<'_>], parts: &[Part<'_>], view: &View, to: Option<Targe
         }))
     });
     Told::Walked(walked)
+}
+
+fn attempt(shown: &[Shown<'_>], approach: Approach, step: u32, retry: u16) -> Option<Target> {
+    let part = shown.iter().find(|part| part.approach == approach)?;
+    let spans = (0..).zip(part.folded.timeline.spans());
+    let is_it = |span: &Span| span.step.index() == step as usize && span.retry == retry;
+    let (at, _) = spans.into_iter().find(|(_, span)| is_it(span))?;
+    Some(Target {
+        approach,
+        what: Pointed::Span(at),
+    })
 }
 
 fn known(shown: &[Shown<'_>], target: Target) -> Option<Known> {

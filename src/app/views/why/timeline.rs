@@ -5,10 +5,10 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::{El, Look, choice, el, p, several};
+use super::{El, Look, choice, el, nothing, p, several};
 use crate::app::state::{Action, State};
 use crate::app::why::{Gesture, Switch, TABLE_ROWS, Table};
-use crate::host::protocol::why::Known;
+use crate::host::protocol::why::{File, Known};
 use crate::scenario::Approach;
 use crate::timeline::{By, Direction, Mode, Target};
 
@@ -88,8 +88,30 @@ fn controls(look: &Look, _: Approach) -> Html {
         tool("→", "Later", Gesture::Pan(PAN)),
         tool("Fit", "Show all of the time", Gesture::Fit),
     ];
+    let take = |name, label: &'static str, action: Action| {
+        el("button")
+            .attr("type", "button")
+            .attr("data-kind", "segment")
+            .attr("aria-label", label)
+            .attr("title", label)
+            .on("click", look.on(action))
+            .with(name)
+    };
+    let take = vec![
+        take("SVG", "Save the picture as SVG", Action::Take(File::Svg)),
+        take("PNG", "Save the picture as PNG", Action::TakePicture),
+        take(
+            "Trace",
+            "Save a trace for Perfetto",
+            Action::Take(File::Trace),
+        ),
+    ];
     let rows = [
-        vec![group("Approaches", parts), group("Time", tools)],
+        vec![
+            group("Approaches", parts),
+            group("Take along", take),
+            group("Time", tools),
+        ],
         vec![group("Rows", placed), group("Show", switches)],
     ];
     let rows = rows.map(|groups| el("div").class("row spread").each(groups).into());
@@ -110,13 +132,29 @@ fn same_picture(one: &State, other: &State, _: Approach) -> bool {
         && (one.why.as_table || one.why.only == other.why.only)
 }
 
-fn picture(look: &Look, _: Approach) -> Html {
-    if look.state.why.as_table {
-        return match &look.state.why.table {
-            Some(table) => rows(look, table),
-            None => p("empty", "Reading the timelines…").into(),
-        };
+fn picture(look: &Look, at: Approach) -> Html {
+    match (&look.state.why.table, look.state.why.as_table) {
+        (_, false) => canvas(look, at),
+        (Some(table), true) => rows(look, table),
+        (None, true) => p("empty", "Reading the timelines…").into(),
     }
+}
+
+/// The timeline of the run whose log is looked at, above its log.
+pub(super) fn strip(look: &Look) -> Html {
+    look.part(look.state.looked_at, same_strip, |look, at| {
+        match look.state.logged_run() {
+            Some(_) => canvas(look, at),
+            None => nothing(),
+        }
+    })
+}
+
+fn same_strip(one: &State, other: &State, _: Approach) -> bool {
+    one.logged_run().is_some() == other.logged_run().is_some()
+}
+
+fn canvas(look: &Look, _: Approach) -> Html {
     let canvas = el("canvas")
         .attr("id", "timeline-canvas")
         .attr("tabindex", "0")
