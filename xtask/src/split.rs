@@ -61,6 +61,9 @@ pub(crate) const REST: &str = "r";
 /// The mark that the compiler gives a crate's name has 16 digits without leading zeros.
 const SHORTEST_MARK: usize = 10;
 
+/// Instructions from which on two functions of different rooms are not the same by chance.
+const UNLIKE_OTHERS: u64 = 30;
+
 /// The two parts.
 pub(crate) struct Parts {
     pub(crate) first: Vec<u8>,
@@ -73,10 +76,10 @@ pub(crate) fn split(program: &[u8], cut: &Cut<'_>) -> Result<Parts> {
     let mut rest = read(program)?;
     let graph = Graph::of(&first);
     let moved = graph.moved(&first, cut)?;
-    if let Some(list) = env::var_os("FANOUT_LIST_PARTS") {
-        fs::write(list, graph.listed(&first, &moved))?;
-    }
     let border = graph.border(&moved);
+    if let Some(list) = env::var_os("FANOUT_LIST_PARTS") {
+        fs::write(list, graph.listed(&first, &moved, &border))?;
+    }
     keep_first(&mut first, &moved, &border);
     keep_rest(&mut rest, &moved, &border)?;
     Ok(Parts {
@@ -103,6 +106,8 @@ struct Graph {
 
 #[derive(Default)]
 struct Uses {
+    /// Instructions.
+    size: u64,
     functions: BTreeSet<usize>,
     globals: BTreeSet<usize>,
 }
@@ -147,10 +152,11 @@ impl Graph {
     fn moved(&self, module: &Module, cut: &Cut<'_>) -> Result<BTreeSet<usize>> {
         let doors = doors(module, cut.doors)?;
         let functions: Vec<&Function> = module.funcs.iter().collect();
-        let is_of_rest = |at: usize| {
+        let in_room = |at: usize| {
             let name = name(functions[at]);
             cut.rooms.iter().any(|room| name.contains(room))
         };
+        let is_of_rest = |at: usize| in_room(at) && self.is_unlike_others(at, &in_room);
         let exports = module
             .exports
             .iter()
@@ -169,6 +175,14 @@ impl Graph {
         Ok(&reached - &first)
     }
 
+    /// Whether no other room can have the very same function, which the optimiser would have made
+    /// one with it: what is small, and calls nothing of its room, may be anybody's.
+    fn is_unlike_others(&self, at: usize, in_room: &impl Fn(usize) -> bool) -> bool {
+        self.calls.get(&at).is_some_and(|uses| {
+            uses.size >= UNLIKE_OTHERS || uses.functions.iter().any(|called| in_room(*called))
+        })
+    }
+
     /// What can be come to without going through a door.
     fn reached(&self, mut open: Vec<usize>, doors: &BTreeSet<usize>) -> BTreeSet<usize> {
         let mut reached = BTreeSet::new();
@@ -181,26 +195,18 @@ impl Graph {
         reached
     }
 
-    /// Each function with its part and its instructions: what to look at when the first part grows.
-    fn listed(&self, module: &Module, moved: &BTreeSet<usize>) -> String {
-        let local = module.funcs.iter_local();
-        let mut lines: Vec<(u64, String)> = local
-            .map(|(id, function)| {
-                let part = if moved.contains(&id.index()) {
-                    "rest "
-                } else {
-                    "first"
-                };
-                (
-                    function.size(),
-                    format!(
-                        "{part} {:6} {}\n",
-                        function.size(),
-                        name(module.funcs.get(id))
-                    ),
-                )
-            })
-            .collect();
+    /// Each function with its part, its door and its instructions: what to look at when the first
+    /// part grows, or somebody goes through a door too early.
+    fn listed(&self, module: &Module, moved: &BTreeSet<usize>, border: &Border) -> String {
+        let line = |(id, function): (FunctionId, &LocalFunction)| {
+            let at = id.index();
+            let part = if moved.contains(&at) { "rest" } else { "first" };
+            let door = border.doors.iter().position(|door| *door == at);
+            let door = door.map_or_else(String::new, |at| short('d', at));
+            let (size, name) = (function.size(), name(module.funcs.get(id)));
+            (size, format!("{part:5} {door:5} {size:6} {name}\n"))
+        };
+        let mut lines: Vec<_> = module.funcs.iter_local().map(line).collect();
         lines.sort_unstable_by(|one, other| other.cmp(one));
         lines.into_iter().map(|(_, line)| line).collect()
     }
@@ -224,7 +230,10 @@ impl Graph {
 }
 
 fn uses(function: &LocalFunction) -> Uses {
-    let mut uses = Uses::default();
+    let mut uses = Uses {
+        size: function.size(),
+        ..Uses::default()
+    };
     dfs_in_order(&mut uses, function, function.entry_block());
     uses
 }
@@ -378,14 +387,16 @@ mod tests {
     const PROGRAM: &str = r#"(module
         (memory (export "memory") 1)
         (global $top (mut i32) (i32.const 7))
-        (table 2 funcref)
-        (elem (i32.const 0) $of_room $of_first)
+        (table 3 funcref)
+        (elem (i32.const 0) $of_room $of_first $of_room::small)
         (func $app::start (export "start") (result i32) (call $app::door))
         (func $app::door (result i32) (i32.add (call $inner) (call $both)))
         (func $inner (result i32) (global.get $top))
         (func $both (result i32) (i32.load (i32.const 0)))
         (func $of_first (result i32) (call $both))
-        (func $of_room (result i32) (i32.const 3)))"#;
+        (func $of_room (result i32) (call $of_room::inner))
+        (func $of_room::small (result i32) (i32.const 0))
+        (func $of_room::inner (result i32) (i32.const 3)))"#;
 
     const CUT: Cut<'_> = Cut {
         doors: &["app::door"],
@@ -404,8 +415,9 @@ mod tests {
         let (first, rest) = (read(&parts.first)?, read(&parts.rest)?);
         // The door, and what only the table leads to.
         assert_eq!(names(first.imports.iter()), [("r", "d0"), ("r", "d1")]);
-        assert_eq!(first.funcs.iter_local().count(), 3);
-        assert_eq!(rest.funcs.iter_local().count(), 3);
+        // The small one stays: it may be one with another room's.
+        assert_eq!(first.funcs.iter_local().count(), 4);
+        assert_eq!(rest.funcs.iter_local().count(), 4);
         assert_eq!(names(rest.imports.iter()), [("f", "g0"), ("f", "f0")]);
         assert_eq!((rest.data.iter().count(), rest.start), (0, None));
         Ok(())
