@@ -90,14 +90,14 @@ prop_compose! {
         scroll in prop_oneof![Just(0.0_f32), 0.0..3_000.0_f32],
         (from, to) in prop_oneof![Just((0_u64, 0_u64)), (0..60_000_000_u64, 0..60_000_000_u64)],
         toggled in proptest::collection::vec(any_row(), 0..5),
-        collapse_idle: bool, as_dagster: bool, hide_not_started: bool,
+        collapse_idle: bool, as_dagster: bool, hide_not_started: bool, critical: bool,
         selected in proptest::option::of(any_target()),
     ) -> View {
         let (from, to) = (Micros(from), Micros(to));
         let selected = selected.map(|(approach, what)| Target { approach, what });
         View {
             by, mode, width, height, gutter, scroll, from, to, toggled, collapse_idle, as_dagster,
-            hide_not_started, selected,
+            hide_not_started, critical, selected,
         }
     }
 }
@@ -178,6 +178,7 @@ impl Case {
             known: "simulated",
             timeline,
             now: timeline.last() + Micros(self.since),
+            insight: None,
         };
         timelines.iter().map(part).collect()
     }

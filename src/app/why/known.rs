@@ -61,6 +61,7 @@ impl Default for Why {
                 collapse_idle: false,
                 as_dagster: false,
                 hide_not_started: false,
+                critical: true,
                 selected: None,
             },
             only: None,

@@ -188,6 +188,7 @@ fn tell(shown: &[Shown<'_>], view: &View, what: &What) -> Told {
         known: shown.known,
         timeline: &shown.folded.timeline,
         now: shown.now,
+        insight: shown.folded.insight(),
     });
     let parts: Vec<Part<'_>> = parts.collect();
     match what {

@@ -7,6 +7,7 @@ use crate::timeline::view::{By, Pointed, RowKey, View};
 use crate::timeline::{Part, Span, Timeline};
 
 use super::bars::inner;
+use super::heading;
 use super::ink::{Ink, Layer};
 use super::paint::Look;
 use super::{Anchor, Form, Paint, Shape, Text};
@@ -39,57 +40,13 @@ pub(super) fn draw(ink: &mut Ink<'_>, part: &Part<'_>, at: usize, view: &View, l
     let (top, bottom) = (view.scroll, view.scroll + view.height);
     for spot in layout.between(top, bottom) {
         let block = &layout.blocks[spot.block];
-        if block.part != at {
-            continue;
-        }
-        if block.kind == Kind::Approach {
-            total(ink, part, spot);
-        } else if view.by == By::Steps && !block.is_binned() {
+        if block.part == at && view.by == By::Steps && !block.is_binned() {
             not_started(ink, part, layout, spot);
         }
     }
     if view.by == By::Steps && !ink.is_coarse() {
         whiskers(ink, part, at, layout);
     }
-}
-
-/// How long the run took, or has taken so far, at its end.
-fn total(ink: &mut Ink<'_>, part: &Part<'_>, spot: Spot) {
-    let last = part.timeline.last().max(part.now);
-    if last == Micros::ZERO {
-        return;
-    }
-    let (x, y) = (ink.scale.x(last), ink.y(spot.y) + spot.height / 2.0);
-    let text = last.to_string();
-    let is_seen = x >= ink.left && x <= ink.view.width + 20.0;
-    if !is_seen {
-        return;
-    }
-    let has_room = x + 80.0 < ink.view.width;
-    let target = ink.target(Pointed::Row(RowKey::Approach));
-    ink.text(Text {
-        text,
-        paint: Paint::Text,
-        strong: true,
-        anchor: if has_room { Anchor::Start } else { Anchor::End },
-        x: if has_room {
-            x + 4.0
-        } else {
-            x.min(ink.view.width) - 4.0
-        },
-        y,
-        most: 80.0,
-        target,
-    });
-    let from = ink.scale.x(Micros::ZERO).max(ink.left);
-    let look = Look::of(Form::Line, Paint::Edge);
-    let floor = y + spot.height / 2.0 - 1.0;
-    ink.line(
-        Layer::Bars,
-        (look.form, look.paint),
-        (from, floor),
-        (x, floor),
-    );
 }
 
 /// A dashed box where a step would be now; a word where it never came to be.
@@ -184,9 +141,7 @@ fn whiskers(ink: &mut Ink<'_>, part: &Part<'_>, at: usize, layout: &Layout) {
 /// The row of a step; the approach's own for what belongs to no step.
 fn spot_of(layout: &Layout, at: usize, step: Option<(OpId, u32)>) -> Option<Spot> {
     let Some((op, group)) = step else {
-        let mut blocks = layout.blocks.iter();
-        let own = blocks.position(|block| block.part == at && block.kind == Kind::Approach)?;
-        return Some(layout.spot(own, 0));
+        return heading::own_row(layout, at);
     };
     let spot = layout.step(at, op.0, group)?;
     let is_heading = matches!(layout.blocks[spot.block].kind, Kind::FanOut(_));
