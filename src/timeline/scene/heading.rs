@@ -15,6 +15,8 @@ const LETTER: f32 = 7.0;
 const STRONG_LETTER: f32 = 8.0;
 /// Pixels between a text and what stands beside it.
 const BESIDE: f32 = 4.0;
+/// Where titles begin: as far in as what has no sign before it.
+const TITLE: f32 = 6.0 + INDENT;
 /// A bound is drawn where the run took longer, or less, by more than one in so many.
 const FAR: u64 = 100;
 
@@ -99,20 +101,23 @@ fn row(ink: &mut Ink<'_>, part: &Part<'_>, spot: Spot, view: &View, least: Optio
 
 impl Row {
     /// How long the run took, or has taken so far, at its end: right of it, or left where there is
-    /// no room. Where the end is not in sight, at the edge beyond which it is.
+    /// more room. Where the end is not in sight, at the edge beyond which it is.
     fn time(&mut self, ink: &mut Ink<'_>, part: &Part<'_>, end: f32) {
         let text = match last(part) {
             Micros::ZERO => part.known.to_owned(),
             last => [&last.to_string(), " ", part.known].concat(),
         };
         let (left, right) = (ink.left, ink.view.width);
-        let (end, wide) = (end.clamp(left, right), wide(&text, STRONG_LETTER));
-        let has_room = end + BESIDE + wide <= right;
-        self.time = match has_room {
-            true => (end + BESIDE, end + BESIDE + wide),
+        let wide = wide(&text, STRONG_LETTER);
+        // A short run's time leaves the title room.
+        let title = title_end(part.approach.title());
+        let end = end.clamp((title.min(right - BESIDE - wide)).max(left), right);
+        let to_right = end + BESIDE + wide <= right || right - end >= end - left;
+        self.time = match to_right {
+            true => (end + BESIDE, (end + BESIDE + wide).min(right)),
             false => ((end - BESIDE - wide).max(left), end - BESIDE),
         };
-        let (anchor, x) = match has_room {
+        let (anchor, x) = match to_right {
             true => (Anchor::Start, self.time.0),
             false => (Anchor::End, self.time.1),
         };
@@ -122,10 +127,9 @@ impl Row {
 
     /// It may go on over the rows' left edge, as far as nothing stands there.
     fn title(&mut self, ink: &mut Ink<'_>, title: &str) {
-        let x = 6.0 + INDENT;
-        let most = self.time.0 - BESIDE - x;
-        self.title = x + wide(title, STRONG_LETTER).min(most);
-        let place = (Anchor::Start, x, most);
+        let most = self.time.0 - BESIDE - TITLE;
+        self.title = title_end(title).min(TITLE + most);
+        let place = (Anchor::Start, TITLE, most);
         self.text(ink, title.to_owned(), (Paint::Text, true), place);
     }
 
@@ -168,4 +172,8 @@ impl Row {
 /// How wide a text is, about.
 fn wide(text: &str, letter: f32) -> f32 {
     text.chars().count() as f32 * letter
+}
+
+fn title_end(title: &str) -> f32 {
+    TITLE + wide(title, STRONG_LETTER)
 }

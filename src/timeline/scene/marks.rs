@@ -1,12 +1,12 @@
 //! What stands beside the bars: process starts, what has not started, what came before a retry.
 
 use crate::Micros;
-use crate::engine::OpId;
-use crate::timeline::layout::{Kind, Layout, Spot, place_in};
+use crate::engine::{OpId, StepId};
+use crate::timeline::layout::{Kind, Layout, Spot, index, place_in};
 use crate::timeline::view::{By, Pointed, RowKey, View};
 use crate::timeline::{Part, Span, Timeline};
 
-use super::bars::inner;
+use super::bars::{inner, row_of};
 use super::heading;
 use super::ink::{Ink, Layer};
 use super::paint::Look;
@@ -14,6 +14,8 @@ use super::{Anchor, Form, Paint, Shape, Text};
 
 /// Pixels of a row at least, so that whiskers have room.
 const WHISKER_ROW: f32 = 16.0;
+/// Pixels of a whisker at least.
+const WHISKER: f32 = 3.0;
 /// Width of what has not started.
 const NOT_STARTED: f32 = 24.0;
 
@@ -44,8 +46,8 @@ pub(super) fn draw(ink: &mut Ink<'_>, part: &Part<'_>, at: usize, view: &View, l
             not_started(ink, part, layout, spot);
         }
     }
-    if view.by == By::Steps && !ink.is_coarse() {
-        whiskers(ink, part, at, layout);
+    if !ink.is_coarse() {
+        whiskers(ink, part, at, view.by, layout);
     }
 }
 
@@ -56,7 +58,7 @@ fn not_started(ink: &mut Ink<'_>, part: &Part<'_>, layout: &Layout, spot: Spot) 
     let row = layout.key(plan, spot);
     let has_begun = match (layout.blocks[spot.block].kind, row) {
         (Kind::Op(_) | Kind::Keys(_), RowKey::Step(step)) => {
-            let step = crate::engine::StepId::new(step as usize);
+            let step = StepId::new(step as usize);
             timeline.newest(step).is_some()
         }
         (Kind::FanOut(op), _) => {
@@ -117,18 +119,26 @@ pub(super) fn select(ink: &mut Ink<'_>, parts: &[Part<'_>], view: &View, layout:
     ink.fill(Layer::Front, look, (x, y, end - x, spot.height), target);
 }
 
-fn whiskers(ink: &mut Ink<'_>, part: &Part<'_>, at: usize, layout: &Layout) {
-    let plan = part.timeline.plan();
+fn whiskers(ink: &mut Ink<'_>, part: &Part<'_>, at: usize, by: By, layout: &Layout) {
+    let mut attempts = Attempts::of(part.timeline);
     for marker in part.timeline.markers() {
         let to = marker.to.max(marker.from);
-        let Some(spot) = spot_of(layout, at, marker.step.map(|step| plan.locate(step))) else {
-            continue;
-        };
-        if spot.height < WHISKER_ROW || !ink.sees(spot.y, spot.y + spot.height) {
+        let (x, end) = (ink.scale.x(marker.from), ink.scale.x(to));
+        if end - x < WHISKER || end < ink.left || x > ink.view.width {
             continue;
         }
-        let (x, end) = (ink.scale.x(marker.from), ink.scale.x(to));
-        if end - x < 3.0 || end < ink.left || x > ink.view.width {
+        let spot = match marker.step {
+            None => heading::own_row(layout, at),
+            Some(step) => attempts.at(step, marker.from).and_then(|span| {
+                let spot = row_of(layout, at, part.timeline, span, by)?;
+                let is_heading = matches!(layout.blocks[spot.block].kind, Kind::FanOut(_));
+                (!is_heading).then_some(spot)
+            }),
+        };
+        let Some(spot) = spot.filter(|spot| spot.height >= WHISKER_ROW) else {
+            continue;
+        };
+        if !ink.sees(spot.y, spot.y + spot.height) {
             continue;
         }
         let (x, end) = (x.max(ink.left), end.min(ink.view.width));
@@ -138,14 +148,41 @@ fn whiskers(ink: &mut Ink<'_>, part: &Part<'_>, at: usize, layout: &Layout) {
     }
 }
 
-/// The row of a step; the approach's own for what belongs to no step.
-fn spot_of(layout: &Layout, at: usize, step: Option<(OpId, u32)>) -> Option<Spot> {
-    let Some((op, group)) = step else {
-        return heading::own_row(layout, at);
-    };
-    let spot = layout.step(at, op.0, group)?;
-    let is_heading = matches!(layout.blocks[spot.block].kind, Kind::FanOut(_));
-    (!is_heading).then_some(spot)
+/// Which attempts of steps are under way, as time goes on.
+struct Attempts<'a> {
+    timeline: &'a Timeline,
+    next: usize,
+    /// Per step, its newest attempt.
+    newest: Vec<u32>,
+}
+
+impl<'a> Attempts<'a> {
+    fn of(timeline: &'a Timeline) -> Self {
+        let steps = match timeline.markers().is_empty() {
+            true => 0,
+            false => timeline.plan().steps(),
+        };
+        Self {
+            timeline,
+            next: 0,
+            newest: vec![u32::MAX; steps],
+        }
+    }
+
+    /// The attempt of a step at an instant, none of which is before the one that was asked for
+    /// last.
+    fn at(&mut self, step: StepId, now: Micros) -> Option<&'a Span> {
+        let spans = self.timeline.spans();
+        let rest = spans.get(self.next..).unwrap_or_default().iter();
+        for span in rest.take_while(|span| span.launched <= now) {
+            if let Some(newest) = self.newest.get_mut(span.step.index()) {
+                *newest = index(self.next);
+            }
+            self.next += 1;
+        }
+        let newest = *self.newest.get(step.index())?;
+        spans.get(newest as usize)
+    }
 }
 
 /// Until when an attempt waits for the next, if it does.

@@ -1,6 +1,6 @@
 use super::{narrow, three, timeline};
 use crate::scenario::{Approach, Executor, Failures, Items, Scenario};
-use crate::timeline::scene::{Form, Paint, Part, Scene, Text};
+use crate::timeline::scene::{Anchor, Form, Paint, Part, Scene, Text};
 use crate::timeline::view::{By, Mode, View};
 use crate::timeline::{Insight, Timeline};
 
@@ -120,7 +120,31 @@ fn the_least_time_is_marked_where_the_run_took_longer() {
     );
     assert_eq!(best.map(|text| text.x), Some(304.0));
     // Left of the end, at 700, where the picture ends soon after.
-    assert_eq!(time.map(|text| text.x), Some(696.0));
+    assert_eq!(
+        time.map(|text| (text.anchor, text.x)),
+        Some((Anchor::End, 696.0))
+    );
+}
+
+#[test]
+fn a_title_goes_on_over_the_rows_where_labels_are_narrow() {
+    let timelines = Approach::ALL.map(|approach| timeline(approach, &three()));
+    let parts = [0, 1, 2].map(|at| super::part(Approach::ALL[at], &timelines[at]));
+    for mode in [Mode::Timed, Mode::Flat] {
+        let view = View {
+            gutter: 60.0,
+            ..super::view(By::Steps, mode)
+        };
+        let scene = Scene::of(&parts, &view);
+        for approach in Approach::ALL {
+            let title = text(&scene, approach.title()).expect("it has a title");
+            // No letter is wider than that, on average.
+            let wide = 7.5 * approach.title().len() as f32;
+            assert!(title.most >= wide, "{title:?}");
+        }
+        let times = |text: &&Text| text.text.ends_with(" s simulated");
+        assert_eq!(scene.texts.iter().filter(times).count(), 3);
+    }
 }
 
 #[test]
