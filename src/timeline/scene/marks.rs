@@ -6,7 +6,7 @@ use crate::timeline::layout::{Kind, Layout, Spot, index, place_in};
 use crate::timeline::view::{By, Pointed, RowKey, View};
 use crate::timeline::{Part, Span, Timeline};
 
-use super::bars::{inner, row_of};
+use super::bars::inner;
 use super::heading;
 use super::ink::{Ink, Layer};
 use super::paint::Look;
@@ -120,6 +120,7 @@ pub(super) fn select(ink: &mut Ink<'_>, parts: &[Part<'_>], view: &View, layout:
 }
 
 fn whiskers(ink: &mut Ink<'_>, part: &Part<'_>, at: usize, by: By, layout: &Layout) {
+    let plan = part.timeline.plan();
     let mut attempts = Attempts::of(part.timeline);
     for marker in part.timeline.markers() {
         let to = marker.to.max(marker.from);
@@ -127,13 +128,13 @@ fn whiskers(ink: &mut Ink<'_>, part: &Part<'_>, at: usize, by: By, layout: &Layo
         if end - x < WHISKER || end < ink.left || x > ink.view.width {
             continue;
         }
-        let spot = match marker.step {
-            None => heading::own_row(layout, at),
-            Some(step) => attempts.at(step, marker.from).and_then(|span| {
-                let spot = row_of(layout, at, part.timeline, span, by)?;
-                let is_heading = matches!(layout.blocks[spot.block].kind, Kind::FanOut(_));
-                (!is_heading).then_some(spot)
-            }),
+        let spot = match (marker.step, by) {
+            (None, _) => heading::own_row(layout, at),
+            (Some(step), By::Steps) => row_of_step(layout, at, plan.locate(step)),
+            (Some(step), By::Lanes) => {
+                let span = attempts.at(step, marker.from);
+                span.and_then(|span| layout.slot(at, span.slot))
+            }
         };
         let Some(spot) = spot.filter(|spot| spot.height >= WHISKER_ROW) else {
             continue;
@@ -146,6 +147,13 @@ fn whiskers(ink: &mut Ink<'_>, part: &Part<'_>, at: usize, by: By, layout: &Layo
         let y = ink.y(spot.y) + spot.height / 2.0 - 3.0;
         ink.fill(Layer::Front, look, (x, y, end - x, 6.0), Shape::NOTHING);
     }
+}
+
+/// The row of a step, unless it shares that with others.
+fn row_of_step(layout: &Layout, at: usize, (op, group): (OpId, u32)) -> Option<Spot> {
+    let spot = layout.step(at, op.0, group)?;
+    let is_heading = matches!(layout.blocks[spot.block].kind, Kind::FanOut(_));
+    (!is_heading).then_some(spot)
 }
 
 /// Which attempts of steps are under way, as time goes on.

@@ -175,6 +175,49 @@ fn attempts_stand_apart_with_dots_between() {
 }
 
 #[test]
+fn processes_start_in_their_slots() {
+    let scenario = Scenario {
+        executor: Executor::Multiprocess {
+            max_concurrent: Some(2),
+        },
+        costs: crate::scenario::Costs::ALL[1],
+        ..three()
+    };
+    let timeline = timeline(Approach::Dynamic, &scenario);
+    let parts = [part(Approach::Dynamic, &timeline)];
+    let whiskers = |by| {
+        let scene = Scene::of(&parts, &narrow(by));
+        let whiskers = scene
+            .shapes
+            .into_iter()
+            .filter(|shape| shape.form == Form::Whisker);
+        whiskers.collect::<Vec<Shape>>()
+    };
+    let (by_steps, by_lanes) = (whiskers(By::Steps), whiskers(By::Lanes));
+    let times = |shapes: &[Shape]| -> Vec<(f32, f32)> {
+        shapes.iter().map(|shape| (shape.x, shape.w)).collect()
+    };
+    assert!(by_steps.len() >= 5, "a process each");
+    assert_eq!(times(&by_steps), times(&by_lanes));
+    // Below the axis and the heading, a row of 22 pixels for each slot; in it, a process begins
+    // where an attempt takes the slot, and not before the one before is there.
+    let scale = Scene::of(&parts, &narrow(By::Lanes)).scale;
+    for slot in 0..2 {
+        let top = AXIS + 18.0 + 22.0 * slot as f32;
+        let own = by_lanes
+            .iter()
+            .filter(|shape| shape.y >= top && shape.y < top + 22.0);
+        let mut before = 0.0;
+        for shape in own {
+            let mut held = timeline.spans().iter().filter(|span| span.slot == slot);
+            assert!(held.any(|span| scale.x(span.launched) == shape.x));
+            assert!(shape.x >= before, "{shape:?} in slot {slot}");
+            before = shape.x + shape.w;
+        }
+    }
+}
+
+#[test]
 fn what_failed_is_seen_among_thousands() {
     let mut scenario = Scenario {
         items: Items::Numbered(50_000),
