@@ -139,6 +139,7 @@ fn traced(runs: &[Run], rule: Rule) -> Vec<Value> {
                 known: "simulated",
                 timeline: &run.timeline,
                 now: run.timeline.last(),
+                insight: None,
             },
             rows: &run.rows,
         })

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use fanout::Micros;
 use fanout::dagster::credits::Rule;
 use fanout::exchange::{self, CSV_HEAD, PRODUCT, Traced};
-use fanout::timeline::{By, Mode, Part, Scene, Timeline, View};
+use fanout::timeline::{By, Insight, Mode, Part, Scene, Timeline, View};
 
 use super::Run;
 
@@ -60,7 +60,7 @@ pub(super) fn trace(runs: &[Run], rule: Rule, out: &mut dyn Write) -> io::Result
         .iter()
         .zip(&timelines)
         .map(|(run, timeline)| Traced {
-            part: part(run, timeline),
+            part: part(run, timeline, None),
             rows: &run.rows,
         })
         .collect();
@@ -70,10 +70,11 @@ pub(super) fn trace(runs: &[Run], rule: Rule, out: &mut dyn Write) -> io::Result
 /// Runs as a picture, step by step over time.
 pub(super) fn svg(runs: &[Run], out: &mut dyn Write) -> io::Result<()> {
     let timelines: Vec<Timeline> = runs.iter().map(timeline).collect();
+    let insights: Vec<Insight> = timelines.iter().map(Insight::of).collect();
     let parts: Vec<Part<'_>> = runs
         .iter()
-        .zip(&timelines)
-        .map(|(run, timeline)| part(run, timeline))
+        .zip(timelines.iter().zip(&insights))
+        .map(|(run, (timeline, insight))| part(run, timeline, Some(insight)))
         .collect();
     let titles: Vec<&str> = runs.iter().map(|run| run.approach.title()).collect();
     let title = [&titles.join(", "), ", simulated by ", PRODUCT].concat();
@@ -102,6 +103,7 @@ fn view() -> View {
         collapse_idle: false,
         as_dagster: false,
         hide_not_started: false,
+        critical: true,
         selected: None,
     }
 }
@@ -110,11 +112,12 @@ fn timeline(run: &Run) -> Timeline {
     Timeline::of(Arc::clone(run.record.plan()), &run.rows)
 }
 
-fn part<'a>(run: &Run, timeline: &'a Timeline) -> Part<'a> {
+fn part<'a>(run: &Run, timeline: &'a Timeline, insight: Option<&'a Insight>) -> Part<'a> {
     Part {
         approach: run.approach,
         known: "simulated",
         timeline,
         now: timeline.last(),
+        insight,
     }
 }

@@ -165,7 +165,8 @@ impl Layout {
                 ..PartRows::default()
             });
             let mut stack = Stack::new(&mut layout, (at, part), view, parts.len());
-            if parts.len() > 1 {
+            // A run's time has no other place.
+            if parts.len() > 1 || view.is_timed() {
                 stack.push(Kind::Approach, 0, Fold::No);
             }
             match (view.by, view.mode) {

@@ -5,16 +5,18 @@ use serde::{Deserialize, Serialize};
 use crate::Micros;
 use crate::scenario::Approach;
 
-use super::Timeline;
+use super::insight::Insight;
 use super::layout::Layout;
+use super::model::Timeline;
 use super::scale::Scale;
-use super::view::{By, Mode, Target, View};
+use super::view::{By, Target, View};
 
 mod axis;
 mod bars;
 mod boxes;
 mod edges;
 mod folded;
+mod heading;
 mod ink;
 mod items;
 mod labels;
@@ -22,6 +24,7 @@ mod links;
 mod marks;
 mod overview;
 mod paint;
+mod path;
 
 /// Height of the time axis above the rows.
 pub const AXIS: f32 = 24.0;
@@ -36,6 +39,9 @@ pub struct Part<'a> {
     pub timeline: &'a Timeline,
     /// Until when the present is for a run under way; its last row's time otherwise.
     pub now: Micros,
+    /// What the timeline says, where somebody has found that out: its critical path and its bound
+    /// are drawn.
+    pub insight: Option<&'a Insight>,
 }
 
 /// What is drawn, in this order.
@@ -76,6 +82,10 @@ impl Scene {
                 break;
             }
         }
+        // A path has marks of its own beside those that there may be.
+        if view.critical && view.is_timed() {
+            path::draw(&mut ink, parts, view, &layout);
+        }
         let mut scene = ink.scene();
         scene.content = layout.height() + AXIS;
         scene.whole = scale.whole();
@@ -88,9 +98,10 @@ impl Scene {
 
 fn draw(ink: &mut ink::Ink<'_>, parts: &[Part<'_>], view: &View, layout: &Layout) {
     labels::grounds(ink, parts, layout);
-    match (view.by, view.mode) {
-        (By::Steps, Mode::Flat | Mode::Waterfall) => boxes::draw(ink, parts, view, layout),
-        (By::Lanes, _) | (By::Steps, Mode::Timed) => {
+    heading::draw(ink, parts, view, layout);
+    match view.is_timed() {
+        false => boxes::draw(ink, parts, view, layout),
+        true => {
             axis::draw(ink, parts, layout);
             if view.by == By::Steps {
                 links::draw(ink, parts, view, layout);

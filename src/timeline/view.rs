@@ -108,6 +108,15 @@ pub struct View {
     pub as_dagster: bool,
     /// Leaves out steps that have not started (timed only), as Dagster can.
     pub hide_not_started: bool,
+    /// Draws what held each run up, and the least time that its work could have taken (timed only).
+    pub critical: bool,
     /// What is selected: its dependencies are drawn.
     pub selected: Option<Target>,
+}
+
+impl View {
+    /// Whether what is shown stands at its time.
+    pub fn is_timed(&self) -> bool {
+        self.by == By::Lanes || self.mode == Mode::Timed
+    }
 }

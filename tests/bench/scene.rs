@@ -6,7 +6,7 @@ use std::sync::Arc;
 use fanout::Micros;
 use fanout::engine::OpId;
 use fanout::scenario::Approach;
-use fanout::timeline::{By, Mode, Part, RowKey, Scene, Timeline, View};
+use fanout::timeline::{By, Insight, Mode, Part, RowKey, Scene, Timeline, View};
 
 use crate::Lines;
 use crate::clock::time;
@@ -32,11 +32,13 @@ fn measured(kind: &str, approach: Approach, items: u32) -> Lines {
     let plan = runs::plan(approach, items);
     let mut timeline = Timeline::new(Arc::clone(&plan));
     runs::run(&plan, &mut timeline);
+    let insight = Insight::of(&timeline);
     let parts = [Part {
         approach,
         known: "simulated",
         now: timeline.last(),
         timeline: &timeline,
+        insight: Some(&insight),
     }];
     let mut lines = Lines::default();
     let mut largest = Scene::default();
@@ -123,6 +125,7 @@ fn view(by: By, mode: Mode) -> View {
         collapse_idle: false,
         as_dagster: false,
         hide_not_started: false,
+        critical: true,
         selected: None,
     }
 }

@@ -16,7 +16,7 @@ use fanout::engine::{OpWork, Plan, Row, What};
 use fanout::exchange::{CSV_HEAD, Traced, csv, described, svg, trace};
 use fanout::record::{Record, Shown, Status};
 use fanout::scenario::{Approach, Costs, Executor, Failures, Items, Preset, Scenario};
-use fanout::timeline::{By, End, Mode, Part, Scene, Timeline, View};
+use fanout::timeline::{By, End, Insight, Mode, Part, Scene, Timeline, View};
 use serde_json::{Value, json};
 
 use grid::grid;
@@ -30,6 +30,7 @@ struct Run {
     rows: Vec<Row>,
     record: Record,
     timeline: Timeline,
+    insight: Insight,
 }
 
 fn main() {
@@ -49,10 +50,12 @@ fn main() {
 
 fn run(plan: Plan, approach: Approach, rows: Vec<Row>) -> Run {
     let plan = Arc::new(plan);
+    let timeline = Timeline::of(Arc::clone(&plan), &rows);
     Run {
         approach,
-        record: Record::of(Arc::clone(&plan), &rows),
-        timeline: Timeline::of(plan, &rows),
+        record: Record::of(plan, &rows),
+        insight: Insight::of(&timeline),
+        timeline,
         rows,
     }
 }
@@ -163,6 +166,7 @@ fn part(run: &Run) -> Part<'_> {
         known: "simulated",
         timeline: &run.timeline,
         now: run.timeline.last(),
+        insight: Some(&run.insight),
     }
 }
 
@@ -180,6 +184,7 @@ fn view() -> View {
         collapse_idle: false,
         as_dagster: false,
         hide_not_started: false,
+        critical: true,
         selected: None,
     }
 }

@@ -76,6 +76,7 @@ fn turn(why: &mut Why, switch: Switch) {
     let on = match switch {
         Switch::CollapseIdle => &mut why.view.collapse_idle,
         Switch::AsDagster => &mut why.view.as_dagster,
+        Switch::Critical => &mut why.view.critical,
         Switch::HideNotStarted => &mut why.view.hide_not_started,
         Switch::Table => &mut why.as_table,
     };

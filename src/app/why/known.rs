@@ -63,6 +63,7 @@ impl Default for Why {
                 collapse_idle: false,
                 as_dagster: false,
                 hide_not_started: false,
+                critical: true,
                 selected: None,
             },
             only: None,
@@ -150,6 +151,7 @@ pub(in crate::app) enum Switch {
     CollapseIdle,
     AsDagster,
     HideNotStarted,
+    Critical,
     Table,
 }
 

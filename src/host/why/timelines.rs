@@ -83,6 +83,7 @@ impl<'a> Shown<'a> {
             known: self.known,
             timeline: &self.folded.timeline,
             now: self.now,
+            insight: self.folded.insight(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::engine::{Plan, StepId};
 use crate::timeline::Part;
-use crate::timeline::view::{By, Mode, View};
+use crate::timeline::view::{By, View};
 
 use super::{Block, Fold, Kind, LEAST, Layout, PartRows};
 
@@ -83,11 +83,11 @@ impl<'a> Stack<'a> {
 
     /// Height of a row where there is room.
     pub(super) fn full(&self, kind: Kind, fold: Fold) -> f32 {
-        let timed = self.view.mode == Mode::Timed || self.view.by == By::Lanes;
+        let timed = self.view.is_timed();
         match (kind, fold, self.several) {
             (Kind::FanOut(_) | Kind::Slot(_) | Kind::Op(_), Fold::Closed, false) if timed => 44.0,
             (Kind::FanOut(_) | Kind::Slot(_) | Kind::Op(_), Fold::Closed, true) if timed => 36.0,
-            (Kind::Workers(_) | Kind::Lanes(_), _, false) => 18.0,
+            (Kind::Workers(_) | Kind::Lanes(_) | Kind::Approach, _, false) => 18.0,
             (Kind::Workers(_) | Kind::Lanes(_), _, true) => 12.0,
             (_, _, false) => 22.0,
             (_, _, true) => 18.0,

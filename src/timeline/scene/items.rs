@@ -1,7 +1,7 @@
 //! Items: bars in their workers' rows, or stripes of their attempts.
 
 use crate::timeline::lanes::{Workers, processes};
-use crate::timeline::layout::{index, until};
+use crate::timeline::layout::{Layout, Spot, index, until};
 use crate::timeline::view::{By, Pointed};
 use crate::timeline::{Span, WorkEnd};
 
@@ -14,6 +14,20 @@ use super::paint::of_work;
 struct Known {
     span: Option<u32>,
     lines: Vec<Option<Option<Line>>>,
+}
+
+/// The row of a worker of an attempt's pool, if it has one of its own.
+pub(super) fn worker_row(
+    layout: &Layout,
+    at: usize,
+    by: By,
+    span: &Span,
+    worker: u32,
+) -> Option<Spot> {
+    match by {
+        By::Lanes => layout.lane(at, span.slot, worker),
+        By::Steps => layout.worker(at, span.step, worker),
+    }
 }
 
 impl Bars<'_, '_> {
@@ -58,10 +72,7 @@ impl Bars<'_, '_> {
 
     /// Where an item of an attempt is drawn: in its worker's row, or as a stripe of the attempt.
     fn work_line(&self, span: &Span, worker: u32) -> Option<Line> {
-        let own = match self.by {
-            By::Lanes => self.layout.lane(self.at, span.slot, worker),
-            By::Steps => self.layout.worker(self.at, span.step, worker),
-        };
+        let own = worker_row(self.layout, self.at, self.by, span, worker);
         if let Some(spot) = own {
             if !self.ink.sees(spot.y, spot.y + spot.height) {
                 return None;

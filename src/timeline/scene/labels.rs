@@ -13,7 +13,7 @@ use super::{Anchor, Form, Paint, Text};
 /// Pixels between two labels at least.
 const APART: f32 = 11.0;
 /// Pixels that a level is indented.
-const INDENT: f32 = 12.0;
+pub(super) const INDENT: f32 = 12.0;
 
 /// A ground per row, so that rows are told apart and can be pointed at everywhere.
 pub(super) fn grounds(ink: &mut Ink<'_>, parts: &[Part<'_>], layout: &Layout) {
@@ -44,6 +44,9 @@ pub(super) fn draw(ink: &mut Ink<'_>, parts: &[Part<'_>], view: &View, layout: &
             continue;
         }
         free_from = y + APART;
+        if block.kind == Kind::Approach {
+            continue; // its heading has more to say
+        }
         ink.approach = part.approach;
         let plan = part.timeline.plan();
         let heading = flat_heading(block, spot, view);
@@ -62,11 +65,11 @@ pub(super) fn draw(ink: &mut Ink<'_>, parts: &[Part<'_>], view: &View, layout: &
             Fold::Open => "▾",
             Fold::Closed => "▸",
         };
-        let mut put = |text: String, x: f32, paint, strong| {
+        let mut put = |text: String, x: f32, paint| {
             ink.text(Text {
                 text,
                 paint,
-                strong,
+                strong: false,
                 anchor: Anchor::Start,
                 x,
                 y,
@@ -75,19 +78,13 @@ pub(super) fn draw(ink: &mut Ink<'_>, parts: &[Part<'_>], view: &View, layout: &
             });
         };
         if !marker.is_empty() {
-            put(marker.to_owned(), x, Paint::Text, false);
+            put(marker.to_owned(), x, Paint::Text);
         }
-        let is_approach = block.kind == Kind::Approach;
         let paint = match block.kind {
             Kind::Workers(_) | Kind::Lanes(_) => Paint::Muted,
             _ => Paint::Text,
         };
-        put(
-            name(part, layout, spot, view),
-            x + INDENT,
-            paint,
-            is_approach,
-        );
+        put(name(part, layout, spot, view), x + INDENT, paint);
     }
 }
 
@@ -109,7 +106,7 @@ fn name(part: &Part<'_>, layout: &Layout, spot: Spot, view: &View) -> String {
     let of_bin = block.bin.min(block.of - spot.row * block.bin);
     let op_name = |op: u32| plan.op(OpId(op as usize)).name.clone();
     match block.kind {
-        Kind::Approach => [part.approach.title(), " · ", part.known].concat(),
+        Kind::Approach => part.approach.title().to_owned(),
         Kind::Op(_) if view.mode == Mode::Flat => plan.job.name.clone(),
         Kind::Op(op) => op_name(op),
         Kind::FanOut(op) if !are_keys_known(part.timeline, OpId(op as usize)) => {

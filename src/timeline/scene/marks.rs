@@ -1,18 +1,21 @@
 //! What stands beside the bars: process starts, what has not started, what came before a retry.
 
 use crate::Micros;
-use crate::engine::OpId;
-use crate::timeline::layout::{Kind, Layout, Spot, place_in};
+use crate::engine::{OpId, StepId};
+use crate::timeline::layout::{Kind, Layout, Spot, index, place_in};
 use crate::timeline::view::{By, Pointed, RowKey, View};
 use crate::timeline::{Part, Span, Timeline};
 
 use super::bars::inner;
+use super::heading;
 use super::ink::{Ink, Layer};
 use super::paint::Look;
 use super::{Anchor, Form, Paint, Shape, Text};
 
 /// Pixels of a row at least, so that whiskers have room.
 const WHISKER_ROW: f32 = 16.0;
+/// Pixels of a whisker at least.
+const WHISKER: f32 = 3.0;
 /// Width of what has not started.
 const NOT_STARTED: f32 = 24.0;
 
@@ -39,57 +42,13 @@ pub(super) fn draw(ink: &mut Ink<'_>, part: &Part<'_>, at: usize, view: &View, l
     let (top, bottom) = (view.scroll, view.scroll + view.height);
     for spot in layout.between(top, bottom) {
         let block = &layout.blocks[spot.block];
-        if block.part != at {
-            continue;
-        }
-        if block.kind == Kind::Approach {
-            total(ink, part, spot);
-        } else if view.by == By::Steps && !block.is_binned() {
+        if block.part == at && view.by == By::Steps && !block.is_binned() {
             not_started(ink, part, layout, spot);
         }
     }
-    if view.by == By::Steps && !ink.is_coarse() {
-        whiskers(ink, part, at, layout);
+    if !ink.is_coarse() {
+        whiskers(ink, part, at, view.by, layout);
     }
-}
-
-/// How long the run took, or has taken so far, at its end.
-fn total(ink: &mut Ink<'_>, part: &Part<'_>, spot: Spot) {
-    let last = part.timeline.last().max(part.now);
-    if last == Micros::ZERO {
-        return;
-    }
-    let (x, y) = (ink.scale.x(last), ink.y(spot.y) + spot.height / 2.0);
-    let text = last.to_string();
-    let is_seen = x >= ink.left && x <= ink.view.width + 20.0;
-    if !is_seen {
-        return;
-    }
-    let has_room = x + 80.0 < ink.view.width;
-    let target = ink.target(Pointed::Row(RowKey::Approach));
-    ink.text(Text {
-        text,
-        paint: Paint::Text,
-        strong: true,
-        anchor: if has_room { Anchor::Start } else { Anchor::End },
-        x: if has_room {
-            x + 4.0
-        } else {
-            x.min(ink.view.width) - 4.0
-        },
-        y,
-        most: 80.0,
-        target,
-    });
-    let from = ink.scale.x(Micros::ZERO).max(ink.left);
-    let look = Look::of(Form::Line, Paint::Edge);
-    let floor = y + spot.height / 2.0 - 1.0;
-    ink.line(
-        Layer::Bars,
-        (look.form, look.paint),
-        (from, floor),
-        (x, floor),
-    );
 }
 
 /// A dashed box where a step would be now; a word where it never came to be.
@@ -99,7 +58,7 @@ fn not_started(ink: &mut Ink<'_>, part: &Part<'_>, layout: &Layout, spot: Spot) 
     let row = layout.key(plan, spot);
     let has_begun = match (layout.blocks[spot.block].kind, row) {
         (Kind::Op(_) | Kind::Keys(_), RowKey::Step(step)) => {
-            let step = crate::engine::StepId::new(step as usize);
+            let step = StepId::new(step as usize);
             timeline.newest(step).is_some()
         }
         (Kind::FanOut(op), _) => {
@@ -160,18 +119,27 @@ pub(super) fn select(ink: &mut Ink<'_>, parts: &[Part<'_>], view: &View, layout:
     ink.fill(Layer::Front, look, (x, y, end - x, spot.height), target);
 }
 
-fn whiskers(ink: &mut Ink<'_>, part: &Part<'_>, at: usize, layout: &Layout) {
+fn whiskers(ink: &mut Ink<'_>, part: &Part<'_>, at: usize, by: By, layout: &Layout) {
     let plan = part.timeline.plan();
+    let mut attempts = Attempts::of(part.timeline);
     for marker in part.timeline.markers() {
         let to = marker.to.max(marker.from);
-        let Some(spot) = spot_of(layout, at, marker.step.map(|step| plan.locate(step))) else {
-            continue;
-        };
-        if spot.height < WHISKER_ROW || !ink.sees(spot.y, spot.y + spot.height) {
+        let (x, end) = (ink.scale.x(marker.from), ink.scale.x(to));
+        if end - x < WHISKER || end < ink.left || x > ink.view.width {
             continue;
         }
-        let (x, end) = (ink.scale.x(marker.from), ink.scale.x(to));
-        if end - x < 3.0 || end < ink.left || x > ink.view.width {
+        let spot = match (marker.step, by) {
+            (None, _) => heading::own_row(layout, at),
+            (Some(step), By::Steps) => row_of_step(layout, at, plan.locate(step)),
+            (Some(step), By::Lanes) => {
+                let span = attempts.at(step, marker.from);
+                span.and_then(|span| layout.slot(at, span.slot))
+            }
+        };
+        let Some(spot) = spot.filter(|spot| spot.height >= WHISKER_ROW) else {
+            continue;
+        };
+        if !ink.sees(spot.y, spot.y + spot.height) {
             continue;
         }
         let (x, end) = (x.max(ink.left), end.min(ink.view.width));
@@ -181,16 +149,48 @@ fn whiskers(ink: &mut Ink<'_>, part: &Part<'_>, at: usize, layout: &Layout) {
     }
 }
 
-/// The row of a step; the approach's own for what belongs to no step.
-fn spot_of(layout: &Layout, at: usize, step: Option<(OpId, u32)>) -> Option<Spot> {
-    let Some((op, group)) = step else {
-        let mut blocks = layout.blocks.iter();
-        let own = blocks.position(|block| block.part == at && block.kind == Kind::Approach)?;
-        return Some(layout.spot(own, 0));
-    };
+/// The row of a step, unless it shares that with others.
+fn row_of_step(layout: &Layout, at: usize, (op, group): (OpId, u32)) -> Option<Spot> {
     let spot = layout.step(at, op.0, group)?;
     let is_heading = matches!(layout.blocks[spot.block].kind, Kind::FanOut(_));
     (!is_heading).then_some(spot)
+}
+
+/// Which attempts of steps are under way, as time goes on.
+struct Attempts<'a> {
+    timeline: &'a Timeline,
+    next: usize,
+    /// Per step, its newest attempt.
+    newest: Vec<u32>,
+}
+
+impl<'a> Attempts<'a> {
+    fn of(timeline: &'a Timeline) -> Self {
+        let steps = match timeline.markers().is_empty() {
+            true => 0,
+            false => timeline.plan().steps(),
+        };
+        Self {
+            timeline,
+            next: 0,
+            newest: vec![u32::MAX; steps],
+        }
+    }
+
+    /// The attempt of a step at an instant, none of which is before the one that was asked for
+    /// last.
+    fn at(&mut self, step: StepId, now: Micros) -> Option<&'a Span> {
+        let spans = self.timeline.spans();
+        let rest = spans.get(self.next..).unwrap_or_default().iter();
+        for span in rest.take_while(|span| span.launched <= now) {
+            if let Some(newest) = self.newest.get_mut(span.step.index()) {
+                *newest = index(self.next);
+            }
+            self.next += 1;
+        }
+        let newest = *self.newest.get(step.index())?;
+        spans.get(newest as usize)
+    }
 }
 
 /// Until when an attempt waits for the next, if it does.

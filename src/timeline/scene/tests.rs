@@ -8,6 +8,7 @@ use crate::scenario::{Approach, Executor, Failures, Items, Pool, Scenario};
 use crate::timeline::view::{By, Direction, Mode, Pointed, RowKey, Target, View};
 use crate::timeline::{Timeline, neighbour, place};
 
+mod path;
 mod pictures;
 mod speed;
 
@@ -25,6 +26,7 @@ fn view(by: By, mode: Mode) -> View {
         collapse_idle: false,
         as_dagster: false,
         hide_not_started: false,
+        critical: true,
         selected: None,
     }
 }
@@ -40,6 +42,7 @@ fn part(approach: Approach, timeline: &Timeline) -> Part<'_> {
         known: "simulated",
         now: timeline.last(),
         timeline,
+        insight: None,
     }
 }
 
@@ -86,23 +89,25 @@ fn three_items_one_after_another() {
     let timeline = timeline(Approach::Dynamic, &three());
     let scene = Scene::of(&[part(Approach::Dynamic, &timeline)], &narrow(By::Steps));
     let done = |span, at| (Pointed::Span(span), Form::Fill, Paint::Succeeded, at);
-    // Rows of 22 pixels below the axis, 2 of them free above and below a bar: `load_pieces`, the
+    // Rows of 22 pixels below the axis and the heading, 2 of them free above and below a bar: `load_pieces`, the
     // heading, a, b, c, `merge_and_analyze`. What takes no time has a column of its own, at
     // the edge of a grid of 2 pixels that begins where the labels end.
     assert_eq!(
         bars(&scene),
         [
-            done(1, [100.0, 70.0, 200.0, 18.0]),
-            done(2, [300.0, 92.0, 200.0, 18.0]),
-            done(3, [500.0, 114.0, 200.0, 18.0]),
-            done(0, [100.0, 26.0, 2.0, 18.0]),
-            done(4, [700.0, 136.0, 2.0, 18.0]),
+            done(1, [100.0, 88.0, 200.0, 18.0]),
+            done(2, [300.0, 110.0, 200.0, 18.0]),
+            done(3, [500.0, 132.0, 200.0, 18.0]),
+            done(0, [100.0, 44.0, 2.0, 18.0]),
+            done(4, [700.0, 154.0, 2.0, 18.0]),
         ]
     );
-    assert_eq!(scene.content, AXIS + 6.0 * 22.0);
+    assert_eq!(scene.content, AXIS + 18.0 + 6.0 * 22.0);
     assert_eq!(
         texts(&scene),
         [
+            "3 s simulated",
+            "Dynamic outputs",
             "0.0s",
             "0.5s",
             "1.0s",
@@ -133,13 +138,13 @@ fn three_items_and_two_workers() {
     assert_eq!(
         bars(&scene)[..4],
         [
-            done(Pointed::Span(0), [100.0, 26.0, 600.0, 18.0]),
-            done(Pointed::Work(0), [100.0, 48.0, 300.0, 14.0]),
-            done(Pointed::Work(1), [100.0, 66.0, 300.0, 14.0]),
-            done(Pointed::Work(2), [400.0, 48.0, 300.0, 14.0]),
+            done(Pointed::Span(0), [100.0, 44.0, 600.0, 18.0]),
+            done(Pointed::Work(0), [100.0, 66.0, 300.0, 14.0]),
+            done(Pointed::Work(1), [100.0, 84.0, 300.0, 14.0]),
+            done(Pointed::Work(2), [400.0, 66.0, 300.0, 14.0]),
         ]
     );
-    assert_eq!(scene.content, AXIS + 22.0 + 2.0 * 18.0);
+    assert_eq!(scene.content, AXIS + 18.0 + 22.0 + 2.0 * 18.0);
 }
 
 #[test]
@@ -153,7 +158,7 @@ fn attempts_stand_apart_with_dots_between() {
     let timeline = timeline(Approach::Dynamic, &scenario);
     let scene = Scene::of(&[part(Approach::Dynamic, &timeline)], &narrow(By::Steps));
     // Four seconds: a, b in vain, c, b again. 150 pixels each.
-    let of_b = |shape: &&Shape| shape.y >= 90.0 && shape.y < 112.0 && shape.w < 200.0;
+    let of_b = |shape: &&Shape| shape.y >= 108.0 && shape.y < 130.0 && shape.w < 200.0;
     let shapes = scene.shapes.iter().filter(of_b);
     let seen: Vec<(Form, Paint, f32, f32)> = shapes
         .filter(|shape| shape.h > 0.0 && shape.w > 0.0)
@@ -167,6 +172,49 @@ fn attempts_stand_apart_with_dots_between() {
             (Form::Fill, Paint::Succeeded, 550.0, 150.0),
         ]
     );
+}
+
+#[test]
+fn processes_start_in_their_slots() {
+    let scenario = Scenario {
+        executor: Executor::Multiprocess {
+            max_concurrent: Some(2),
+        },
+        costs: crate::scenario::Costs::ALL[1],
+        ..three()
+    };
+    let timeline = timeline(Approach::Dynamic, &scenario);
+    let parts = [part(Approach::Dynamic, &timeline)];
+    let whiskers = |by| {
+        let scene = Scene::of(&parts, &narrow(by));
+        let whiskers = scene
+            .shapes
+            .into_iter()
+            .filter(|shape| shape.form == Form::Whisker);
+        whiskers.collect::<Vec<Shape>>()
+    };
+    let (by_steps, by_lanes) = (whiskers(By::Steps), whiskers(By::Lanes));
+    let times = |shapes: &[Shape]| -> Vec<(f32, f32)> {
+        shapes.iter().map(|shape| (shape.x, shape.w)).collect()
+    };
+    assert!(by_steps.len() >= 5, "a process each");
+    assert_eq!(times(&by_steps), times(&by_lanes));
+    // Below the axis and the heading, a row of 22 pixels for each slot; in it, a process begins
+    // where an attempt takes the slot, and not before the one before is there.
+    let scale = Scene::of(&parts, &narrow(By::Lanes)).scale;
+    for slot in 0..2 {
+        let top = AXIS + 18.0 + 22.0 * slot as f32;
+        let own = by_lanes
+            .iter()
+            .filter(|shape| shape.y >= top && shape.y < top + 22.0);
+        let mut before = 0.0;
+        for shape in own {
+            let mut held = timeline.spans().iter().filter(|span| span.slot == slot);
+            assert!(held.any(|span| scale.x(span.launched) == shape.x));
+            assert!(shape.x >= before, "{shape:?} in slot {slot}");
+            before = shape.x + shape.w;
+        }
+    }
 }
 
 #[test]
@@ -279,7 +327,7 @@ fn the_keyboard_goes_from_bar_to_bar() {
     let row = |step| Pointed::Row(RowKey::Step(step));
     assert_eq!(
         go(Pointed::Span(2), Direction::First),
-        Some(Pointed::Span(0))
+        Some(Pointed::Row(RowKey::Approach))
     );
     assert_eq!(
         go(Pointed::Span(2), Direction::Last),
@@ -297,6 +345,6 @@ fn the_keyboard_goes_from_bar_to_bar() {
     assert_eq!(go(row(2), Direction::Down), Some(row(3)));
     assert_eq!(go(Pointed::Span(2), Direction::Later), None);
     let b = place(&parts, &view, target(Pointed::Span(2))).expect("it is there");
-    assert_eq!((b.y, b.height), (90.0, 22.0));
+    assert_eq!((b.y, b.height), (108.0, 22.0));
     assert_eq!((b.from, b.to), (Micros(1_000_000), Micros(2_000_000)));
 }

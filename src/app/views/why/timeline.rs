@@ -32,7 +32,12 @@ pub(super) fn view(look: &Look) -> Html {
 fn same_controls(one: &State, other: &State, _: Approach) -> bool {
     let chosen = |state: &State| {
         let (why, view) = (&state.why, &state.why.view);
-        let switches = [view.collapse_idle, view.as_dagster, view.hide_not_started];
+        let switches = [
+            view.critical,
+            view.collapse_idle,
+            view.as_dagster,
+            view.hide_not_started,
+        ];
         (view.by, view.mode, switches, why.only, why.as_table)
     };
     chosen(one) == chosen(other)
@@ -59,6 +64,7 @@ fn controls(look: &Look, _: Approach) -> Html {
     }
     let turn = |name, on, switch| pick(name, on, Gesture::Turn(switch));
     let switches = vec![
+        turn("Critical path", view.critical, Switch::Critical),
         turn("What Dagster shows", view.as_dagster, Switch::AsDagster),
         turn(
             "Without idle time",

@@ -5,9 +5,9 @@ use crate::Micros;
 use crate::driver::simulate;
 use crate::engine::Plan;
 use crate::scenario::{Approach, Scenario};
-use crate::timeline::Timeline;
-use crate::timeline::scene::{Anchor, Form, Paint, Part, Scene, Shape};
+use crate::timeline::scene::{Part, Scene};
 use crate::timeline::view::{By, Mode, View};
+use crate::timeline::{Insight, Timeline};
 
 /// Writes pictures for people to look at: `FANOUT_PICTURES=folder`.
 #[test]
@@ -22,10 +22,14 @@ fn pictures() {
     };
     for (name, scenario) in scenarios() {
         let timelines = Approach::ALL.map(|approach| timeline(approach, &scenario));
+        let insights = timelines.each_ref().map(Insight::of);
         let parts: Vec<Part<'_>> = Approach::ALL
             .into_iter()
-            .zip(&timelines)
-            .map(|(approach, timeline)| part(approach, timeline))
+            .zip(timelines.iter().zip(&insights))
+            .map(|(approach, (timeline, insight))| Part {
+                insight: Some(insight),
+                ..part(approach, timeline)
+            })
             .collect();
         for (how, by, mode) in [
             ("steps", By::Steps, Mode::Timed),
@@ -64,11 +68,13 @@ fn moving_pictures() {
             let rows = simulate(&plan);
             Timeline::of(plan, &rows[..rows.len() * 2 / 3])
         });
+        let insights = timelines.each_ref().map(Insight::of);
         let parts: Vec<Part<'_>> = Approach::ALL
             .into_iter()
-            .zip(&timelines)
-            .map(|(approach, timeline)| Part {
+            .zip(timelines.iter().zip(&insights))
+            .map(|(approach, (timeline, insight))| Part {
                 now: timeline.last() + Micros(500_000),
+                insight: Some(insight),
                 ..part(approach, timeline)
             })
             .collect();
@@ -147,92 +153,7 @@ fn scenarios() -> Vec<(&'static str, Scenario)> {
     ]
 }
 
+/// As it is exported.
 fn svg(scene: &Scene) -> String {
-    let mut svg = format!(
-        "<svg xmlns='http://www.w3.org/2000/svg' width='{}' height='{}' font-family='sans-serif' font-size='11'><defs><pattern id='h' width='6' height='6' patternUnits='userSpaceOnUse' patternTransform='rotate(45)'><rect width='2' height='6' fill='#1b93ea'/></pattern></defs><rect width='100%' height='100%' fill='white'/>",
-        scene.width, scene.height
-    );
-    for shape in &scene.shapes {
-        svg += &shape_svg(shape);
-    }
-    for text in &scene.texts {
-        let anchor = match text.anchor {
-            Anchor::Start => "start",
-            Anchor::Middle => "middle",
-            Anchor::End => "end",
-        };
-        svg += &format!(
-            "<text x='{}' y='{}' dominant-baseline='central' text-anchor='{anchor}' fill='{}' font-weight='{}'>{}</text>",
-            text.x,
-            text.y,
-            colour(text.paint),
-            if text.strong { 700 } else { 400 },
-            text.text
-        );
-    }
-    svg + "</svg>"
-}
-
-fn shape_svg(shape: &Shape) -> String {
-    let Shape { x, y, w, h, .. } = *shape;
-    let colour = colour(shape.paint);
-    let opacity = if shape.dim { 0.35 } else { 1.0 };
-    match shape.form {
-        Form::Line | Form::DottedLine => format!(
-            "<line x1='{x}' y1='{y}' x2='{}' y2='{}' stroke='{colour}' stroke-dasharray='{}'/>",
-            x + w,
-            y + h,
-            if shape.form == Form::Line { "" } else { "2 3" }
-        ),
-        Form::Whisker => format!(
-            "<path d='M{x} {y}v{h}M{x} {}h{w}M{} {y}v{h}' stroke='{colour}' fill='none'/>",
-            y + h / 2.0,
-            x + w
-        ),
-        Form::Outline | Form::Dashed => format!(
-            "<rect x='{x}' y='{y}' width='{w}' height='{h}' fill='none' stroke='{colour}' stroke-dasharray='{}'/>",
-            if shape.form == Form::Dashed {
-                "3 2"
-            } else {
-                ""
-            }
-        ),
-        form => {
-            let fill = match form {
-                Form::Hatch => "url(#h)",
-                _ => colour,
-            };
-            let opacity = if form == Form::Struck { 0.5 } else { opacity };
-            let inset = if form == Form::Fill && w > 3.0 && h < 60.0 && w < 700.0 {
-                0.5
-            } else {
-                0.0
-            };
-            format!(
-                "<rect x='{x}' y='{y}' width='{}' height='{h}' fill='{fill}' opacity='{opacity}'/>",
-                w - inset
-            )
-        }
-    }
-}
-
-fn colour(paint: Paint) -> &'static str {
-    match paint {
-        Paint::Queued => "#8a9098",
-        Paint::Starting => "#1b93ea",
-        Paint::Running => "#2b35e0",
-        Paint::Succeeded => "#1f6e58",
-        Paint::Failed => "#b71901",
-        Paint::Retry => "#d86f12",
-        Paint::Skipped => "#5d3f70",
-        Paint::Cancelled => "#777",
-        Paint::Ground => "#fff",
-        Paint::Raised => "#f5f6f8",
-        Paint::Line => "#dde",
-        Paint::Edge => "#667",
-        Paint::Text => "#111",
-        Paint::Muted => "#667",
-        Paint::Accent => "#c0c",
-        Paint::Future => "#eef",
-    }
+    crate::exchange::svg(scene, "a timeline", "")
 }

@@ -3,9 +3,9 @@ use std::sync::Arc;
 use super::{part, view};
 use crate::engine::Plan;
 use crate::scenario::{Approach, Scenario};
-use crate::timeline::Timeline;
-use crate::timeline::scene::Scene;
+use crate::timeline::scene::{Part, Scene};
 use crate::timeline::view::{By, Mode, View};
+use crate::timeline::{Insight, Timeline};
 
 /// How long scenes take: `cargo test --release --lib scenes_are_fast -- --ignored --nocapture`.
 #[test]
@@ -32,8 +32,13 @@ fn scenes_are_fast() {
 
 #[allow(clippy::disallowed_methods, reason = "it is about time")]
 fn time(approach: Approach, timeline: &Timeline, view: &View) -> String {
+    let insight = Insight::of(timeline);
+    let part = Part {
+        insight: Some(&insight),
+        ..part(approach, timeline)
+    };
     let began = std::time::Instant::now();
-    let scene = Scene::of(&[part(approach, timeline)], view);
+    let scene = Scene::of(&[part], view);
     let took = began.elapsed().as_micros();
     format!("{:>7} µs, {:>4} shapes", took, scene.shapes.len())
 }
