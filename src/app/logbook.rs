@@ -46,7 +46,10 @@ pub(super) struct LogView {
     waits: bool,
     /// Whether all that there was has been looked through once.
     pub(super) is_read: bool,
-    /// How many rows were found so far; none before the host has answered.
+    /// Whether the host has answered to what is looked for now; until then stands what was found
+    /// before, so that nothing flickers while one types.
+    pub(super) is_answered: bool,
+    /// How many rows were found so far; none before the host has answered at all.
     pub(super) total: Option<u32>,
     /// What is wrong with the query.
     pub(super) fault: Option<Rc<str>>,
@@ -77,34 +80,37 @@ impl LogView {
     /// Looks for something else, from its first row on; at its end where the run goes on and is
     /// followed.
     pub(super) fn look_for(&mut self, query: Query, is_live: bool) {
-        let place = self.place.anew(is_live);
         *self = Self {
             query,
-            place,
+            place: self.place.anew(is_live),
             asked: self.asked + 1,
             revision: self.revision + 1,
-            field: self.field.clone(),
-            since_step: self.since_step,
-            all: self.all,
-            steps: self.steps.take(),
-            steps_of: self.steps_of,
-            ..Self::default()
+            is_answered: false,
+            waits: false,
+            is_read: false,
+            sent: None,
+            active: None,
+            is_open: false,
+            full: None,
+            wanted_full: None,
+            ..self.clone()
         };
     }
 
     /// Looks at another run: at its end while it goes on.
     pub(super) fn begin(&mut self, text: &str, is_live: bool) {
-        self.place.follows = is_live;
-        self.steps = None;
-        self.steps_of = None;
-        self.field = Field::default();
-        self.all = Graded::default();
-        let query = Query {
-            text: text.to_owned(),
-            only_dagsters: self.query.only_dagsters,
-            grades: 0,
+        *self = Self {
+            query: Query {
+                text: text.to_owned(),
+                only_dagsters: self.query.only_dagsters,
+                grades: 0,
+            },
+            place: self.place.empty(is_live),
+            asked: self.asked + 1,
+            revision: self.revision + 1,
+            since_step: self.since_step,
+            ..Self::default()
         };
-        self.look_for(query, is_live);
     }
 
     /// A row that was found, if the host has told it.
@@ -127,15 +133,17 @@ impl LogView {
     }
 
     fn ask_for_rows(&mut self, run: &RunView) -> Option<Ask> {
-        let total = self.total.unwrap_or(u32::MAX);
+        let total = self.total.filter(|_| self.is_answered);
+        let is_known = total.is_some() && self.seen >= run.rows;
+        let total = total.unwrap_or(u32::MAX);
         let sight = self.place.in_sight(total);
         let end = self.from + self.lines.len() as u32;
-        let is_covered = match self.place.follows {
-            true => end == total,
-            false => self.from <= sight.start && sight.end <= end,
-        };
-        let is_known = self.total.is_some() && self.seen >= run.rows;
-        let sent = match (self.place.follows, is_covered && self.total.is_some()) {
+        let is_covered = self.is_answered
+            && match self.place.follows {
+                true => end == total,
+                false => self.from <= sight.start && sight.end <= end,
+            };
+        let sent = match (self.place.follows, is_covered) {
             (false, true) => Sent {
                 from: Some(self.from),
                 count: 0,
@@ -195,6 +203,7 @@ impl LogView {
         }
         self.waits = !page.done;
         self.fault = page.fault.map(Rc::from);
+        self.is_answered = true;
         self.total = Some(page.total);
         self.seen = page.seen;
         self.counts = page.counts;

@@ -45,13 +45,24 @@ pub(crate) struct Place {
 
 impl Place {
     /// The beginning of another list in the same place; its end where it goes on and is followed.
+    /// Its rows are counted when they are there: until then the old ones stand.
     pub(crate) fn anew(&self, is_live: bool) -> Self {
+        let follows = is_live && self.follows;
+        Self {
+            top: if follows { self.top } else { 0 },
+            follows,
+            seen: self.total,
+            jumps: self.jumps + 1,
+            ..self.clone()
+        }
+    }
+
+    /// The beginning of a list of which nothing is known, followed to its end or not.
+    pub(crate) fn empty(&self, follows: bool) -> Self {
         Self {
             size: self.size,
-            follows: is_live && self.follows,
+            follows,
             jumps: self.jumps + 1,
-            // It changes when the rows are there, and not twice.
-            outer: self.outer,
             ..Self::default()
         }
     }

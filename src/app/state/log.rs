@@ -122,7 +122,7 @@ impl State {
             LogAction::Scrolled(bar) => log.place.scrolled(bar, is_live),
             LogAction::Turned(by) => log.place.turned(by, is_live),
             LogAction::Move(to) => self.move_in_log(to),
-            LogAction::Press(at) => {
+            LogAction::Press(at) if log.is_answered => {
                 log.is_open = log.active != Some(at) || !log.is_open;
                 log.active = Some(at);
                 log.place.reveal(at, is_live);
@@ -130,6 +130,8 @@ impl State {
             LogAction::Open(open) => log.is_open = open && log.active.is_some(),
             LogAction::Follow(follows) => log.place.follow(follows && is_live),
             LogAction::Tick => log.tick(),
+            // The row is one of what was looked for before.
+            LogAction::Press(_) => {}
         }
         self.log.revision += 1;
     }
@@ -181,7 +183,8 @@ impl State {
     fn move_in_log(&mut self, to: Move) {
         let is_live = self.is_live();
         let log = &mut self.log;
-        let Some(last) = log.total.and_then(|total| total.checked_sub(1)) else {
+        let total = log.total.filter(|_| log.is_answered);
+        let Some(last) = total.and_then(|total| total.checked_sub(1)) else {
             return;
         };
         let from = i64::from(log.active.unwrap_or(log.place.in_sight(last).start));

@@ -116,7 +116,9 @@ fn sieve(look: &Look, _: Approach) -> Html {
 fn found(log: &LogView, run: &RunView) -> String {
     let all = some(run.rows, "row");
     match log.total {
-        Some(total) if !log.is_read => [&count(total), " so far, of ", &all].concat(),
+        Some(total) if log.is_answered && !log.is_read => {
+            [&count(total), " so far, of ", &all].concat()
+        }
         Some(total) if total < run.rows => [&count(total), " of ", &all].concat(),
         _ => all,
     }

@@ -189,7 +189,7 @@ fn op(line: &LogLine) -> Html {
             .attr("tabindex", "-1")
             .attr("data-item", item.to_string())
             .attr("title", "To its tile")
-            .with(name.to_owned())
+            .with(el("span").with(name.to_owned()))
             .with(key)
             .into(),
         _ => several(vec![Html::from(name.to_owned()), key.into()]),
