@@ -256,6 +256,10 @@ impl State {
                 self.panels[approach as usize].reach(item);
                 vec![Effect::Focus(approach, item)]
             }
+            Action::Pick(approach, item) => {
+                self.pick(approach, item);
+                self.fetch_rest()
+            }
             Action::Copy(what) => vec![Effect::Copy(what)],
             Action::FetchRest => self.fetch_rest(),
             Action::Why(_) | Action::Log(_) if self.rest != Rest::There => Vec::new(),
@@ -282,7 +286,6 @@ impl State {
                 self.log.place.jumps += 1;
             }
             Action::LookAt(approach) => self.look_at(approach),
-            Action::Pick(approach, item) => self.pick(approach, item),
             Action::Find(text) => self.find(&text),
             Action::PointTime(at) => self.pointed = at,
             Action::DidCopy(what) => self.did_copy(what),

@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { open, openApp } from './browser.mjs';
 import { drawn, written } from './first-screen.mjs';
-import { TITLES, ended, field, found, logRows, mode, panel, press, rows, runAll, settings, shown, tab, tell, until } from './page.mjs';
+import {
+  TITLES, ended, field, found, logRows, mode, panel, press, rows, runAll, settings, shown, tab, tell, until, why,
+} from './page.mjs';
 import { serve } from './server.mjs';
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true };
@@ -137,6 +139,7 @@ test('the log can be searched while its run goes on', async (t) => {
 test('while a new answer is worked out the keyboard stays where it is', async (t) => {
   const { app, page } = await openApp(t);
   await app.locator('.choice').waitFor();
+  await tab(app, 'Comparison');
   await app.locator('.comparison summary').first().click();
   await app.locator('#q-seconds').focus();
   await page.keyboard.press('ArrowUp');
@@ -177,6 +180,7 @@ test('tiles are one stop of the Tab key, and the arrow keys go between them', as
 test('tabs go by arrow keys, and a run by Enter', async (t) => {
   const { app, page } = await openApp(t);
   await mode(app);
+  await why(app);
   await app.getByRole('tab', { name: 'Comparison' }).focus();
   await page.keyboard.press('ArrowRight');
   assert.equal(await app.getByRole('tab', { selected: true }).innerText(), 'Event log');
@@ -191,6 +195,7 @@ test('tabs go by arrow keys, and a run by Enter', async (t) => {
 
 test('the comparison explains each cell where it stands', async (t) => {
   const { app } = await openApp(t);
+  await tab(app, 'Comparison');
   await mode(app);
   const cell = (row, column) => app.locator('.comparison tbody tr').nth(row).locator('td').nth(column);
   await cell(0, 0).getByText('26 s', { exact: true }).waitFor();

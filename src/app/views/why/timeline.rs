@@ -92,7 +92,7 @@ fn controls(look: &Look, _: Approach) -> Html {
         tool("+", "Zoom in", Gesture::Zoom(None, ZOOM)),
         tool("←", "Earlier", Gesture::Pan(-PAN)),
         tool("→", "Later", Gesture::Pan(PAN)),
-        tool("Fit", "Show all of the time", Gesture::Fit),
+        tool("Fit", "Fit all of the time", Gesture::Fit),
     ];
     let take = |name, label: &'static str, action: Action| {
         el("button")
