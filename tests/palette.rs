@@ -186,12 +186,11 @@ fn states_can_be_told_apart_in_every_kind_of_vision() {
 
 #[test]
 fn states_stand_out_from_the_ground_of_every_row() {
-    // Every other row is raised. This one needs `#898f97`; take it out of the list then.
-    let known = [&["queued on raised: 2.98"][..], &[]];
-    for (theme, known) in themes().iter().zip(known) {
+    // Every other row is raised.
+    for theme in themes() {
         let grounds = theme.colours(&["ground", "raised"]);
         let faint = too_faint(&theme.colours(&STATES), &grounds, LEAST_MARK_CONTRAST);
-        assert_eq!(faint, known, "{}", theme.name);
+        assert!(faint.is_empty(), "{}: {faint:#?}", theme.name);
     }
 }
 
@@ -212,9 +211,7 @@ fn text_can_be_read_on_every_ground() {
 
 #[test]
 fn dots_of_the_log_stand_out_from_their_rows() {
-    // A step's wait for its next attempt, where its row is chosen, needs `#d46c10`.
-    let known = [&["retry on tint: 2.93"][..], &[]];
-    for (theme, known) in themes().iter().zip(known) {
+    for theme in themes() {
         let mut faint = Vec::new();
         for (dot, row) in [("succeeded", "raised"), ("failed", "bad"), ("retry", "odd")] {
             let grounds = theme.colours(&[row, "tint"]);
@@ -224,7 +221,7 @@ fn dots_of_the_log_stand_out_from_their_rows() {
                 LEAST_MARK_CONTRAST,
             ));
         }
-        assert_eq!(faint, known, "{}", theme.name);
+        assert!(faint.is_empty(), "{}: {faint:#?}", theme.name);
     }
 }
 

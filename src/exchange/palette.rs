@@ -16,12 +16,12 @@ const fn colour(name: &'static str, light: &'static str, dark: &'static str) -> 
 
 /// In the order of [`Paint`].
 const COLOURS: [Colour; 16] = [
-    colour("queued", "#8a9098", "#81888d"),
+    colour("queued", "#898f97", "#81888d"),
     colour("starting", "#1b93ea", "#a9cbe3"),
     colour("running", "#2b35e0", "#3d7eff"),
     colour("succeeded", "#1f6e58", "#5ee8bd"),
     colour("failed", "#b71901", "#ff3b2a"),
-    colour("retry", "#d86f12", "#ffbe6b"),
+    colour("retry", "#d46c10", "#ffbe6b"),
     colour("skipped", "#5d3f70", "#b03aa0"),
     colour("cancelled", "#39190e", "#a88468"),
     colour("ground", "#ffffff", "#14171c"),

@@ -30,6 +30,14 @@ pub(super) fn door_view(look: &Look) -> Html {
     several(vec![tabs, shown(look).into()])
 }
 
+/// The log as a file, where there is one.
+fn take_log(look: &Look) -> Html {
+    match look.state.logged_run() {
+        Some(_) => timeline::take_log(look).into(),
+        None => nothing(),
+    }
+}
+
 fn same(one: &State, other: &State, _: Approach) -> bool {
     one.tab == other.tab
 }
@@ -68,7 +76,11 @@ fn shown(look: &Look) -> El {
     let shown = match chosen {
         Tab::Timeline => timeline::view(look),
         Tab::Comparison => look.part(at, comparison::same, comparison::view),
-        Tab::Events => several(vec![timeline::strip(look), events::tab(look)]),
+        Tab::Events => several(vec![
+            timeline::strip(look),
+            events::tab(look),
+            take_log(look),
+        ]),
         Tab::Code => look.part(at, code::same, code::view),
     };
     el("div")

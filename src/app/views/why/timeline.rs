@@ -78,15 +78,7 @@ fn controls(look: &Look, _: Approach) -> Html {
         ),
         turn("As a table", why.as_table, Switch::Table),
     ];
-    let tool = |name, label: &'static str, gesture: Gesture| {
-        el("button")
-            .attr("type", "button")
-            .attr("data-kind", "segment")
-            .attr("aria-label", label)
-            .attr("title", label)
-            .on("click", look.on(Action::Why(gesture)))
-            .with(name)
-    };
+    let tool = |name, label, gesture| labelled(look, name, label, Action::Why(gesture));
     let tools = vec![
         tool("−", "Zoom out", Gesture::Zoom(None, -ZOOM)),
         tool("+", "Zoom in", Gesture::Zoom(None, ZOOM)),
@@ -94,21 +86,18 @@ fn controls(look: &Look, _: Approach) -> Html {
         tool("→", "Later", Gesture::Pan(PAN)),
         tool("Fit", "Fit all of the time", Gesture::Fit),
     ];
-    let take = |name, label: &'static str, action: Action| {
-        el("button")
-            .attr("type", "button")
-            .attr("data-kind", "segment")
-            .attr("aria-label", label)
-            .attr("title", label)
-            .on("click", look.on(action))
-            .with(name)
-    };
     let take = vec![
-        take("SVG", "Save the picture as SVG", Action::Take(File::Svg)),
-        take("PNG", "Save the picture as PNG", Action::TakePicture),
-        take(
+        labelled(
+            look,
+            "SVG",
+            "Save the picture as SVG",
+            Action::Take(File::Svg),
+        ),
+        labelled(look, "PNG", "Save the picture as PNG", Action::TakePicture),
+        labelled(
+            look,
             "Trace",
-            "Save a trace for Perfetto",
+            "Save a Trace for Perfetto",
             Action::Take(File::Trace),
         ),
     ];
@@ -122,6 +111,31 @@ fn controls(look: &Look, _: Approach) -> Html {
     ];
     let rows = rows.map(|groups| el("div").class("row spread").each(groups).into());
     several(Vec::from(rows))
+}
+
+/// A button that says more to who asks.
+fn labelled(look: &Look, name: &'static str, label: &'static str, action: Action) -> El {
+    el("button")
+        .attr("type", "button")
+        .attr("data-kind", "segment")
+        .attr("aria-label", label)
+        .attr("title", label)
+        .on("click", look.on(action))
+        .with(name)
+}
+
+/// The log that is looked at as a file.
+pub(super) fn take_log(look: &Look) -> El {
+    let take = vec![
+        labelled(
+            look,
+            "NDJSON",
+            "Save the log as NDJSON",
+            Action::Take(File::Ndjson),
+        ),
+        labelled(look, "CSV", "Save the log as CSV", Action::Take(File::Csv)),
+    ];
+    group("Take along", take)
 }
 
 fn group(name: &'static str, buttons: Vec<El>) -> El {
