@@ -77,11 +77,12 @@ impl Pen {
         }
     }
 
-    /// Draws the whole in small, and what is seen of it.
+    /// Draws the whole in small, as wide as what is seen is drawn, and marks what is seen.
     pub(super) fn draw_overview(&mut self, scene: &Scene) {
-        let Some((width, height)) = self.begin() else {
+        let Some((_, height)) = self.begin() else {
             return;
         };
+        let (first, width) = extent(scene);
         let rows = scene.overview.len().max(1) as f64;
         let row = height / rows;
         for (at, (_, levels)) in scene.overview.iter().enumerate() {
@@ -90,17 +91,20 @@ impl Pen {
             self.set(Paint::Running);
             for (place, level) in levels.iter().enumerate() {
                 let level = f64::from(*level) * (row - 3.0);
-                self.context.fill_rect(
-                    place as f64 * column,
-                    bottom - level,
-                    column.max(1.0),
-                    level,
-                );
+                // On whole pixels, or there would be seams between them.
+                let [left, right] =
+                    [place, place + 1].map(|at| (first + at as f64 * column).round());
+                let right = right.max(left + 1.0);
+                self.context
+                    .fill_rect(left, bottom - level, right - left, level);
             }
         }
         let (from, to) = scene.seen;
         let (left, right) = (scene.scale.share(from), scene.scale.share(to));
-        let (left, right) = (f64::from(left) * width, f64::from(right) * width);
+        let (left, right) = (
+            first + f64::from(left) * width,
+            first + f64::from(right) * width,
+        );
         self.set(Paint::Accent);
         self.context.set_line_width(2.0);
         self.context
@@ -290,4 +294,11 @@ impl Pen {
             keep -= 1;
         }
     }
+}
+
+/// Where the time begins in a picture, and how wide it is.
+pub(super) fn extent(scene: &Scene) -> (f64, f64) {
+    let (from, to) = scene.seen;
+    let (left, right) = (scene.scale.x(from), scene.scale.x(to));
+    (f64::from(left), f64::from(right - left).max(1.0))
 }
