@@ -32,6 +32,8 @@ const STRONG: &str = "600 13px system-ui, sans-serif";
 const DIM: f64 = 0.25;
 /// Pixels between stripes.
 const STRIPE: f64 = 5.0;
+/// Pixels of a bar at least, so that it stands apart from the next.
+const APART: f64 = 4.0;
 const ELLIPSIS: char = '…';
 
 /// A canvas with what draws on it.
@@ -157,6 +159,10 @@ impl Pen {
     fn shape(&mut self, shape: &Shape) {
         self.set(shape.paint);
         let [x, y, w, h] = [shape.x, shape.y, shape.w, shape.h].map(f64::from);
+        let (x, w) = match shape.form {
+            Form::Fill | Form::Struck if is_state(shape.paint) => apart(x, w),
+            _ => (x, w),
+        };
         match shape.form {
             Form::Fill | Form::Level => self.context.fill_rect(x, y, w, h),
             Form::Hatch => self.hatch(x, y, w, h),
@@ -301,4 +307,18 @@ pub(super) fn extent(scene: &Scene) -> (f64, f64) {
     let (from, to) = scene.seen;
     let (left, right) = (scene.scale.x(from), scene.scale.x(to));
     (f64::from(left), f64::from(right - left).max(1.0))
+}
+
+/// Whether it is the colour of a bar: the states come first.
+fn is_state(paint: Paint) -> bool {
+    (paint as u8) < Paint::Ground as u8
+}
+
+/// Left and width of a bar: on whole pixels, and one short of where the next begins.
+fn apart(x: f64, w: f64) -> (f64, f64) {
+    if w < APART {
+        return (x, w);
+    }
+    let left = x.round();
+    (left, (x + w).round() - 1.0 - left)
 }
