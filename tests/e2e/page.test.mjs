@@ -402,6 +402,25 @@ test('a program that does not arrive is told of', async (t) => {
   assert.equal(await panel(page, 'dynamic').locator('.big .time').innerText(), '26 s');
 });
 
+test('what explains a run comes when it is in sight, and another try is offered where it does not', async (t) => {
+  const server = await serve();
+  t.after(() => server.close());
+  const asked = [];
+  let refuse = true;
+  const before = (page) => page.route('**/rest-*.wasm', (route) => {
+    asked.push(route.request().url());
+    return refuse ? route.abort() : route.continue();
+  });
+  const { page } = await open(t, server.url, { before });
+  await mode(page);
+  assert.deepEqual(asked, [], 'the first screen does without it');
+  await page.locator('.why').scrollIntoViewIfNeeded();
+  await page.getByText('This part of the page could not be loaded').waitFor();
+  refuse = false;
+  await press(page, 'Try again');
+  await page.locator('#timeline-words').getByText('26 items, one at a time').waitFor();
+});
+
 test('a failure of the program is told of, with a report to copy', async (t) => {
   const { app, page } = await openApp(t);
   await mode(app);
