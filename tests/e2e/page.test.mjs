@@ -181,7 +181,8 @@ test('tabs go by arrow keys, and a run by Enter', async (t) => {
   const { app, page } = await openApp(t);
   await mode(app);
   await why(app);
-  await app.getByRole('tab', { name: 'Comparison' }).focus();
+  await app.getByRole('tab', { name: 'Timeline' }).focus();
+  await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
   assert.equal(await app.getByRole('tab', { selected: true }).innerText(), 'Event log');
   await app.getByText('Dynamic outputs: not run yet.').waitFor();

@@ -211,8 +211,7 @@ impl Surface {
                 if event.buttons() == 0 {
                     return;
                 }
-                let share = event.offset_x() as f32 / surface.client_width().max(1) as f32;
-                act.emit(Action::Why(Gesture::Overview(share)));
+                act.emit(Action::Why(Gesture::Overview(event.offset_x() as f32)));
             });
         }
     }

@@ -61,7 +61,7 @@ pub(super) fn reduce(state: &mut State, gesture: Gesture) -> Vec<Effect> {
             why.table_from = from;
             why.stale = true;
         }
-        Gesture::Overview(share) => overview(why, share),
+        Gesture::Overview(x) => overview(why, x),
         Gesture::Due => why.stale = true,
     }
     if state.why.view != before {
@@ -286,12 +286,14 @@ fn see(why: &mut Why, (from, to): (Micros, Micros)) {
     }
 }
 
-/// Brings a share of the whole to the middle of what is seen.
-fn overview(why: &mut Why, share: f32) {
+/// Brings what stands at a place of the overview to the middle of what is seen.
+fn overview(why: &mut Why, x: f32) {
     let Some((scene, left, right)) = window(why) else {
         return;
     };
     let (first, last) = (scene.scale.x(scene.whole.0), scene.scale.x(scene.whole.1));
-    let middle = first + share.clamp(0.0, 1.0) * (last - first);
+    let (start, width) = super::pen::extent(scene);
+    let share = ((x - start as f32) / width as f32).clamp(0.0, 1.0);
+    let middle = first + share * (last - first);
     pan(why, middle - (left + right) / 2.0);
 }

@@ -139,7 +139,7 @@ pub(in crate::app) enum Gesture {
     ToLog,
     /// Shows another window of the table.
     Turned(u32),
-    /// Brings that share of the whole time to the middle.
+    /// Brings the time at that place of the overview to the middle.
     Overview(f32),
     /// It is time for a newer picture.
     Due,

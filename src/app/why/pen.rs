@@ -32,6 +32,8 @@ const STRONG: &str = "600 13px system-ui, sans-serif";
 const DIM: f64 = 0.25;
 /// Pixels between stripes.
 const STRIPE: f64 = 5.0;
+/// Pixels of a bar at least, so that it stands apart from the next.
+const APART: f64 = 4.0;
 const ELLIPSIS: char = '…';
 
 /// A canvas with what draws on it.
@@ -77,11 +79,12 @@ impl Pen {
         }
     }
 
-    /// Draws the whole in small, and what is seen of it.
+    /// Draws the whole in small, as wide as what is seen is drawn, and marks what is seen.
     pub(super) fn draw_overview(&mut self, scene: &Scene) {
-        let Some((width, height)) = self.begin() else {
+        let Some((_, height)) = self.begin() else {
             return;
         };
+        let (first, width) = extent(scene);
         let rows = scene.overview.len().max(1) as f64;
         let row = height / rows;
         for (at, (_, levels)) in scene.overview.iter().enumerate() {
@@ -90,17 +93,20 @@ impl Pen {
             self.set(Paint::Running);
             for (place, level) in levels.iter().enumerate() {
                 let level = f64::from(*level) * (row - 3.0);
-                self.context.fill_rect(
-                    place as f64 * column,
-                    bottom - level,
-                    column.max(1.0),
-                    level,
-                );
+                // On whole pixels, or there would be seams between them.
+                let [left, right] =
+                    [place, place + 1].map(|at| (first + at as f64 * column).round());
+                let right = right.max(left + 1.0);
+                self.context
+                    .fill_rect(left, bottom - level, right - left, level);
             }
         }
         let (from, to) = scene.seen;
         let (left, right) = (scene.scale.share(from), scene.scale.share(to));
-        let (left, right) = (f64::from(left) * width, f64::from(right) * width);
+        let (left, right) = (
+            first + f64::from(left) * width,
+            first + f64::from(right) * width,
+        );
         self.set(Paint::Accent);
         self.context.set_line_width(2.0);
         self.context
@@ -153,6 +159,10 @@ impl Pen {
     fn shape(&mut self, shape: &Shape) {
         self.set(shape.paint);
         let [x, y, w, h] = [shape.x, shape.y, shape.w, shape.h].map(f64::from);
+        let (x, w) = match shape.form {
+            Form::Fill | Form::Struck if is_state(shape.paint) => apart(x, w),
+            _ => (x, w),
+        };
         match shape.form {
             Form::Fill | Form::Level => self.context.fill_rect(x, y, w, h),
             Form::Hatch => self.hatch(x, y, w, h),
@@ -290,4 +300,25 @@ impl Pen {
             keep -= 1;
         }
     }
+}
+
+/// Where the time begins in a picture, and how wide it is.
+pub(super) fn extent(scene: &Scene) -> (f64, f64) {
+    let (from, to) = scene.seen;
+    let (left, right) = (scene.scale.x(from), scene.scale.x(to));
+    (f64::from(left), f64::from(right - left).max(1.0))
+}
+
+/// Whether it is the colour of a bar: the states come first.
+fn is_state(paint: Paint) -> bool {
+    (paint as u8) < Paint::Ground as u8
+}
+
+/// Left and width of a bar: on whole pixels, and one short of where the next begins.
+fn apart(x: f64, w: f64) -> (f64, f64) {
+    if w < APART {
+        return (x, w);
+    }
+    let left = x.round();
+    (left, (x + w).round() - 1.0 - left)
 }

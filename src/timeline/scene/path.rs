@@ -3,9 +3,10 @@
 //! Where one link follows another in a different row, a thin line leads from row to row. Waits are
 //! dotted. What is narrower than some pixels goes with its neighbours in the row.
 
+use crate::Micros;
 use crate::timeline::insight::{Link, Why};
 use crate::timeline::lanes::Workers;
-use crate::timeline::layout::Layout;
+use crate::timeline::layout::{Layout, Spot};
 use crate::timeline::view::{By, Pointed, View};
 use crate::timeline::{CriticalPath, Insight, Part};
 
@@ -66,6 +67,12 @@ struct Row {
 }
 
 impl Row {
+    fn of(ink: &Ink<'_>, spot: Spot) -> Self {
+        let h = THICK.min(spot.height * PART);
+        let y = ink.y(spot.y) + spot.height - h;
+        Self { y, h }
+    }
+
     fn middle(self) -> f32 {
         self.y + self.h / 2.0
     }
@@ -78,6 +85,8 @@ struct Rows<'a> {
     by: By,
     layout: &'a Layout,
     workers: Workers<'a>,
+    /// The row of the attempt that was asked for last.
+    last: Option<(u32, Option<Row>)>,
 }
 
 impl<'a> Rows<'a> {
@@ -88,13 +97,14 @@ impl<'a> Rows<'a> {
             by: view.by,
             layout,
             workers: Workers::of(part.timeline),
+            last: None,
         }
     }
 
     /// Nothing where no row shows it.
     fn row(&mut self, ink: &Ink<'_>, link: &Link) -> Option<Row> {
         let timeline = self.part.timeline;
-        let (span, work) = match link.target? {
+        let (at, work) = match link.target? {
             Pointed::Span(span) => (span, None),
             Pointed::Work(work) => {
                 let work = timeline.works().get(work as usize)?;
@@ -102,13 +112,17 @@ impl<'a> Rows<'a> {
             }
             Pointed::Row(_) => return None,
         };
-        let span = timeline.spans().get(span as usize)?;
+        let span = timeline.spans().get(at as usize)?;
         let worker = work.and_then(|work| self.workers.worker(work));
         let own = worker.and_then(|worker| worker_row(self.layout, self.at, self.by, span, worker));
-        let spot = own.or_else(|| row_of(self.layout, self.at, timeline, span, self.by))?;
-        let h = THICK.min(spot.height * PART);
-        let y = ink.y(spot.y) + spot.height - h;
-        Some(Row { y, h })
+        if let Some(spot) = own {
+            return Some(Row::of(ink, spot));
+        }
+        if self.last.is_none_or(|(last, _)| last != at) {
+            let spot = row_of(self.layout, self.at, timeline, span, self.by);
+            self.last = Some((at, spot.map(|spot| Row::of(ink, spot))));
+        }
+        self.last.and_then(|(_, row)| row)
     }
 }
 
@@ -121,6 +135,14 @@ struct Trail<'a, 'b> {
     /// The last stretch of each row, by twice its y.
     last: Vec<Option<usize>>,
     joins: Vec<Join>,
+}
+
+/// Links in the same row, one after another.
+struct Leg {
+    row: Option<Row>,
+    from: Micros,
+    to: Micros,
+    waits: bool,
 }
 
 /// Along a row.
@@ -158,19 +180,37 @@ impl<'a, 'b> Trail<'a, 'b> {
         let (from, to) = (self.ink.scale.at(left), self.ink.scale.at(right));
         let links = path.links();
         let first = links.partition_point(|link| link.to < from);
+        let brief = self.ink.scale.span(DOTTED * self.grain);
         let mut before = None;
+        let mut leg: Option<Leg> = None;
         for link in links[first..].iter().take_while(|link| link.from <= to) {
-            let (x, end) = (self.ink.scale.x(link.from), self.ink.scale.x(link.to));
-            let row = rows.row(self.ink, link);
-            if let (Some(before), Some(row)) = (before, row) {
-                self.join(x, before, row);
-            }
-            before = row;
-            let (x, end) = (x.max(left), end.min(right));
-            if let Some(row) = row.filter(|_| x <= end) {
-                self.stretch(row, (x, end), link.why == Why::Waiting);
+            let next = Leg {
+                row: rows.row(self.ink, link),
+                from: link.from,
+                to: link.to,
+                waits: link.why == Why::Waiting && link.to.since(link.from) > brief,
+            };
+            match &mut leg {
+                Some(leg) if leg.row == next.row && leg.waits == next.waits => leg.to = next.to,
+                _ => before = self.leg(leg.replace(next), before),
             }
         }
+        self.leg(leg, before);
+    }
+
+    /// Answers the row that it is in, from which the next one goes on.
+    fn leg(&mut self, leg: Option<Leg>, before: Option<Row>) -> Option<Row> {
+        let leg = leg?;
+        let row = leg.row?;
+        let (x, end) = (self.ink.scale.x(leg.from), self.ink.scale.x(leg.to));
+        if let Some(before) = before {
+            self.join(x, before, row);
+        }
+        let (x, end) = (x.max(self.ink.left), end.min(self.ink.view.width));
+        if x <= end {
+            self.stretch(row, (x, end), leg.waits);
+        }
+        Some(row)
     }
 
     fn stretch(&mut self, row: Row, (x, end): (f32, f32), waits: bool) {

@@ -295,7 +295,7 @@ fn words(look: &Look, _: Approach) -> Html {
     });
     let words = el("div")
         .attr("id", "timeline-words")
-        .class("words")
+        .class("stories")
         .each(stories);
     let keys = el("p").attr("id", "timeline-keys").class("hint").with(KEYS);
     several(vec![words.into(), keys.into()])

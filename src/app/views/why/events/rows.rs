@@ -189,6 +189,7 @@ fn op(line: &LogLine) -> Html {
             .attr("tabindex", "-1")
             .attr("data-item", item.to_string())
             .attr("title", "To its tile")
+            .attr("aria-label", line.step.clone())
             .with(el("span").with(name.to_owned()))
             .with(key)
             .into(),
