@@ -30,7 +30,7 @@ Usage: cargo xtask <command>
   build                 build for release into dist/ (works at any path, on any static host)
   test [--full] [--only STEP,…]
                         run the checks and tests; --full adds what is too long for every change
-                        steps: fmt clippy native code cpython golden wasm-clippy wasm
+                        steps: fmt clippy native code cpython golden exports wasm-clippy wasm
                                plain dist size e2e
   env                   print exports for the everyday loop:
                           eval \"$(cargo xtask env)\" && trunk serve
