@@ -40,7 +40,7 @@ const OPTIONS = {
   approach: { type: 'string', default: 'dynamic' },
   run: { type: 'string', default: 'run' },
   link: { type: 'string', default: 's=1.docs-page/numbered=1000/speed=100' },
-  over: { type: 'string', default: '#timeline canvas.timeline' },
+  over: { type: 'string', default: '#timeline-canvas' },
   before: { type: 'string', multiple: true, default: [] },
   seconds: { type: 'string', default: '20' },
   theme: { type: 'string', default: 'light' },

@@ -11,8 +11,8 @@ use super::labels::INDENT;
 use super::{Anchor, Form, Paint, Text};
 
 /// Width of a letter, rather too much than too little: no screen measures it here.
-const LETTER: f32 = 7.0;
-const STRONG_LETTER: f32 = 8.0;
+const LETTER: f32 = 7.8;
+const STRONG_LETTER: f32 = 9.5;
 /// Pixels between a text and what stands beside it.
 const BESIDE: f32 = 4.0;
 /// Where titles begin: as far in as what has no sign before it.
