@@ -4,10 +4,9 @@ use std::fmt;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use fanout::Micros;
 use fanout::dagster::credits::Rule;
 use fanout::exchange::{self, CSV_HEAD, PRODUCT, Traced};
-use fanout::timeline::{By, Insight, Mode, Part, Scene, Timeline, View};
+use fanout::timeline::{Insight, Part, Scene, Timeline, View};
 
 use super::Run;
 
@@ -91,20 +90,9 @@ fn whole(parts: &[Part<'_>]) -> Scene {
 
 fn view() -> View {
     View {
-        by: By::Steps,
-        mode: Mode::Timed,
         width: WIDTH.0,
-        height: 0.0,
         gutter: WIDTH.1,
-        scroll: 0.0,
-        from: Micros::ZERO,
-        to: Micros::ZERO,
-        toggled: Vec::new(),
-        collapse_idle: false,
-        as_dagster: false,
-        hide_not_started: false,
-        critical: true,
-        selected: None,
+        ..View::default()
     }
 }
 

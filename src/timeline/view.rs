@@ -114,6 +114,28 @@ pub struct View {
     pub selected: Option<Target>,
 }
 
+/// Steps by their times, all of the time, the critical path drawn; of no size yet.
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            by: By::Steps,
+            mode: Mode::Timed,
+            width: 0.0,
+            height: 0.0,
+            gutter: 0.0,
+            scroll: 0.0,
+            from: Micros::ZERO,
+            to: Micros::ZERO,
+            toggled: Vec::new(),
+            collapse_idle: false,
+            as_dagster: false,
+            hide_not_started: false,
+            critical: true,
+            selected: None,
+        }
+    }
+}
+
 impl View {
     /// Whether what is shown stands at its time.
     pub fn is_timed(&self) -> bool {

@@ -118,15 +118,7 @@ fn view(by: By, mode: Mode) -> View {
         width: 1_312.0,
         height: 480.0,
         gutter: 200.0,
-        scroll: 0.0,
-        from: Micros::ZERO,
-        to: Micros::ZERO,
-        toggled: Vec::new(),
-        collapse_idle: false,
-        as_dagster: false,
-        hide_not_started: false,
-        critical: true,
-        selected: None,
+        ..View::default()
     }
 }
 

@@ -16,7 +16,7 @@ use fanout::engine::{OpWork, Plan, Row, What};
 use fanout::exchange::{CSV_HEAD, Traced, csv, described, svg, trace};
 use fanout::record::{Record, Shown, Status};
 use fanout::scenario::{Approach, Costs, Executor, Failures, Items, Preset, Scenario};
-use fanout::timeline::{By, End, Insight, Mode, Part, Scene, Timeline, View};
+use fanout::timeline::{End, Insight, Part, Scene, Timeline, View};
 use serde_json::{Value, json};
 
 use grid::grid;
@@ -172,20 +172,10 @@ fn part(run: &Run) -> Part<'_> {
 
 fn view() -> View {
     View {
-        by: By::Steps,
-        mode: Mode::Timed,
         width: 1_000.0,
         height: 400.0,
         gutter: 200.0,
-        scroll: 0.0,
-        from: Micros::ZERO,
-        to: Micros::ZERO,
-        toggled: Vec::new(),
-        collapse_idle: false,
-        as_dagster: false,
-        hide_not_started: false,
-        critical: true,
-        selected: None,
+        ..View::default()
     }
 }
 

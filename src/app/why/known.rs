@@ -51,20 +51,8 @@ impl Default for Why {
     fn default() -> Self {
         Self {
             view: View {
-                by: By::Steps,
-                mode: Mode::Timed,
-                width: 0.0,
-                height: 0.0,
                 gutter: GUTTER.0,
-                scroll: 0.0,
-                from: Micros::ZERO,
-                to: Micros::ZERO,
-                toggled: Vec::new(),
-                collapse_idle: false,
-                as_dagster: false,
-                hide_not_started: false,
-                critical: true,
-                selected: None,
+                ..View::default()
             },
             only: None,
             as_table: false,

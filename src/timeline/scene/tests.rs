@@ -19,15 +19,7 @@ fn view(by: By, mode: Mode) -> View {
         width: 1_000.0,
         height: 420.0,
         gutter: 160.0,
-        scroll: 0.0,
-        from: Micros::ZERO,
-        to: Micros::ZERO,
-        toggled: Vec::new(),
-        collapse_idle: false,
-        as_dagster: false,
-        hide_not_started: false,
-        critical: true,
-        selected: None,
+        ..View::default()
     }
 }
 
