@@ -386,6 +386,7 @@ impl State {
     /// is one.
     fn ask_anew(&mut self) -> Vec<Effect> {
         self.read = read(&self.form);
+        Rc::make_mut(&mut self.why).let_go();
         self.count_anew();
         self.copied = None;
         self.asked += 1;
@@ -436,6 +437,7 @@ impl State {
             Pacing::Live => Pace::Live { speed },
         };
         let answer = self.answer.clone().filter(|_| self.is_answered());
+        Rc::make_mut(&mut self.why).let_go();
         let chosen = Approach::ALL.into_iter();
         let chosen = chosen.filter(|approach| which.is_none_or(|which| which == *approach));
         chosen
@@ -544,6 +546,7 @@ impl State {
                 .for_each(|run| run.log_lost = true);
         }
         self.mode_mut().pool = None;
+        Rc::make_mut(&mut self.why).let_go();
         let text = format!(
             "A worker stopped working ({why}). The pool was discarded and is built again; what ran at the time has failed."
         );

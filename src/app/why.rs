@@ -22,6 +22,8 @@ pub(super) use known::{Gesture, Switch, TABLE_ROWS, Table, Why};
 
 /// How soon a picture that grows is renewed, in milliseconds.
 const SOON: u32 = 40;
+/// The same where somebody wants little to move.
+const CALM: u32 = 1_000;
 
 /// The Dagster code of the approach that is looked at.
 #[inline(never)]
@@ -46,8 +48,13 @@ pub(super) fn door_told(state: &mut State, bytes: &[u8]) -> Vec<Effect> {
 
 /// Asks for runs as a file.
 #[inline(never)]
-pub(super) fn door_write(state: &State, file: File) -> Vec<Effect> {
+pub(super) fn door_write(state: &mut State, file: File) -> Vec<Effect> {
+    if state.why.writes {
+        state.notice = Some("A file is being written: another one can follow it.".into());
+        return Vec::new();
+    }
     let mut of = subject(state);
+    Rc::make_mut(&mut state.why).writes = of.is_some();
     if let (Some(of), File::Csv | File::Ndjson) = (&mut of, file) {
         of.parts
             .retain(|(approach, _)| *approach == state.looked_at);
@@ -112,9 +119,17 @@ fn take(state: &mut State, told: Told) -> Vec<Effect> {
                 rows,
             }));
         }
+        Told::TooLate => {
+            why.waiting = false;
+            why.stale = true;
+        }
         Told::Piece(bytes) => return vec![Effect::Piece(bytes)],
-        Told::Written(file) => return vec![Effect::Save(file)],
+        Told::Written(file) => {
+            why.writes = false;
+            return vec![Effect::Save(file)];
+        }
         Told::NotWritten => {
+            why.writes = false;
             state.notice =
                 Some("There is nothing to take along yet: run or simulate it first.".into());
         }
@@ -140,7 +155,11 @@ fn take(state: &mut State, told: Told) -> Vec<Effect> {
     }
     let mut effects: Vec<Effect> = Vec::new();
     if state.why.grows && !state.why.stale {
-        effects.push(Effect::DrawSoon(SOON));
+        effects.push(Effect::DrawSoon(if canvas::is_calm() {
+            CALM
+        } else {
+            SOON
+        }));
     }
     effects.extend(asked_for(state));
     effects

@@ -39,17 +39,20 @@ fn hear(host: &Host, ask: Ask) {
         Ask::Write { of, view, file } => {
             let host = host.clone();
             spawn_local(async move {
-                if timelines::predict(&host, &of).await.is_some() {
-                    files::write(&host, &of, &view, file).await;
+                match timelines::predict(&host, &of).await {
+                    Some(()) => files::write(&host, &of, &view, file).await,
+                    None => tell(&host, &Told::NotWritten),
                 }
             });
         }
         Ask::Timelines { of, view, what } => {
             let host = host.clone();
             spawn_local(async move {
-                if timelines::predict(&host, &of).await.is_some() {
-                    tell(&host, &timelines::answer(&host, &of, &view, &what));
-                }
+                let told = match timelines::predict(&host, &of).await {
+                    Some(()) => timelines::answer(&host, &of, &view, &what),
+                    None => Told::TooLate,
+                };
+                tell(&host, &told);
             });
         }
     }

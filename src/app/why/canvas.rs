@@ -5,8 +5,8 @@ use std::rc::Rc;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    AddEventListenerOptions, Element, Event, HtmlCanvasElement, HtmlElement, PointerEvent,
-    ResizeObserver, WheelEvent,
+    AddEventListenerOptions, Element, Event, HtmlCanvasElement, HtmlElement, MediaQueryList,
+    PointerEvent, ResizeObserver, WheelEvent,
 };
 use yew::Callback;
 
@@ -38,10 +38,13 @@ pub(in crate::app) struct Surface {
     drawn: Option<(Rc<Scene>, Option<Micros>)>,
     listeners: Vec<Listener>,
     resizes: Option<Resizes>,
+    themes: Option<Themes>,
 }
 
 /// What listens, to what, on which element.
 type Listener = (Element, &'static str, Closure<dyn FnMut(Event)>);
+/// Hears that the colours are others.
+type Themes = (MediaQueryList, Closure<dyn FnMut()>);
 type Resizes = (ResizeObserver, Closure<dyn FnMut(Array)>);
 
 impl Drop for Surface {
@@ -53,6 +56,9 @@ impl Drop for Surface {
         }
         if let Some((observer, _)) = &self.resizes {
             observer.disconnect();
+        }
+        if let Some((query, _)) = &self.themes {
+            query.set_onchange(None);
         }
     }
 }
@@ -76,6 +82,25 @@ pub(super) fn draw(surface: &mut Option<Surface>, state: &State, act: &Callback<
         );
         surface.place_tip(state.why.hovered.map(|(_, x, y)| (x, y)), scene.width);
     }
+}
+
+/// A picture in other colours is drawn anew.
+fn themes(act: &Callback<Action>) -> Option<Themes> {
+    let query = media("(prefers-color-scheme: dark)")?;
+    let act = act.clone();
+    let changed = Closure::<dyn FnMut()>::new(move || act.emit(Action::Why(Gesture::Due)));
+    query.set_onchange(Some(changed.as_ref().unchecked_ref()));
+    Some((query, changed))
+}
+
+/// Whether somebody wants little to move.
+pub(super) fn is_calm() -> bool {
+    let query = media("(prefers-reduced-motion: reduce)");
+    query.is_some_and(|query| query.matches())
+}
+
+fn media(query: &str) -> Option<MediaQueryList> {
+    web_sys::window()?.match_media(query).ok()?
 }
 
 fn find() -> Option<HtmlCanvasElement> {
@@ -102,6 +127,7 @@ impl Surface {
             drawn: None,
             listeners: Vec::new(),
             resizes: None,
+            themes: themes(act),
             canvas,
         };
         surface.listen(act);

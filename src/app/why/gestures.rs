@@ -156,6 +156,7 @@ fn point(state: &mut State, point: Point, pointer: i32, (x, y): (f32, f32)) -> O
         }
         (Point::Leave, _) => {
             why.hovered = None;
+            why.drag = None;
             None
         }
         (Point::Up, Some(drag)) => {

@@ -39,6 +39,8 @@ pub(in crate::app) struct Why {
     pub(super) drag: Option<Drag>,
     /// Whether the log is to show the rows of what is being selected.
     pub(super) filters: bool,
+    /// A file is on its way.
+    pub(super) writes: bool,
     /// A picture or a table is on its way.
     pub(super) waiting: bool,
     /// Something has changed since it was asked for.
@@ -65,6 +67,7 @@ impl Default for Why {
             selected_time: None,
             drag: None,
             filters: false,
+            writes: false,
             waiting: false,
             stale: false,
             grows: false,
@@ -153,6 +156,18 @@ pub(in crate::app) enum Point {
 }
 
 impl Why {
+    /// What is selected and hovered is no more: other timelines are there, or the host is another.
+    pub(in crate::app) fn let_go(&mut self) {
+        self.view.selected = None;
+        self.selected_time = None;
+        self.hovered = None;
+        self.details = Rc::default();
+        self.drag = None;
+        self.waiting = false;
+        self.writes = false;
+        self.stale = true;
+    }
+
     /// Selects what the host has walked to, and answers the top and the height of its row.
     pub(super) fn walked(&mut self, to: Walked) -> (f32, f32) {
         self.view.selected = Some(to.known.target);

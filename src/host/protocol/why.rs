@@ -129,6 +129,8 @@ pub enum Told {
         /// The rows, each with its approach.
         rows: Vec<(Approach, TableRow)>,
     },
+    /// The question has changed meanwhile: ask again.
+    TooLate,
     /// A piece of the file that was asked for.
     Piece(#[serde(with = "serde_bytes")] Vec<u8>),
     /// That was all of it.
