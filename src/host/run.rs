@@ -48,6 +48,8 @@ struct Inner {
     workers: Option<Workers>,
     /// By approach.
     runs: RefCell<[Option<Run>; 3]>,
+    /// What would run is simulated for one question at a time.
+    foretelling: Mutex<()>,
     /// Timelines of what would run, while somebody looks at them.
     predicted: RefCell<Predicted>,
     /// The newest question that the page has asked.
@@ -103,6 +105,7 @@ impl Host {
             clock,
             workers,
             runs: RefCell::default(),
+            foretelling: Mutex::new(()),
             predicted: RefCell::default(),
             asked: Cell::new(0),
             waiting: RefCell::default(),
@@ -275,7 +278,7 @@ impl Host {
     /// Simulates a plan without keeping the thread: on the page's own it must not block, in a
     /// worker it must hear, and a live run must hear its timers. Nothing, if it is no longer
     /// wanted.
-    pub(super) async fn simulate_in_slices(
+    async fn simulate_in_slices(
         &self,
         plan: &Arc<Plan>,
         sink: &mut Kept,
@@ -532,6 +535,11 @@ impl Host {
     ) -> T {
         let mut runs = self.0.runs.borrow_mut();
         act(&mut runs, &mut self.0.predicted.borrow_mut())
+    }
+
+    /// Waits until nobody else simulates what would run.
+    pub(super) async fn foretelling(&self) -> MutexGuard<'_, ()> {
+        self.0.foretelling.lock().await
     }
 
     /// The longest that something keeps the thread before others get a turn.

@@ -4,6 +4,8 @@
 use std::sync::Arc;
 
 use crate::Micros;
+use crate::driver::Simulation;
+use crate::driver::clock::turn;
 use crate::engine::{Plan, Row, StepId};
 use crate::host::Run;
 use crate::host::protocol::why::{Known, Story, Subject, Told, Walked, What};
@@ -34,10 +36,15 @@ impl Folded {
         }
     }
 
+    /// Takes in what is new of a log.
     fn take(&mut self, rows: &[Row]) {
-        let new = rows.get(self.rows..).unwrap_or_default();
-        new.iter().for_each(|row| self.timeline.apply(row));
-        self.rows = rows.len();
+        self.append(rows.get(self.rows..).unwrap_or_default());
+    }
+
+    /// Takes in the next rows of a log.
+    fn append(&mut self, rows: &[Row]) {
+        rows.iter().for_each(|row| self.timeline.apply(row));
+        self.rows += rows.len();
     }
 
     /// Finds out what it says, unless that is known.
@@ -89,38 +96,58 @@ impl<'a> Shown<'a> {
 }
 
 /// Simulates what is asked for and has not run; nothing if the question has changed meanwhile.
+/// One question at a time: what an earlier one has kept is gone by then.
 pub(super) async fn predict(host: &Host, of: &Subject) -> Option<()> {
-    let plans: Vec<(Approach, Arc<Plan>)> = host.with_timelines(|_, predicted| {
+    let wanted = || host.with_timelines(|_, predicted| predicted.asked == of.asked);
+    host.with_timelines(|_, predicted| {
         if predicted.asked != of.asked {
             *predicted = Predicted {
                 asked: of.asked,
                 ..Predicted::default()
             };
         }
-        let parts = of.parts.iter();
-        let missing = parts
-            .filter(|(approach, run)| run.is_none() && predicted.of[*approach as usize].is_none());
-        let missing: Vec<Approach> = missing.map(|(approach, _)| *approach).collect();
-        // The page checks before it asks; what makes no sense has no prediction.
-        let checked = match missing.is_empty() {
-            true => None,
-            false => of.form.read().ok(),
-        };
-        let plans = checked.into_iter().flat_map(|(_, checked)| {
-            let plan = |approach| (approach, Arc::new(Plan::of(approach, &checked)));
-            missing.iter().copied().map(plan).collect::<Vec<_>>()
-        });
-        plans.collect()
     });
-    for (approach, plan) in plans {
-        let mut kept = Kept::with_rows(&plan);
-        let wanted = || host.with_timelines(|_, predicted| predicted.asked == of.asked);
-        host.simulate_in_slices(&plan, &mut kept, &wanted).await?;
-        let mut folded = Folded::new(&plan);
-        folded.take(&kept.rows.unwrap_or_default());
-        host.with_timelines(|_, predicted| predicted.of[approach as usize] = Some(folded));
+    let _turn = host.foretelling().await;
+    for (approach, run) in &of.parts {
+        let is_there =
+            |_: &mut _, predicted: &mut Predicted| predicted.of[*approach as usize].is_some();
+        if run.is_some() || host.with_timelines(is_there) {
+            continue;
+        }
+        // The page checks before it asks; what makes no sense has no prediction.
+        let Ok((_, checked)) = of.form.read() else {
+            return Some(());
+        };
+        let plan = Arc::new(Plan::of(*approach, &checked));
+        let folded = simulate(host, &plan, &wanted).await?;
+        host.with_timelines(|_, predicted| predicted.of[*approach as usize] = Some(folded));
     }
-    Some(())
+    wanted().then_some(())
+}
+
+/// Simulates a plan without keeping the thread, and keeps its timeline without its rows.
+async fn simulate(host: &Host, plan: &Arc<Plan>, wanted: &dyn Fn() -> bool) -> Option<Folded> {
+    let mut simulation = Simulation::new(plan);
+    let mut kept = Kept::with_rows(plan);
+    let mut folded = Folded::new(plan);
+    while wanted() {
+        let (since, slice) = (host.now(), host.slice());
+        let goes_on = loop {
+            if !simulation.advance(&mut kept) {
+                break false;
+            }
+            if host.now().since(since) >= slice {
+                break true;
+            }
+        };
+        folded.append(kept.rows.as_deref().unwrap_or_default());
+        kept.rows.iter_mut().for_each(Vec::clear);
+        if !goes_on {
+            return Some(folded);
+        }
+        turn().await;
+    }
+    None
 }
 
 /// The answer to what is asked of timelines.
