@@ -6,7 +6,9 @@ use gloo_timers::callback::Timeout;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
+use web_sys::{
+    HtmlElement, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit,
+};
 use yew::prelude::*;
 
 use crate::host::protocol::ToHost;
@@ -133,6 +135,8 @@ impl App {
             Effect::Piece(bytes) => drop(self.pieces.push(&Uint8Array::from(&*bytes))),
             Effect::Save(file) => why::door_save(&std::mem::take(&mut self.pieces), file),
             Effect::SavePicture => why::door_save_picture(),
+            Effect::DropPieces => self.pieces = Array::new(),
+            Effect::FocusOn(id) => focus_on(id),
             Effect::DrawSoon(millis) => self.draw_soon(ctx, millis),
         }
     }
@@ -267,6 +271,16 @@ fn in_sight(act: Callback<Action>) -> Option<Sight> {
         observer,
         _seen: seen,
     })
+}
+
+fn focus_on(id: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    let element = document.and_then(|document| document.get_element_by_id(id));
+    let element = element.map(JsCast::unchecked_into::<HtmlElement>);
+    element.iter().for_each(|element| {
+        // What cannot be focused keeps it where it is.
+        let _ = element.focus();
+    });
 }
 
 /// Opens the question of a link that is followed while the page is there.

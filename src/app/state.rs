@@ -165,6 +165,31 @@ impl Rest {
     }
 }
 
+impl Action {
+    /// Whether it changes nothing that timelines or a log show, or not before the host has answered.
+    fn is_quiet(&self) -> bool {
+        matches!(
+            self,
+            Self::Edit(..)
+                | Self::Nudge(..)
+                | Self::Load(_)
+                | Self::Open(_)
+                | Self::Follow(_)
+                | Self::Undo
+                | Self::Redo
+                | Self::Rest
+                | Self::Reach(..)
+                | Self::PointTime(_)
+                | Self::Copy(_)
+                | Self::DidCopy(_)
+                | Self::Take(_)
+                | Self::TakePicture
+                | Self::Notice(_)
+                | Self::Dismiss
+        )
+    }
+}
+
 /// What is to be done about a change, outside of what the page knows.
 pub(super) enum Effect {
     Send(ToHost),
@@ -179,6 +204,10 @@ pub(super) enum Effect {
     /// All pieces are there: save them.
     Save(File),
     SavePicture,
+    /// The pieces are of a file that will not be whole.
+    DropPieces,
+    /// Bring the keyboard to the element of that id.
+    FocusOn(&'static str),
     /// Ask for a newer picture after so many milliseconds.
     DrawSoon(u32),
     /// Bring the keyboard to an item's tile.
@@ -222,6 +251,7 @@ impl State {
             News::NoWorkers(why) => self.mode_mut().refused = Some(why),
             News::Lost(why) => {
                 self.lost(&why);
+                effects.push(Effect::DropPieces);
                 effects.push(Effect::Asked);
             }
         }
@@ -242,6 +272,7 @@ impl State {
 
     /// Takes in what somebody does, and answers what is to be done about it.
     pub(super) fn reduce(&mut self, action: Action) -> Vec<Effect> {
+        let is_quiet = action.is_quiet();
         let mut effects = match action {
             Action::Edit(field, text) => self.edit(field, |form| form.set(field, text)),
             Action::Nudge(field, steps) => self.edit(field, |form| form.nudge(field, steps)),
@@ -272,7 +303,9 @@ impl State {
                 Vec::new()
             }
         };
-        effects.extend(self.news());
+        if !is_quiet {
+            effects.extend(self.news());
+        }
         effects
     }
 
@@ -514,6 +547,11 @@ impl State {
             | FromHost::WorkersWanted(_)
             | FromHost::Broken { .. }
             | FromHost::Why(_) => {}
+            FromHost::NoRest { why } => {
+                Rc::make_mut(&mut self.why).lose();
+                let text = ["Timelines and logs cannot be read: ", &why].concat();
+                self.notice = Some(text.into());
+            }
         }
     }
 
@@ -546,7 +584,7 @@ impl State {
                 .for_each(|run| run.log_lost = true);
         }
         self.mode_mut().pool = None;
-        Rc::make_mut(&mut self.why).let_go();
+        Rc::make_mut(&mut self.why).lose();
         let text = format!(
             "A worker stopped working ({why}). The pool was discarded and is built again; what ran at the time has failed."
         );

@@ -99,11 +99,24 @@ fn take(state: &mut State, told: Told) -> Vec<Effect> {
             grows,
         } => {
             why.waiting = false;
+            let changes = grows || why.grows;
             why.grows = grows;
             why.scene = Some(scene.into());
             if stories.iter().any(|story| !story.text.is_empty()) && *why.stories != stories {
                 why.stories = stories.into();
             }
+            let selected = why.view.selected.filter(|_| changes);
+            let mut effects = Vec::new();
+            if grows && !why.stale {
+                effects.push(Effect::DrawSoon(if canvas::is_calm() {
+                    CALM
+                } else {
+                    SOON
+                }));
+            }
+            effects.extend(selected.and_then(|selected| ask(state, What::Known(selected))));
+            effects.extend(asked_for(state));
+            return effects;
         }
         Told::Table {
             columns,
@@ -130,9 +143,11 @@ fn take(state: &mut State, told: Told) -> Vec<Effect> {
         }
         Told::NotWritten => {
             why.writes = false;
-            state.notice =
-                Some("There is nothing to take along yet: run or simulate it first.".into());
+            let nothing = "There is nothing to take along yet: run or simulate it first.";
+            state.notice = Some(nothing.into());
+            return vec![Effect::DropPieces];
         }
+        Told::Walked(None) => why.filters = false,
         Told::Log(page) => {
             state.log.take(*page);
             return asked_of_log(state);
@@ -140,7 +155,7 @@ fn take(state: &mut State, told: Told) -> Vec<Effect> {
         Told::Row { run, line, detail } => state.log.take_full(run, *line, *detail),
         Told::Steps { run, steps } => state.log.take_steps(run, *steps),
         Told::Known(Some(known)) => why.keep(known),
-        Told::Known(None) | Told::Walked(None) => {}
+        Told::Known(None) => {}
         Told::Walked(Some(walked)) => {
             let find = why.filters.then(|| walked.known.find.clone());
             why.filters = false;
@@ -153,16 +168,7 @@ fn take(state: &mut State, told: Told) -> Vec<Effect> {
             return effects;
         }
     }
-    let mut effects: Vec<Effect> = Vec::new();
-    if state.why.grows && !state.why.stale {
-        effects.push(Effect::DrawSoon(if canvas::is_calm() {
-            CALM
-        } else {
-            SOON
-        }));
-    }
-    effects.extend(asked_for(state));
-    effects
+    asked_for(state).into_iter().collect()
 }
 
 /// Asks for what is shown, since something has changed.

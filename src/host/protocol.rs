@@ -100,6 +100,11 @@ pub enum FromHost {
     },
     /// Answer to [`ToHost::Why`]: a [`why::Told`].
     Why(#[serde(with = "serde_bytes")] Vec<u8>),
+    /// What answers [`ToHost::Why`] cannot be fetched.
+    NoRest {
+        /// What the browser said.
+        why: String,
+    },
     /// The pool cannot be used any more.
     Broken {
         /// Why.

@@ -25,7 +25,6 @@ use super::crew::{Hands, Rent, Workers};
 use super::gauge::{calibrate, hardware_concurrency, resolution};
 use super::protocol::{FromHost, Pace, PoolInfo, RunId, ToHost, Transport};
 use super::rest;
-use super::ship::complain;
 use super::why::{self, Looking, Predicted};
 
 /// How often the page is told of runs under way, in milliseconds: every other frame, so that it
@@ -558,7 +557,7 @@ impl Host {
         spawn_local(async move {
             match rest::fetch().await {
                 Ok(()) => why::door_hear(&host, &ask),
-                Err(error) => complain(&error),
+                Err(why) => host.tell(FromHost::NoRest { why }),
             }
         });
     }

@@ -167,7 +167,8 @@ impl Surface {
         let (Some(tip), Some((x, y))) = (tip, at) else {
             return;
         };
-        let top = self.canvas.offset_top() as f32;
+        let rows = by_id("timeline").map(JsCast::unchecked_into::<HtmlElement>);
+        let top = rows.map_or(0, |rows| rows.offset_top()) as f32;
         let most = (width - tip.offset_width() as f32).max(0.0);
         let style = tip.style();
         let _ = style.set_property("left", &pixels((x + BESIDE).min(most)));
@@ -188,6 +189,11 @@ impl Surface {
             let (act, surface) = (act.clone(), self.canvas.clone());
             self.add(&canvas, event, move |event| {
                 let event: PointerEvent = event.unchecked_into();
+                let point = match point {
+                    Point::Down if event.button() != 0 => return,
+                    Point::Move if event.buttons() == 0 => Point::Hover,
+                    point => point,
+                };
                 if point == Point::Down {
                     // Without it a drag ends at the canvas's edge.
                     let _ = surface.set_pointer_capture(event.pointer_id());

@@ -51,7 +51,12 @@ pub(super) fn reduce(state: &mut State, gesture: Gesture) -> Vec<Effect> {
             let from = why.view.selected;
             effects.extend(ask(state, What::Walk(from, direction)));
         }
-        Gesture::Select(target) => effects.extend(select(state, target)),
+        Gesture::Select(target) => {
+            effects.extend(select(state, target));
+            if target.is_none() {
+                effects.push(Effect::FocusOn("timeline-canvas"));
+            }
+        }
         Gesture::Fold => {
             if let Some(selected) = why.view.selected {
                 fold(why, selected);
@@ -100,7 +105,7 @@ fn to_log(state: &mut State) -> Vec<Effect> {
     if let Some((selected, find)) = find {
         state.show_log(selected.approach, &find);
     }
-    Vec::new()
+    vec![Effect::FocusOn("tab-events")]
 }
 
 fn fold(why: &mut Why, target: Target) {
@@ -147,7 +152,9 @@ fn point(state: &mut State, point: Point, pointer: i32, (x, y): (f32, f32)) -> O
             why.drag = Some(dragged(why, drag, pointer, x));
             None
         }
-        (Point::Move, None) => {
+        (Point::Move, None) => None,
+        (Point::Hover, _) => {
+            why.drag = None;
             let target = hit(why.scene.as_deref()?, x, y);
             let before = why.hovered.map(|(target, ..)| target);
             why.hovered = target.map(|target| (target, x, y));
@@ -289,12 +296,20 @@ fn see(why: &mut Why, (from, to): (Micros, Micros)) {
 
 /// Brings what stands at a place of the overview to the middle of what is seen.
 fn overview(why: &mut Why, x: f32) {
-    let Some((scene, left, right)) = window(why) else {
+    let Some(scene) = why.scene.clone() else {
         return;
     };
-    let (first, last) = (scene.scale.x(scene.whole.0), scene.scale.x(scene.whole.1));
-    let (start, width) = super::pen::extent(scene);
-    let share = ((x - start as f32) / width as f32).clamp(0.0, 1.0);
-    let middle = first + share * (last - first);
-    pan(why, middle - (left + right) / 2.0);
+    if why.view.from >= why.view.to {
+        return; // all of it is seen
+    }
+    let (start, width) = super::pen::extent(&scene);
+    let (start, end) = (start as f32, (start + width) as f32);
+    let middle = scene.scale.overview(start, end).at(x.clamp(start, end));
+    let width = why.view.to.since(why.view.from);
+    let last = scene.whole.1.since(width);
+    let from = middle
+        .since(Micros(width.0 / 2))
+        .max(scene.whole.0)
+        .min(last);
+    see(why, (from, from + width));
 }

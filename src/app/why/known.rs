@@ -150,7 +150,10 @@ pub(in crate::app) enum Switch {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::app) enum Point {
     Down,
+    /// Moves while it is held down.
     Move,
+    /// Moves without.
+    Hover,
     Up,
     Leave,
 }
@@ -163,9 +166,15 @@ impl Why {
         self.hovered = None;
         self.details = Rc::default();
         self.drag = None;
+        self.filters = false;
         self.waiting = false;
-        self.writes = false;
         self.stale = true;
+    }
+
+    /// Whoever was asked is gone.
+    pub(in crate::app) fn lose(&mut self) {
+        self.let_go();
+        self.writes = false;
     }
 
     /// Selects what the host has walked to, and answers the top and the height of its row.

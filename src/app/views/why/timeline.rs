@@ -23,7 +23,7 @@ pub(super) fn view(look: &Look) -> Html {
     let at = look.state.looked_at;
     several(vec![
         look.part(at, same_controls, controls),
-        look.part(at, same_picture, picture),
+        pictured(look, look.part(at, same_picture, picture)),
         look.part(at, same_known, known),
         look.part(at, same_words, words),
     ])
@@ -146,10 +146,20 @@ fn group(name: &'static str, buttons: Vec<El>) -> El {
         .each(buttons)
 }
 
+/// A picture, and what floats over it.
+fn pictured(look: &Look, picture: Html) -> Html {
+    el("div")
+        .class("pictured")
+        .with(picture)
+        .with(look.part(look.state.looked_at, same_tip, tip))
+        .into()
+}
+
 fn same_picture(one: &State, other: &State, _: Approach) -> bool {
     one.why.as_table == other.why.as_table
         && one.why.table == other.why.table
         && (one.why.as_table || one.why.only == other.why.only)
+        && (!one.why.as_table || one.why.view.selected == other.why.view.selected)
 }
 
 fn picture(look: &Look, at: Approach) -> Html {
@@ -162,12 +172,29 @@ fn picture(look: &Look, at: Approach) -> Html {
 
 /// The timeline of the run whose log is looked at, above its log.
 pub(super) fn strip(look: &Look) -> Html {
-    look.part(look.state.looked_at, same_strip, |look, at| {
-        match look.state.logged_run() {
-            Some(_) => canvas(look, at),
-            None => nothing(),
-        }
-    })
+    let at = look.state.looked_at;
+    if look.state.logged_run().is_none() {
+        return nothing();
+    }
+    several(vec![
+        pictured(look, look.part(at, same_strip, canvas)),
+        look.part(at, same_spoken, spoken),
+    ])
+}
+
+fn same_spoken(one: &State, other: &State, at: Approach) -> bool {
+    same_known(one, other, at) && same_words(one, other, at)
+}
+
+/// What a screen reader is told of the picture where there is no room to show it.
+fn spoken(look: &Look, at: Approach) -> Html {
+    let known = selected(&look.state).and_then(|(_, known)| known);
+    let status = el("div").attr("role", "status").with(known.map(facts));
+    el("div")
+        .class("unseen")
+        .with(status)
+        .with(words(look, at))
+        .into()
 }
 
 fn same_strip(one: &State, other: &State, _: Approach) -> bool {
@@ -199,13 +226,7 @@ fn canvas(look: &Look, _: Approach) -> Html {
     let overview = el("canvas")
         .attr("id", "timeline-overview")
         .attr("aria-hidden", "true");
-    el("div")
-        .key("picture")
-        .class("pictured")
-        .with(overview)
-        .with(rows)
-        .with(look.part(look.state.looked_at, same_tip, tip))
-        .into()
+    several(vec![overview.into(), rows.into()])
 }
 
 fn same_tip(one: &State, other: &State, _: Approach) -> bool {
