@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { openApp } from './browser.mjs';
-import { APPROACHES, ended, logRows, mode, panel, press, runAll, settings, tab } from './page.mjs';
+import { APPROACHES, ended, logRows, mode, panel, press, runAll, settings, tab, why } from './page.mjs';
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WIDTHS = [1440, 390];
@@ -32,6 +32,17 @@ const STATES = {
     await runAll(app, { speed: 100 });
     await panel(app, 'dynamic').getByRole('button', { name: 'q: failed' }).click();
     await logRows(app).first().waitFor();
+  },
+  'timelines, and a bar of one': async (app) => {
+    await why(app);
+    await app.locator('#timeline-words').getByText('26 items').first().waitFor();
+    for (const key of ['Home', 'ArrowDown', 'ArrowRight']) await app.locator('#timeline-canvas').press(key);
+    await app.locator('#selected dl').waitFor();
+  },
+  'timelines as a table': async (app) => {
+    await why(app);
+    await app.getByRole('button', { name: 'As a table' }).click();
+    await app.locator('#timeline-table').getByRole('row').nth(3).waitFor();
   },
   'a row in full, and suggestions': async (app) => {
     await app.locator('#q-fail').fill('q');
