@@ -233,7 +233,12 @@ fn ask(state: &State, what: What) -> Option<Effect> {
 
 /// The approaches that are shown, each with its run if it has one that logged anything.
 fn subject(state: &State) -> Option<Subject> {
-    let question = state.question()?;
+    // While a field makes no sense, what has run is there all the same.
+    let question = state.question();
+    let mut runs = Approach::ALL
+        .iter()
+        .filter_map(|at| state.panel(*at).run.as_ref());
+    let asked = question.or_else(|| runs.next().map(|run| &run.asked))?;
     let only = match state.tab {
         Tab::Events => Some(state.looked_at),
         _ => state.why.only,
@@ -245,9 +250,10 @@ fn subject(state: &State) -> Option<Subject> {
         let run = run.filter(|run| run.rows > 0 && !run.log_lost);
         (approach, run.map(|run| run.id))
     });
+    let parts = parts.filter(|(_, run)| run.is_some() || question.is_some());
     Some(Subject {
         asked: state.asked,
-        form: Box::new(Form::from(&question.shared)),
+        form: Box::new(Form::from(&asked.shared)),
         parts: parts.collect(),
     })
 }

@@ -225,3 +225,12 @@ test('on a phone nothing sticks out, and a tap selects', async (t) => {
   await page.touchscreen.tap(box.x + 200, box.y + 70);
   await until(async () => !(await selected(app).innerText()).includes('Select a bar'), 'something is selected');
 });
+
+test('while a field makes no sense, what has run is looked at all the same', async (t) => {
+  const { app, page } = await opened(t);
+  await press(app, 'Simulate all');
+  await words(app).getByText('Hybrid, simulated').waitFor();
+  await app.locator('#q-seconds').fill('x');
+  await canvas(app).focus();
+  await changes(app, () => page.keyboard.press('+'));
+});
