@@ -13,6 +13,7 @@ mod course;
 mod crew;
 mod entry;
 mod gauge;
+mod kept;
 pub mod protocol;
 pub(crate) mod rest;
 mod run;

@@ -15,7 +15,7 @@ use crate::Micros;
 use crate::driver::Simulation;
 use crate::driver::clock::{Clock, turn};
 use crate::driver::live::{Control, Crew, Live, Load, Order, Reports, needs_crew, process_here};
-use crate::engine::{Plan, Row, Sink};
+use crate::engine::Plan;
 use crate::forecast::{Outlook, Prediction};
 use crate::record::{ItemState, Record, Steps};
 use crate::scenario::{Approach, Checked, Form, Work};
@@ -23,6 +23,7 @@ use crate::scenario::{Approach, Checked, Form, Work};
 use super::course::{Circumstances, Run};
 use super::crew::{Hands, Rent, Workers};
 use super::gauge::{calibrate, hardware_concurrency, resolution};
+use super::kept::Kept;
 use super::protocol::{FromHost, Pace, PoolInfo, RunId, ToHost, Transport};
 use super::rest;
 use super::why::{self, Looking, Predicted};
@@ -560,35 +561,6 @@ impl Host {
                 Err(why) => host.tell(FromHost::NoRest { why }),
             }
         });
-    }
-}
-
-/// Folds a run's rows as they come, and keeps them where they are wanted.
-pub(super) struct Kept {
-    pub(super) rows: Option<Vec<Row>>,
-    record: Record,
-}
-
-impl Kept {
-    pub(super) fn with_rows(plan: &Arc<Plan>) -> Self {
-        Self {
-            rows: Some(Vec::new()),
-            record: Record::new(Arc::clone(plan)),
-        }
-    }
-
-    fn record_alone(plan: &Arc<Plan>) -> Self {
-        Self {
-            rows: None,
-            record: Record::new(Arc::clone(plan)),
-        }
-    }
-}
-
-impl Sink for Kept {
-    fn row(&mut self, row: Row) {
-        self.record.apply(&row);
-        self.rows.iter_mut().for_each(|rows| rows.push(row));
     }
 }
 

@@ -8,8 +8,9 @@ use crate::driver::Simulation;
 use crate::driver::clock::turn;
 use crate::engine::{Plan, Row, StepId};
 use crate::host::Run;
+use crate::host::kept::Kept;
 use crate::host::protocol::why::{Known, Story, Subject, Told, Walked, What};
-use crate::host::run::{Host, Kept};
+use crate::host::run::Host;
 use crate::scenario::Approach;
 use crate::timeline::{
     Insight, Part, Pointed, RowKey, Scene, Span, Target, Timeline, View, columns, neighbour, place,
