@@ -110,7 +110,6 @@ test('what is selected leads to its rows in the log of its approach', async (t) 
   await tab(app, 'Timeline');
   await selected(app).getByRole('button', { name: 'Let go' }).click();
   await find(app).waitFor({ state: 'detached' });
-  await hover(app, page, 400, 33);
   await canvas(app).click({ position: { x: 60, y: 51 } });
   await says(app, 'load_chunks');
   await selected(app).getByRole('button', { name: 'Its rows in the log' }).click();
@@ -129,7 +128,7 @@ test('a click on the strip sifts the log, and one beside it lets go', async (t) 
   await until(async () => (await found(app)) < all, 'and found');
   assert.ok((await logRows(app).evaluateAll((rows) => rows.map((row) => row.textContent))).every((row) => row.includes('compute_piece')));
   await canvas(app).click({ position: { x: 900, y: 33 } });
-  await until(async () => !(await find(app).inputValue()).includes('compute_piece'), 'nothing is sifted');
+  await until(async () => !(await find(app).inputValue()).includes('compute_piece'), 'its step is let go');
   await canvas(app).focus();
   await page.keyboard.press('Escape');
   await until(async () => (await found(app)) === all, 'all rows again');

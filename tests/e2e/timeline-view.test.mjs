@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import { ownProblems } from './browser.mjs';
 import { ended, panel, press, until } from './page.mjs';
 import {
-  FAILING, FAN_OUT, canvas, changes, facts, hover, keys, picture, row, says, selected, simulate, still,
-  timeline, tip, tool, words,
+  FAILING, FAN_OUT, away, canvas, changes, facts, hover, keys, picture, row, says, selected, simulate, still,
+  timeline, tool, words,
 } from './timeline.mjs';
 
 const HINT = 'Select a bar to see what it waited for and what became of it.';
@@ -117,7 +117,6 @@ test('time is zoomed by keys, buttons and wheel, and all of it comes back', asyn
     for (let times = 0; times < 3; times += 1) await page.mouse.wheel(0, -240);
     await page.keyboard.up('Control');
   }, 'Ctrl and the wheel');
-  await hover(app, page, 20, 5);
   assert.equal((await hover(app, page, x)).title, title, 'what is under the pointer stays there');
   await tool(app, 'Time', 'Fit all of the time').click();
   await page.mouse.move(0, 0);
@@ -128,7 +127,7 @@ test('time is panned by drag, keys, buttons, wheel and overview, not beyond its 
   const { app, page } = await timeline(t);
   const box = await canvas(app).boundingBox();
   const middle = Math.round(box.width / 2);
-  const seen = async (x = middle) => (await hover(app, page, 20, 5), (await hover(app, page, x)).title.at(-2));
+  const seen = async (x = middle) => (await hover(app, page, x)).title.at(-2);
   const whole = await still(app);
   await page.keyboard.press('d');
   assert.equal(await still(app), whole, 'all of it is seen already');
@@ -182,17 +181,19 @@ test('what the pointer is over is told as what the keyboard selects', async (t) 
   await keys(app, page, 'ArrowLeft', 'ArrowRight');
   assert.deepEqual(await says(app, late.title), late, 'by keyboard');
   await changes(app, () => selected(app).getByRole('button', { name: 'Fit' }).click(), 'Fit');
-  await hover(app, page, 20, 5);
   assert.equal((await hover(app, page, 184 + (width - 184) / 2)).title, late.title, 'it is in the middle');
   await canvas(app).focus();
   await keys(app, page, '0');
   await changes(app, () => page.keyboard.press('f'), 'F');
   await keys(app, page, '0');
-  await canvas(app).click({ position: { x: width * 0.9, y: 170 } });
+  await canvas(app).click({ position: { x: width * 0.9, y: 165 } });
+  assert.match((await says(app, 'worker 2 of load_and_process_pieces')).Busy, /^4 s/, 'beside its bars a row is itself');
+  await canvas(app).click({ position: { x: width * 0.9, y: 10 } });
   await selected(app).getByText(HINT).waitFor();
+  await still(app);
+  assert.equal(await selected(app).innerText(), HINT, 'the axis is nothing');
   await hover(app, page, width * 0.7);
-  await page.mouse.move(0, 0);
-  await tip(app).waitFor({ state: 'hidden' });
+  await away(app, page);
 });
 
 test('rows are steps in three ways or lanes, of all approaches or of one', async (t) => {
@@ -225,12 +226,14 @@ test('rows are steps in three ways or lanes, of all approaches or of one', async
 test('what is not shown by Dagster is dimmed', async (t) => {
   const { app } = await timeline(t);
   const green = (await row(app, FAN_OUT)).at(300);
-  /** Pixels of that colour in each of the picture's first rows of pixels. */
-  const solid = async (colour) => {
-    const counts = [];
-    for (let y = 24; y < 240; y += 4) counts.push((await row(app, y)).filter((pixel) => pixel === colour).length);
-    return counts;
-  };
+  /** Pixels of that colour in rows of the picture's pixels. */
+  const solid = (colour) => canvas(app).evaluate((canvas, colour) => {
+    const scale = canvas.width / canvas.clientWidth;
+    const ys = Array.from({ length: 54 }, (_, at) => (24 + 4 * at) * scale);
+    const pixels = (y) => canvas.getContext('2d').getImageData(0, y, canvas.width, 1).data;
+    const isSo = (data, x) => data.slice(4 * x, 4 * x + 3).join(' ') === colour;
+    return ys.map((y) => { const data = pixels(y); return Array.from({ length: canvas.width }, (_, x) => isSo(data, x)).filter(Boolean).length; });
+  }, colour);
   const before = await solid(green);
   await changes(app, () => tool(app, 'Show', 'What Dagster shows').click(), 'dimmed');
   const after = await solid(green);

@@ -91,17 +91,20 @@ export async function says(app, title) {
   return facts(selected(app));
 }
 
-/** Moves the pointer to a place of the canvas, and answers what its tip says. */
+/** Moves the pointer away from the canvas. */
+export async function away(app, page) {
+  await page.mouse.move(0, 0);
+  await tip(app).waitFor({ state: 'hidden' });
+}
+
+/** Moves the pointer to a place of the canvas where something is, and answers what its tip says. */
 export async function hover(app, page, x, y = FAN_OUT) {
   await canvas(app).scrollIntoViewIfNeeded();
+  await away(app, page);
   const box = await canvas(app).boundingBox();
-  const before = (await tip(app).isVisible()) ? (await facts(tip(app))).title : '';
   await page.mouse.move(box.x + x, box.y + y);
-  for (let tries = 0; tries < 10; tries += 1) {
-    await wait(30);
-    if ((await tip(app).isVisible()) && (await facts(tip(app))).title !== before) break;
-  }
-  return (await tip(app).isVisible()) ? facts(tip(app)) : { title: '' };
+  await tip(app).waitFor({ timeout: 10_000 });
+  return facts(tip(app));
 }
 
 /** The colours of a row of pixels of the canvas. */
