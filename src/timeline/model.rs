@@ -49,6 +49,19 @@ pub enum End {
 }
 
 impl End {
+    /// In words, as of a step.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Starting => "starting",
+            Self::Running => "running",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::UpForRetry => "up for retry",
+            Self::Skipped => "skipped",
+            Self::Unknown => "unknown",
+        }
+    }
+
     /// Whether it is still under way.
     pub fn is_open(self) -> bool {
         matches!(self, Self::Starting | Self::Running)

@@ -103,7 +103,7 @@ impl<'a> Slices<'a> {
         self.slice(&slice, events, &|args| {
             args.text("step_key", &step_key);
             args.number("attempt", span.retry.into());
-            args.text("state", state(span.end));
+            args.text("state", span.end.name());
             args.number("overhead_us", self.overhead(at).0);
         })?;
         self.phases(at, tid, events)?;
@@ -254,19 +254,6 @@ impl<'a> Slices<'a> {
             until = until.max(to);
         }
         free + ended.since(until)
-    }
-}
-
-/// An attempt's state, as steps have it.
-fn state(end: End) -> &'static str {
-    match end {
-        End::Starting => "starting",
-        End::Running => "running",
-        End::Succeeded => "succeeded",
-        End::Failed => "failed",
-        End::UpForRetry => "up for retry",
-        End::Skipped => "skipped",
-        End::Unknown => "unknown",
     }
 }
 

@@ -11,7 +11,7 @@ use crate::timeline::model::{End, Span, Timeline, Work, WorkEnd};
 use super::Insight;
 use super::index::{number, span_end, work_end};
 use super::waited::{Held, Waited};
-use super::words::{percent, place, slot_and_worker, state, time, wastes, work_state};
+use super::words::{percent, place, slot_and_worker, time, wastes, work_state};
 
 /// What a tooltip and a screen reader say of something. Plain text, no markup.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -61,7 +61,7 @@ impl Insight {
     pub(super) fn of_span(&self, run: &Timeline, at: u32) -> Option<Detail> {
         let span = run.spans().get(at as usize)?;
         let mut detail = Detail::new(run.plan().step_key(span.step));
-        detail.add("State", state(span.end));
+        detail.add("State", span.end.name());
         detail.add("Attempt", attempt(run, span));
         detail.add_times(span.launched, span_end(run, span), span.end.is_open());
         detail.add("Waited for", self.waited_for(run, at));

@@ -11,7 +11,7 @@ use super::detail::{Detail, of_fan_out, so_many};
 use super::idle::LaneUse;
 use super::index::{sorted, span_end, work_end};
 use super::path::Why;
-use super::words::{percent, place, slot_and_worker, state, time};
+use super::words::{percent, place, slot_and_worker, time};
 
 impl Insight {
     pub(super) fn of_row(&self, run: &Timeline, row: RowKey) -> Option<Detail> {
@@ -168,6 +168,6 @@ fn states(spans: &[&Span]) -> String {
     ];
     let counted = ends.map(|end| (end, spans.iter().filter(|span| span.end == end).count()));
     let said = counted.iter().filter(|(_, many)| *many > 0);
-    let said = said.map(|(end, many)| [&many.to_string(), " ", state(*end)].concat());
+    let said = said.map(|(end, many)| [&many.to_string(), " ", end.name()].concat());
     said.collect::<Vec<_>>().join(", ")
 }

@@ -8,7 +8,7 @@ use crate::timeline::view::{By, Pointed};
 
 use super::Insight;
 use super::index::{Index, number, sorted, span_end, work_end};
-use super::words::{place, slot_and_worker, state, time, work_state};
+use super::words::{place, slot_and_worker, time, work_state};
 
 /// A row: an attempt, or what a lane did for a while.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -99,7 +99,7 @@ impl Insight {
             cells: vec![
                 run.plan().step_key(span.step),
                 (u32::from(span.retry) + 1).to_string(),
-                state(span.end).to_owned(),
+                span.end.name().to_owned(),
                 time(span.launched),
                 time(whole),
                 time(whole.since(worked)),
@@ -130,7 +130,7 @@ fn stay_row(run: &Timeline, stay: Pointed) -> Option<TableRow> {
             let span = run.spans().get(at as usize)?;
             (
                 plan.step_key(span.step),
-                state(span.end),
+                span.end.name(),
                 span_end(run, span),
             )
         }

@@ -66,19 +66,6 @@ pub(super) fn list(many: usize, name: impl Fn(usize) -> String) -> String {
     }
 }
 
-/// How an attempt stands.
-pub(super) fn state(end: End) -> &'static str {
-    match end {
-        End::Starting => "starting",
-        End::Running => "running",
-        End::Succeeded => "succeeded",
-        End::Failed => "failed",
-        End::UpForRetry => "up for retry",
-        End::Skipped => "skipped",
-        End::Unknown => "unknown",
-    }
-}
-
 /// Whether an attempt ended in a way that throws its results away.
 pub(super) fn wastes(end: End) -> bool {
     matches!(end, End::Failed | End::UpForRetry | End::Unknown)
