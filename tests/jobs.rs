@@ -20,7 +20,7 @@ use fanout::record::{Record, Rerun, Status, StepState, run_again};
 use fanout::scenario::{Approach, Checked, Costs, Executor, Failures, Items, Pool, Scenario, Work};
 use proptest::prelude::*;
 
-use random::config;
+use random::{any_durations, any_probability, config};
 
 #[path = "common/random.rs"]
 #[allow(dead_code, reason = "not every test draws a credit rule")]
@@ -177,6 +177,7 @@ prop_compose! {
         (processes, chunksize) in (prop_oneof![1 => Just(0), 9 => 1..4_u32], sometimes(0.5, 1..5_u32)),
         chunk_size in 1..5_u32, seed: u64,
         costs in proptest::sample::select(Costs::ALL.to_vec()), launched: bool,
+        (durations, failure_probability, poison_probability) in (any_durations(), any_probability(), any_probability()),
         fail in proptest::collection::btree_map(0..12_u32, sometimes(0.7, 1..4_u32), 0..4),
     ) -> Scenario {
         let fail = fail.into_iter().filter(|(item, _)| *item < n).map(|(item, times)| {
@@ -188,7 +189,7 @@ prop_compose! {
                 Executor::Multiprocess { max_concurrent: Some(limit) }
             }),
             pool: Pool { processes: Some(processes), chunksize },
-            fail: fail.collect(),
+            fail: fail.collect(), durations, failure_probability, poison_probability,
             ..Scenario::default()
         }
     }
@@ -639,7 +640,8 @@ proptest! {
     #[test]
     fn independent_items_keep_within_grahams_bound(scenario in scenario(), free in any_case()) {
         let scenario = Scenario {
-            fail: Default::default(), costs: Costs::None, launched: false, work: Work::Sleep, ..scenario
+            fail: Default::default(), failure_probability: 0.0, poison_probability: 0.0,
+            costs: Costs::None, launched: false, work: Work::Sleep, ..scenario
         };
         let trims = free.trims.into_iter().map(|trim| Trim {
             tag: None, pool: None, retry: None, fails_after: None, ..trim
@@ -648,11 +650,11 @@ proptest! {
         let plan = Arc::new(case.plan());
         let record = check_run(&plan, &run(&plan)?)?;
         let slots = u64::from(plan.scenario.max_concurrent.unwrap_or(1));
-        let longest = plan.scenario.each + plan.scenario.overhead;
-        let total = longest * u64::from(plan.items());
+        let each = |item| plan.item_time(item) + plan.scenario.overhead;
+        let longest = (0..plan.items()).map(each).max().unwrap_or_default();
+        let total: Micros = (0..plan.items()).map(each).sum();
         let span = record.fan_out_span().0;
-        let least = if plan.items() > 0 { longest.0 } else { 0 };
-        prop_assert!(span >= least.max(total.0.div_ceil(slots)));
+        prop_assert!(span >= longest.0.max(total.0.div_ceil(slots)));
         prop_assert!(span * slots <= total.0 + (slots - 1) * longest.0);
     }
 }
