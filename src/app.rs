@@ -8,6 +8,7 @@ mod asked;
 mod course;
 mod history;
 mod logbook;
+mod own;
 mod page;
 mod state;
 mod views;

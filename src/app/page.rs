@@ -16,6 +16,7 @@ use crate::host::rest;
 use crate::scenario::{Approach, Form, Shared};
 
 use super::address;
+use super::own;
 use super::state::{Action, Copied, Effect, LogAction, Rest, State};
 use super::views::{self, Look};
 use super::why::{self, Gesture, Surface};
@@ -136,7 +137,12 @@ impl App {
             Effect::Save(file) => why::door_save(&std::mem::take(&mut self.pieces), file),
             Effect::SavePicture => why::door_save_picture(),
             Effect::DropPieces => self.pieces = Array::new(),
-            Effect::FocusOn(id) => focus_on(id),
+            // What it goes to may be drawn first.
+            Effect::FocusOn(id) => drop(Timeout::new(0, move || focus_on(id)).forget()),
+            Effect::ReadTimes(text, column) => {
+                let act = ctx.link().callback(Message::Done);
+                own::read(text.to_string(), column.to_string(), act);
+            }
             Effect::DrawSoon(millis) => self.draw_soon(ctx, millis),
         }
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use fanout::dagster::credits::Rule;
 use fanout::dagster::{Backoff, Jitter, RetryPolicy};
+use fanout::exchange::read_durations;
 use fanout::scenario::{
     Approach, Checked, Costs, Durations, Executor, Failures, Items, Law, Preset, Price, Problem,
     SPEEDS, Scenario, Shared, Tariff, Work,
@@ -256,6 +257,12 @@ pub(crate) struct Options {
     #[arg(long, value_name = "LAW:SPREAD", value_parser = parse_durations)]
     #[arg(long_help = durations_help())]
     durations: Option<Durations>,
+    /// A CSV file with the time that each item takes: as many items as rows, in their order.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["items", "keys", "seconds", "durations"])]
+    times: Option<PathBuf>,
+    /// The column of that file, by name or number [default: the one that looks like times].
+    #[arg(long, value_name = "COLUMN", requires = "times")]
+    column: Option<String>,
     /// How likely each attempt at an item is to fail: 0.02 or 2%.
     #[arg(long, value_name = "P", value_parser = parse_probability, allow_negative_numbers = true)]
     failure: Option<f64>,
@@ -483,6 +490,7 @@ impl Command {
 impl Options {
     fn set(&self, scenario: &mut Scenario) -> Result<Checked, Vec<Problem>> {
         self.set_items(scenario);
+        self.set_times(scenario)?;
         self.set_executor(scenario)?;
         self.set_retry(scenario)?;
         scenario.pool.processes = self.processes.or(scenario.pool.processes);
@@ -532,6 +540,27 @@ impl Options {
             Some(WorkName::Compute) => Work::Compute,
             None => scenario.work,
         };
+    }
+
+    /// As many items as there are times in the file, whose mean is the mean of all.
+    fn set_times(&self, scenario: &mut Scenario) -> Result<(), Vec<Problem>> {
+        let Some(path) = &self.times else {
+            return Ok(());
+        };
+        let refused = |why: String| flag("times", format!("{}: {why}", path.display()));
+        let text = fs::read_to_string(path).map_err(|error| refused(error.to_string()))?;
+        let read = read_durations(&text, self.column.as_deref());
+        let read = read.map_err(|problem| refused(problem.to_string()))?;
+        let mean = read.mean();
+        let count = read.times.len();
+        eprintln!("{}: {}", path.display(), read.note());
+        scenario.items = Items::Numbered(u32::try_from(count).unwrap_or(u32::MAX));
+        scenario.seconds = mean.seconds();
+        let micros = read.times.into();
+        scenario.durations = Durations::Own { micros };
+        scenario.fail.clear();
+        scenario.fail.extend(self.fail.iter().cloned());
+        Ok(())
     }
 
     fn set_executor(&self, scenario: &mut Scenario) -> Result<(), Vec<Problem>> {

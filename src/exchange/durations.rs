@@ -11,6 +11,7 @@ pub use problem::{DurationsProblem, WrongTime};
 pub use time::TimeUnit;
 
 use crate::Micros;
+use crate::forecast::some;
 use crate::scenario::MOST_ITEMS;
 
 use columns::{Choice, choose};
@@ -36,6 +37,42 @@ pub struct DurationsRead {
     pub header: bool,
     /// Rows without a time that were left out; empty lines at the end are not counted.
     pub skipped_blank: u32,
+}
+
+impl DurationsRead {
+    /// Their mean, to the microsecond.
+    pub fn mean(&self) -> Micros {
+        let count = self.times.len().max(1) as u128;
+        let total: u128 = self.times.iter().map(|time| u128::from(time.0)).sum();
+        Micros(u64::try_from((total + count / 2) / count).unwrap_or(u64::MAX))
+    }
+
+    /// What was read, for people: `2,000 times from column “duration_s”: 40.2 s on average, …`.
+    pub fn note(&self) -> String {
+        let count = u32::try_from(self.times.len()).unwrap_or(u32::MAX);
+        let [least, most] = [self.times.iter().min(), self.times.iter().max()]
+            .map(|time| time.copied().unwrap_or_default().to_string());
+        let assumed = match self.assumed {
+            true => ", taken for seconds",
+            false => "",
+        };
+        let (times, mean) = (some(count, "time"), self.mean().to_string());
+        let text = [
+            &times,
+            " from “",
+            &self.column,
+            "”",
+            assumed,
+            ": ",
+            &mean,
+            " on average, ",
+            &least,
+            " to ",
+            &most,
+            ".",
+        ];
+        text.concat()
+    }
 }
 
 /// Reads durations from CSV by RFC 4180 (with commas, semicolons or tabs), or from numbers with

@@ -61,12 +61,6 @@ pub(super) fn micros(text: &str) -> Option<Micros> {
     Some(Micros(micros))
 }
 
-/// The same the other way round: `0.25`.
-pub(super) fn seconds(time: Micros) -> String {
-    let text = crate::micros::decimal(time.0, 1_000_000, 6);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::Decimal;

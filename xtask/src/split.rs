@@ -33,6 +33,7 @@ pub(crate) struct Cut<'a> {
 pub(crate) const CUT: Cut<'_> = Cut {
     doors: &[
         "fanout::host::why::door_hear",
+        "fanout::app::own::door_read",
         "fanout::app::views::why::door_settle",
         "fanout::app::views::why::door_view",
         "fanout::app::why::door_code",

@@ -1,15 +1,17 @@
 //! The question: a sentence whose parts can be edited, and a form over the same fields.
 
-use wasm_bindgen::JsCast;
+use js_sys::Reflect;
+use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
+use crate::app::own;
 use crate::app::state::{Action, Copied, State};
 use crate::dagster::credits::Rule;
 use crate::scenario::Field;
 use crate::scenario::{Approach, Costs, Preset};
 
-use super::fields::{MOST_NOTES, Options, field, input, note_id, problems, said, select};
+use super::fields::{MOST_NOTES, Options, area, field, input, note_id, problems, said, select};
 use super::{El, Look, button, choice, el, p, several};
 
 const ITEMS: Options = &[
@@ -56,7 +58,10 @@ const NUMBERS: [Field; 10] = [
 ];
 
 pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
-    one.form == other.form && one.copied == other.copied && one.history.can() == other.history.can()
+    one.form == other.form
+        && one.copied == other.copied
+        && one.own == other.own
+        && one.history.can() == other.history.can()
 }
 
 /// The question.
@@ -68,6 +73,11 @@ pub(super) fn view(look: &Look, _: Approach) -> Html {
         }
     });
     let submitted = Callback::from(|event: Event| event.prevent_default());
+    let act = look.act.clone();
+    let dropped = Callback::from(move |event: Event| {
+        event.prevent_default();
+        own::read_file(&file(&event, "dataTransfer"), act.clone());
+    });
     let settings = el("details")
         .class("settings")
         .with(el("summary").with("All settings"))
@@ -75,15 +85,82 @@ pub(super) fn view(look: &Look, _: Approach) -> Html {
     let more = el("div").class("more").with(settings).with(actions(look));
     el("form")
         .class("question")
-        .on("submit", submitted)
+        .on("submit", submitted.clone())
+        .on("dragover", submitted)
+        .on("drop", dropped)
         .on("input", edited)
         .on("keydown", keys(look))
         .on("focusout", look.on(Action::Rest))
         .with(presets(look))
         .with(sentence(&look.state))
+        .with(own_times(look))
         .with(notes(&look.state))
         .with(more)
         .into()
+}
+
+/// The first file of an event: of what was dropped, or of its own target.
+fn file(event: &Event, of: &str) -> JsValue {
+    let get = |from: JsValue, name: &str| Reflect::get(&from, &name.into());
+    let files = get(event.into(), of).and_then(|of| get(of, "files"));
+    let first = files.and_then(|files| Reflect::get_u32(&files, 0));
+    first.unwrap_or(JsValue::UNDEFINED)
+}
+
+/// Where somebody's own times go in, and what was made of them.
+fn own_times(look: &Look) -> Option<El> {
+    let state = &look.state;
+    if state.form.of(Field::Durations) != "own" {
+        return None;
+    }
+    let (act, choose) = (look.act.clone(), look.act.clone());
+    let chosen = Callback::from(move |event: Event| {
+        own::read_file(&file(&event, "target"), choose.clone());
+    });
+    let column = Callback::from(move |event: Event| {
+        let input = event
+            .target()
+            .map(JsCast::unchecked_into::<HtmlInputElement>);
+        if let Some(input) = input {
+            act.emit(Action::ReadColumn(input.value().into()));
+        }
+    });
+    let labelled = |label: &'static str, control: El| el("label").with(label).with(control);
+    let note = state.own.as_ref().map(|own| match own {
+        Ok(note) => p("hint", note.to_string()),
+        Err(problem) => p("problem", problem.to_string()),
+    });
+    let text = area(state, Field::Times);
+    let file = el("input")
+        .attr("type", "file")
+        .attr("id", "own-file")
+        .attr("accept", ".csv,.tsv,.txt,text/*")
+        .on("change", chosen);
+    let name = el("input")
+        .attr("id", "own-column")
+        .attr("size", "12")
+        .attr("placeholder", "found by itself")
+        .attr("autocomplete", "off")
+        .on("change", column);
+    let group = el("div")
+        .attr("role", "group")
+        .attr("aria-label", "Your own times");
+    let file = labelled("or a file, chosen or dropped here ", file);
+    Some(
+        group
+            .class("own")
+            .with(labelled(
+                "Seconds per item, or a table with a column of times",
+                text,
+            ))
+            .with(
+                el("div")
+                    .class("row")
+                    .with(file)
+                    .with(labelled("Column ", name)),
+            )
+            .with(el("div").attr("role", "status").with(note)),
+    )
 }
 
 /// The field of a control, and the control: a select has a name and a value as an input has.
@@ -118,6 +195,7 @@ fn presets(look: &Look) -> El {
     let current = look.state.question().map(|asked| &asked.shared.scenario);
     let is_current = |preset: &Preset| current == Some(&preset.scenario());
     let lesson = Preset::ALL.into_iter().find(is_current);
+    let own = look.state.form.of(Field::Durations) == "own";
     let choices = Preset::ALL.into_iter().map(|preset| {
         let pressed = is_current(&preset);
         choice(
@@ -132,7 +210,14 @@ fn presets(look: &Look) -> El {
         .attr("role", "group")
         .attr("aria-label", "Start from")
         .class("row")
-        .each(choices);
+        .each(choices)
+        .with(choice(
+            look,
+            "preset",
+            "Your own times…",
+            own,
+            Action::OwnTimes,
+        ));
     el("section")
         .attr("aria-label", "Presets")
         .class("presets")
@@ -296,8 +381,7 @@ fn settings(state: &State) -> El {
     let multiprocess = state.form.of(Field::Executor) == "multiprocess";
     let retries = state.form.of(Field::Retries).trim() != "0";
     let spread = match state.form.of(Field::Durations) {
-        "constant" => None,
-        "own" => Some(text(Field::Times, "Times, s", "Separated by commas.", "")),
+        "constant" | "own" => None,
         _ => Some(text(Field::Spread, "Spread", "", "1")),
     };
     let group = |title: &'static str| el("fieldset").with(el("legend").with(title));
