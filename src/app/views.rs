@@ -10,6 +10,7 @@ mod mode;
 mod panel;
 mod picture;
 mod question;
+mod settings;
 mod tiles;
 mod why;
 

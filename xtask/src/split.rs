@@ -34,6 +34,9 @@ pub(crate) const CUT: Cut<'_> = Cut {
     doors: &[
         "fanout::host::why::door_hear",
         "fanout::app::own::door_read",
+        "fanout::app::address::door_hash",
+        "fanout::app::views::settings::door_own",
+        "fanout::app::views::settings::door_view",
         "fanout::app::views::why::door_settle",
         "fanout::app::views::why::door_view",
         "fanout::app::why::door_code",
@@ -49,6 +52,7 @@ pub(crate) const CUT: Cut<'_> = Cut {
     rooms: &[
         "fanout::host::why::",
         "fanout::app::why::",
+        "fanout::app::views::settings::",
         "fanout::app::views::why::",
         "fanout::timeline::",
         "fanout::exchange::",
