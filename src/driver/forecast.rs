@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::Micros;
 use crate::dagster::credits::Usage;
-use crate::engine::{Plan, Row, Sink, StepId, What};
+use crate::engine::{Interest, Plan, Row, Sink, StepId, What};
 use crate::record::{Lanes, Status};
 
 use super::Simulation;
@@ -72,21 +72,22 @@ impl<'a> Ends<'a> {
     }
 
     fn of_step(&mut self, step: StepId, row: &Row) {
-        if !row.what.is_of_work() {
-            return;
+        match row.what {
+            What::ItemStart { lane, .. } => self.lanes.insert(lane),
+            What::StepStart => self.usage.executions += 1,
+            What::StepRestarted => self.usage.retries += 1,
+            What::StepSuccess { .. } => self.kept += self.items(step),
+            _ => {}
         }
-        let items = self.plan.items_of(step).len() as u32;
-        if items > 0 {
+        let begins = self.fan_out.is_none() && row.what.is_of_work();
+        if (begins || row.what.ends_attempt()) && self.items(step) > 0 {
             let (first, _) = self.fan_out.unwrap_or((row.at, row.at));
             self.fan_out = Some((first, row.at));
         }
-        match row.what {
-            What::StepStart => self.usage.executions += 1,
-            What::StepRestarted => self.usage.retries += 1,
-            What::StepSuccess { .. } => self.kept += items,
-            What::ItemStart { lane, .. } => self.lanes.insert(lane),
-            _ => {}
-        }
+    }
+
+    fn items(&self, step: StepId) -> u32 {
+        self.plan.items_of(step).len() as u32
     }
 }
 
@@ -97,6 +98,10 @@ impl Sink for Ends<'_> {
             Some(step) => self.of_step(step, &row),
             None => self.status = Status::told_by(row.what).unwrap_or(self.status),
         }
+    }
+
+    fn interest(&self) -> Interest {
+        Interest::Ends
     }
 }
 

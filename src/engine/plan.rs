@@ -207,6 +207,11 @@ impl Plan {
     /// The items that a step works on.
     pub fn items_of(&self, step: StepId) -> Range<u32> {
         let (op, group) = self.locate(step);
+        self.items_at(op, group)
+    }
+
+    /// The items that the step of an op works on for a mapping key's index.
+    pub(super) fn items_at(&self, op: OpId, group: u32) -> Range<u32> {
         match (self.op(op).work, self.fan(op)) {
             (OpWork::Nothing, _) => 0..0,
             (_, Some(dynamic)) => self.group_items(dynamic, group),
@@ -349,8 +354,8 @@ impl Plan {
 
     /// The first mapping key that Dagster refuses, with the number of outputs yielded before it.
     /// `None` in the fault's place is a key that stood before.
-    pub fn key_fault(&self, dynamic: OpId) -> Option<KeyFaultAt> {
-        self.faults[dynamic.0].clone()
+    pub fn key_fault(&self, dynamic: OpId) -> Option<&KeyFaultAt> {
+        self.faults[dynamic.0].as_ref()
     }
 
     fn find_key_fault(&self, dynamic: OpId) -> Option<KeyFaultAt> {

@@ -56,10 +56,12 @@ pub(super) struct Steps {
     not_executed: VecDeque<(StepId, NotExecuted)>,
     pools: Pools,
     any_failed: bool,
+    /// Per op, whether none of its steps can start now: kept for its room.
+    passed_over: Vec<bool>,
 }
 
 /// What is to be done now: steps to start, and what is said of others.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Next {
     pub(super) start: Vec<StepId>,
     /// Steps that wait for a slot of their pool and say so.
@@ -88,6 +90,7 @@ impl Steps {
             not_executed: VecDeque::new(),
             pools: Pools::new(&plan.job),
             any_failed: false,
+            passed_over: vec![false; ops],
         };
         for step in plan.step_ids() {
             let entry = &mut steps.entries[step.index()];
@@ -115,32 +118,31 @@ impl Steps {
     }
 
     /// The next steps to start, at most so many.
-    pub(super) fn next(&mut self, plan: &Plan, now: Micros, most: usize) -> Next {
+    pub(super) fn next(&mut self, plan: &Plan, now: Micros, most: usize, next: &mut Next) {
         self.open_due_retries(plan, now);
-        let mut next = Next::default();
-        let mut passed_over = vec![false; plan.job.ops.len()];
+        self.passed_over.fill(false);
         while next.start.len() < most {
-            let Some(op) = self.first_op(plan, &passed_over) else {
+            let Some(op) = self.first_op(plan) else {
                 break;
             };
             let step = match plan.op(op).pool {
                 None => self.executable[op.0].pop_front().map(|(_, step)| step),
-                Some(_) => self.claimed(plan, op, now, &mut next),
+                Some(_) => self.claimed(plan, op, now, next),
             };
             match step {
                 Some(step) => {
                     self.in_flight[op.0] += 1;
                     next.start.push(step);
                 }
-                None => passed_over[op.0] = true,
+                None => self.passed_over[op.0] = true,
             }
         }
-        next
     }
 
     /// The op whose first executable step goes first, unless it is over a limit.
-    fn first_op(&self, plan: &Plan, passed_over: &[bool]) -> Option<OpId> {
-        let ops = (0..).map(OpId).zip(&self.executable).zip(passed_over);
+    fn first_op(&self, plan: &Plan) -> Option<OpId> {
+        let ops = (0..).map(OpId).zip(&self.executable);
+        let ops = ops.zip(&self.passed_over);
         let open = ops.filter(|(_, passed_over)| !**passed_over);
         let heads = open.filter_map(|((op, queue), _)| Some((op, queue.front()?.0)));
         let free = heads.filter(|(op, _)| !is_over_a_tag(&plan.job, *op, &self.in_flight));
@@ -189,21 +191,23 @@ impl Steps {
     pub(super) fn next_not_executed(&mut self, plan: &Plan) -> Option<(StepId, NotExecuted)> {
         let (step, why) = self.not_executed.pop_front()?;
         match why {
-            NotExecuted::Skipped => self.settle_downstream(plan, step, Settled::Missing),
+            NotExecuted::Skipped => {
+                self.settle_downstream(plan, plan.locate(step), Settled::Missing);
+            }
             NotExecuted::Abandoned => self.settle_as_failed(plan, step),
         }
         Some((step, why))
     }
 
     pub(super) fn succeed(&mut self, plan: &Plan, step: StepId) {
-        let (op, _) = plan.locate(step);
+        let (op, group) = plan.locate(step);
         self.landed(plan, op);
         let yields_nothing = is_dynamic(plan, op) && plan.groups(op) == 0;
         let settled = match yields_nothing && plan.op(op).optional {
             true => Settled::Missing,
             false => Settled::Produced,
         };
-        self.settle_downstream(plan, step, settled);
+        self.settle_downstream(plan, (op, group), settled);
     }
 
     pub(super) fn fail(&mut self, plan: &Plan, step: StepId) {
@@ -215,8 +219,9 @@ impl Steps {
 
     fn settle_as_failed(&mut self, plan: &Plan, step: StepId) {
         // What a failed dynamic op would have been mapped to is never resolved, and never told of.
-        if !is_dynamic(plan, plan.locate(step).0) {
-            self.settle_downstream(plan, step, Settled::Failed);
+        let place = plan.locate(step);
+        if !is_dynamic(plan, place.0) {
+            self.settle_downstream(plan, place, Settled::Failed);
         }
     }
 
@@ -245,8 +250,7 @@ impl Steps {
         self.opened += 1;
     }
 
-    fn settle_downstream(&mut self, plan: &Plan, step: StepId, settled: Settled) {
-        let (op, group) = plan.locate(step);
+    fn settle_downstream(&mut self, plan: &Plan, (op, group): (OpId, u32), settled: Settled) {
         for down in (0..plan.job.ops.len()).map(OpId) {
             for input in &plan.op(down).inputs {
                 match input.from {

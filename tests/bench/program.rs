@@ -4,6 +4,7 @@
 //! Each line that comes out is `what`, `items or rows`, `value`, `unit`, with tabs between.
 
 mod clock;
+mod forecast;
 mod log;
 mod predict;
 mod runs;
@@ -14,9 +15,11 @@ mod timeline;
 type Measure = fn(u32) -> Lines;
 
 /// What can be measured.
-const PARTS: [(&str, Measure); 7] = [
+const PARTS: [(&str, Measure); 9] = [
     ("predict-steps", predict::of_steps),
     ("predict-pool", predict::of_a_pool),
+    ("forecast-steps", forecast::of_steps),
+    ("forecast-pool", forecast::of_a_pool),
     ("fold-steps", timeline::of_steps),
     ("fold-pool", timeline::of_a_pool),
     ("scene-steps", scene::of_steps),
@@ -46,9 +49,12 @@ fn measured(part: &str, items: u32) -> String {
         .unwrap_or_default()
 }
 
+/// With the name of a part as an argument, that part alone.
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {
-    for (part, _) in PARTS {
+    let asked = std::env::args().nth(1);
+    let is_asked = |part: &str| asked.as_ref().is_none_or(|asked| part.starts_with(asked));
+    for (part, _) in PARTS.into_iter().filter(|(part, _)| is_asked(part)) {
         for items in SIZES {
             print!("{}", measured(part, items));
         }
