@@ -9,6 +9,7 @@ mod chance;
 mod check;
 mod costs;
 mod decimal;
+mod durations;
 mod form;
 mod link;
 mod preset;
@@ -19,10 +20,12 @@ mod written;
 
 pub use approach::Approach;
 pub use chance::Chance;
+pub(crate) use check::TIMES;
 pub use check::{
     Checked, Keys, MOST_ATTEMPTS, MOST_CPUS, MOST_ITEMS, MOST_PROCESSES, MOST_RETRIES,
 };
 pub use costs::{Costs, Mark, Overheads, Part, PoolCosts};
+pub use durations::{Durations, Law, Own, Sampler, Times};
 pub use form::{Field, Form};
 pub use link::{LONGEST_LINK, LinkProblem, MOST_COMMAS, SPEEDS, Shared};
 pub use preset::Preset;

@@ -25,6 +25,7 @@ use serde_json::Value;
 use random::{any_rule, config};
 
 #[path = "common/random.rs"]
+#[allow(dead_code, reason = "not every test draws durations")]
 mod random;
 
 prop_compose! {

@@ -463,7 +463,8 @@ proptest! {
     #[test]
     fn independent_items_keep_within_grahams_bound(scenario in scenario(), free in any_case()) {
         let scenario = Scenario {
-            fail: Default::default(), costs: Costs::None, launched: false, work: Work::Sleep, ..scenario
+            fail: Default::default(), failure_probability: 0.0, poison_probability: 0.0,
+            costs: Costs::None, launched: false, work: Work::Sleep, ..scenario
         };
         let trims = free.trims.into_iter().map(|trim| Trim {
             tag: None, pool: None, retry: None, fails_after: None, ..trim
@@ -472,11 +473,11 @@ proptest! {
         let plan = Arc::new(case.plan());
         let record = check_run(&plan, &run(&plan)?)?;
         let slots = u64::from(plan.scenario.max_concurrent.unwrap_or(1));
-        let longest = plan.scenario.each + plan.scenario.overhead;
-        let total = longest * u64::from(plan.items());
+        let each = |item| plan.item_time(item) + plan.scenario.overhead;
+        let longest = (0..plan.items()).map(each).max().unwrap_or_default();
+        let total: Micros = (0..plan.items()).map(each).sum();
         let span = record.fan_out_span().0;
-        let least = if plan.items() > 0 { longest.0 } else { 0 };
-        prop_assert!(span >= least.max(total.0.div_ceil(slots)));
+        prop_assert!(span >= longest.0.max(total.0.div_ceil(slots)));
         prop_assert!(span * slots <= total.0 + (slots - 1) * longest.0);
     }
 }

@@ -5,15 +5,16 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::expect_used, reason = "a test that cannot go on fails")]
 
+use fanout::Micros;
 use fanout::dagster::credits::{Rule, Usage};
 use fanout::dagster::{Backoff, Jitter, RetryPolicy};
 use fanout::scenario::{
-    Costs, Executor, Failures, Items, LONGEST_LINK, LinkProblem, MOST_COMMAS, Pool, Preset, Price,
-    SPEEDS, Scenario, Shared, Work,
+    Costs, Durations, Executor, Failures, Items, LONGEST_LINK, Law, LinkProblem, MOST_COMMAS, Pool,
+    Preset, Price, SPEEDS, Scenario, Shared, Work,
 };
 use proptest::prelude::*;
 
-use random::{any_rule, config};
+use random::{any_durations, any_rule, config};
 
 #[path = "common/random.rs"]
 #[allow(dead_code, reason = "not every test draws a credit rule")]
@@ -61,6 +62,9 @@ fn docs_page() -> Scenario {
         },
         chunk_size: 7,
         seed: 0,
+        durations: Durations::Constant,
+        failure_probability: 0.0,
+        poison_probability: 0.0,
     }
 }
 
@@ -145,6 +149,28 @@ fn frozen_links() -> Vec<(&'static str, Scenario)> {
                 chunk_size: 50,
                 seed: u64::MAX,
                 ..fail(docs_page(), &[("item_7", Failures::First(1))])
+            },
+        ),
+        (
+            "1.docs-page/durations=lognormal:1.5/failure=0.02/poison=0.001",
+            Scenario {
+                durations: Durations::Drawn {
+                    law: Law::Lognormal,
+                    by: 1.5,
+                },
+                failure_probability: 0.02,
+                poison_probability: 0.001,
+                ..docs_page()
+            },
+        ),
+        (
+            "1.docs-page/letters=3/durations=own:1,0.25,12.000001",
+            Scenario {
+                items: Items::Letters(3),
+                durations: Durations::Own {
+                    micros: [1_000_000, 250_000, 12_000_001].map(Micros).into(),
+                },
+                ..docs_page()
             },
         ),
         (
@@ -298,7 +324,7 @@ fn damage_is_named() {
             "docs-page, default-executor, cpu-bound, flaky-letter",
         ),
         ("1.docs-page/", "", "no such part"),
-        ("1.docs-page/second=1", "second", "seconds, fail"),
+        ("1.docs-page/second=1", "second", "seconds, durations, fail"),
         ("1.docs-page/end/end", "end", "no such part"),
         ("1.docs-page/cpus", "cpus", "whole number"),
         ("1.docs-page/cpus=", "cpus=", "whole number"),
@@ -468,7 +494,7 @@ prop_compose! {
     /// Anything that the types allow, but for floats that are no numbers: each field is a
     /// preset's, or its own.
     fn any_shared()(
-        preset in 0..4_usize, own in proptest::bits::u32::masked(0x7ff),
+        preset in 0..4_usize, own in proptest::bits::u32::masked(0xfff),
         items in any_items(), compute: bool, seconds in float(), overhead_seconds in float(),
         fail in proptest::collection::vec((key(), proptest::option::of(any::<u32>())), 0..5),
         retry in proptest::option::of(any_retry()),
@@ -476,7 +502,7 @@ prop_compose! {
         (cpus, chunk_size, seed) in any::<(u32, u32, u64)>(),
         (processes, chunksize) in any::<(Option<u32>, Option<u32>)>(),
         speed in proptest::sample::select(SPEEDS.to_vec()), price in 0..=100_000_000_u64,
-        rule in any_rule(),
+        rule in any_rule(), chance in (any_durations(), float(), float()),
     ) -> Shared {
         let mut scenario = Preset::ALL[preset].scenario();
         let own = |field: u32| own >> field & 1 == 1;
@@ -498,19 +524,26 @@ prop_compose! {
         if own(8) { scenario.chunk_size = chunk_size; }
         if own(9) { scenario.seed = seed; }
         if own(10) { scenario.pool = Pool { processes, chunksize }; }
+        if own(11) { (scenario.durations, scenario.failure_probability, scenario.poison_probability) = chance; }
         let price = format!("{}.{:06}", price / 1_000_000, price % 1_000_000);
         Shared { scenario, speed, price: Price::parse(&price).expect("a price"), rule }
     }
 }
 
 /// All floats by their bits, so that a lost sign of zero is seen.
-fn bits(shared: &Shared) -> [u64; 3] {
+fn bits(shared: &Shared) -> [u64; 6] {
     let scenario = &shared.scenario;
     let delay = scenario.retry.and_then(|policy| policy.delay);
     [
         scenario.seconds,
         scenario.overhead_seconds,
         delay.unwrap_or(-1.0),
+        scenario.failure_probability,
+        scenario.poison_probability,
+        match scenario.durations {
+            Durations::Drawn { by, .. } => by,
+            Durations::Constant | Durations::Own { .. } => -1.0,
+        },
     ]
     .map(f64::to_bits)
 }

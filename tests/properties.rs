@@ -18,7 +18,7 @@ use fanout::record::{ItemState, Record, Status};
 use fanout::scenario::{Approach, Checked, Executor, Failures, Items, Pool, Scenario, Work};
 use proptest::prelude::*;
 
-use random::{any_rule, config};
+use random::{any_durations, any_probability, any_rule, config};
 
 #[path = "common/random.rs"]
 #[allow(dead_code, reason = "not every test draws a credit rule")]
@@ -70,13 +70,17 @@ prop_compose! {
         smooth in smooth(), seed: u64, retry in proptest::option::of(policy()),
         fail in proptest::collection::btree_map(0..60_u32, proptest::option::of(1..4_u32), 0..5),
         no_processes in proptest::bool::weighted(0.05),
+        (durations, failure_probability, poison_probability) in (any_durations(), any_probability(), any_probability()),
     ) -> Scenario {
         let Items::Numbered(n) = smooth.items else { unreachable!("smooth items are numbered") };
         let fail = fail.into_iter().filter(|(item, _)| *item < n).map(|(item, times)| {
             (format!("item_{item}"), times.map_or(Failures::Always, Failures::First))
         });
         let pool = Pool { processes: if no_processes { Some(0) } else { smooth.pool.processes }, ..smooth.pool };
-        Scenario { fail: fail.collect(), retry, seed, pool, ..smooth }
+        Scenario {
+            fail: fail.collect(), retry, seed, pool, durations, failure_probability, poison_probability,
+            ..smooth
+        }
     }
 }
 

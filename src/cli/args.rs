@@ -7,8 +7,8 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use fanout::dagster::credits::Rule;
 use fanout::dagster::{Backoff, Jitter, RetryPolicy};
 use fanout::scenario::{
-    Approach, Checked, Costs, Executor, Failures, Items, Preset, Price, Problem, SPEEDS, Scenario,
-    Shared, Tariff, Work,
+    Approach, Checked, Costs, Durations, Executor, Failures, Items, Law, Preset, Price, Problem,
+    SPEEDS, Scenario, Shared, Tariff, Work,
 };
 
 /// Fan out as separate op executions, use a process pool inside one op, or both?
@@ -251,6 +251,17 @@ pub(crate) struct Options {
     /// Seconds of work per item.
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     seconds: Option<f64>,
+    /// How items differ in that: constant, or uniform, normal, lognormal, gamma or pareto with a
+    /// spread, such as lognormal:1.5.
+    #[arg(long, value_name = "LAW:SPREAD", value_parser = parse_durations)]
+    #[arg(long_help = durations_help())]
+    durations: Option<Durations>,
+    /// How likely each attempt at an item is to fail: 0.02 or 2%.
+    #[arg(long, value_name = "P", value_parser = parse_probability, allow_negative_numbers = true)]
+    failure: Option<f64>,
+    /// How likely an item is to fail whenever it is tried.
+    #[arg(long, value_name = "P", value_parser = parse_probability, allow_negative_numbers = true)]
+    poison: Option<f64>,
     /// What an item does with its time.
     #[arg(long, value_enum)]
     work: Option<WorkName>,
@@ -347,6 +358,48 @@ fn parse_fail(text: &str) -> Result<(String, Failures), String> {
         format!("\"{times}\" is no number of attempts; write {key}=1, or {key} for always")
     })?;
     Ok((key.to_owned(), Failures::First(times)))
+}
+
+fn parse_durations(text: &str) -> Result<Durations, String> {
+    let (name, by) = text.split_once(':').unwrap_or((text, ""));
+    if name == "constant" && by.is_empty() {
+        return Ok(Durations::Constant);
+    }
+    let spread = by.parse::<f64>().ok();
+    match (Law::named(name), spread) {
+        (Some(law), Some(by)) if law.takes(by) => Ok(Durations::Drawn { law, by }),
+        (Some(law), _) => {
+            let (what, least, most) = law.spread();
+            Err(format!(
+                "the spread of {name} is {what}, from {least} to {most}: {name}:{}",
+                least.max(0.5).midpoint(1.5)
+            ))
+        }
+        (None, _) => Err(format!(
+            "there are constant, {}",
+            Law::ALL.map(Law::name).join(", ")
+        )),
+    }
+}
+
+fn durations_help() -> String {
+    let mut help = "How items differ in how long they take, about the mean that --seconds gives \
+                    [default: constant, or the start's]\n\nLaws, each with its spread:"
+        .to_owned();
+    for law in Law::ALL {
+        let (what, least, most) = law.spread();
+        help += &format!("\n- {}:S, S being {what}, {least} to {most}", law.name());
+    }
+    help
+}
+
+fn parse_probability(text: &str) -> Result<f64, String> {
+    let value = match text.strip_suffix('%') {
+        Some(percent) => percent.trim().parse::<f64>().map(|value| value / 100.0),
+        None => text.parse::<f64>(),
+    };
+    let sound = value.ok().filter(|value| (0.0..=1.0).contains(value));
+    sound.ok_or_else(|| "write 0 to 1, such as 0.02, or 2%".to_owned())
 }
 
 fn parse_price(text: &str) -> Result<Price, String> {
@@ -469,6 +522,11 @@ impl Options {
         }
         scenario.fail.extend(self.fail.iter().cloned());
         scenario.seconds = self.seconds.unwrap_or(scenario.seconds);
+        scenario.failure_probability = self.failure.unwrap_or(scenario.failure_probability);
+        scenario.poison_probability = self.poison.unwrap_or(scenario.poison_probability);
+        if let Some(durations) = &self.durations {
+            scenario.durations = durations.clone();
+        }
         scenario.work = match self.work {
             Some(WorkName::Sleep) => Work::Sleep,
             Some(WorkName::Compute) => Work::Compute,
@@ -541,6 +599,10 @@ impl PresetName {
 fn name_flag(problem: Problem) -> Problem {
     let flag = match problem.field.as_str() {
         "seconds" => "--seconds",
+        "durations.by" => "--durations",
+        "durations.own" => "--times",
+        "failure_probability" => "--failure",
+        "poison_probability" => "--poison",
         "overhead_seconds" => "--overhead",
         "cpus" => "--cpus",
         "chunk_size" => "--chunk-size",

@@ -134,7 +134,7 @@ impl Simulation {
         if self.tells || computes {
             self.report(task, Reported::ItemStart(items.start));
         }
-        let time = self.engine.plan().item_work(items.start, attempt).time;
+        let time = self.engine.plan().item_time(items.start);
         if computes {
             self.engine.compute(self.now, task, time);
             self.computing.push((task, items, attempt));
@@ -163,7 +163,7 @@ impl Simulation {
 
     fn end_item(&mut self, task: TaskId, items: Range<u32>, attempt: u16) {
         let item = items.start;
-        let failed = self.engine.plan().item_work(item, attempt).fails;
+        let failed = self.engine.plan().item_fails(item, attempt);
         if self.tells || failed {
             self.report(
                 task,

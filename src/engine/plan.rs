@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::Micros;
 use crate::dagster::keys::{self, KeyFault};
-use crate::scenario::{Approach, Chance, Checked, Failures, Keys};
+use crate::scenario::{Approach, Chance, Checked, Failures, Keys, TIMES};
 
 use super::job::{Groups, Job, Op, OpId, OpWork, Output, Source};
 
@@ -48,8 +48,28 @@ pub struct Plan {
     first: Vec<usize>,
     /// Per op, [`Plan::key_fault`].
     faults: Vec<Option<KeyFaultAt>>,
+    chances: Chances,
     /// Which steps run, where an earlier run of the same plan is run again.
     again: Option<Again>,
+}
+
+/// The streams that decide about items: each item has a place of its own in each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Chances {
+    times: Chance,
+    failures: Chance,
+    poison: Chance,
+}
+
+impl Chances {
+    fn of(scenario: &Checked) -> Self {
+        let seed = Chance::new(scenario.seed);
+        Self {
+            times: seed.fork(TIMES),
+            failures: seed.fork("failures"),
+            poison: seed.fork("poison"),
+        }
+    }
 }
 
 /// A mapping key's index, and what is wrong with it; none where it stood before.
@@ -71,6 +91,7 @@ impl Plan {
             fan: fans(&job),
             first: vec![0],
             faults: Vec::new(),
+            chances: Chances::of(&scenario),
             again: None,
             job,
             scenario,
@@ -326,15 +347,41 @@ impl Plan {
 
     /// What an item costs on an attempt; the first attempt is 0.
     pub fn item_work(&self, item: u32, attempt: u16) -> ItemWork {
-        let fails = match self.scenario.fail.get(&item) {
+        ItemWork {
+            time: self.item_time(item),
+            fails: self.item_fails(item, attempt),
+        }
+    }
+
+    /// How long an item takes, on every attempt: a slow item stays slow.
+    pub fn item_time(&self, item: u32) -> Micros {
+        let scenario = &self.scenario;
+        let chance = self.chances.times;
+        scenario
+            .times
+            .of_item(item, self.items(), scenario.each, chance)
+    }
+
+    /// Whether an attempt at an item raises an exception; the first attempt is 0.
+    pub fn item_fails(&self, item: u32, attempt: u16) -> bool {
+        let named = match self.scenario.fail.get(&item) {
             None => false,
             Some(Failures::Always) => true,
             Some(Failures::First(times)) => u32::from(attempt) < *times,
         };
-        ItemWork {
-            time: self.scenario.each,
-            fails,
-        }
+        named || self.fails_by_chance(item, attempt)
+    }
+
+    fn fails_by_chance(&self, item: u32, attempt: u16) -> bool {
+        let scenario = &self.scenario;
+        let place = u64::from(item);
+        let happens = |mut chance: Chance, probability: f64| {
+            probability > 0.0 && chance.next_unit() < probability
+        };
+        let poison = self.chances.poison.at(place);
+        let failure = self.chances.failures.at(place).at(u64::from(attempt));
+        happens(poison, scenario.poison_probability)
+            || happens(failure, scenario.failure_probability)
     }
 
     /// Seconds that a step waits before retry number `retry` (1 is the first).

@@ -20,7 +20,7 @@ const FEW: u32 = 50;
 /// by itself (an item, a pool without processes, a mapping key that Dagster refuses), and where
 /// there is no closed form and there are many items.
 pub fn predict(checked: &Checked) -> Option<[Prediction; 3]> {
-    if !checked.fail.is_empty() || checked.processes == 0 || keys_refused(checked) {
+    if checked.may_fail() || checked.processes == 0 || keys_refused(checked) {
         return None;
     }
     if has_closed_form(checked) {
@@ -31,11 +31,12 @@ pub fn predict(checked: &Checked) -> Option<[Prediction; 3]> {
 }
 
 /// Whether each part of a run takes the time that it takes alone: nothing costs anything, and
-/// nobody shares a CPU.
+/// nobody shares a CPU; and whether all items take the same.
 pub fn has_closed_form(checked: &Checked) -> bool {
     let shares = || Approach::ALL.map(|approach| lanes(approach, checked) > checked.cpus);
     let crowded = checked.work == Work::Compute && shares().contains(&true);
-    checked.costs == Overheads::default() && !checked.launched && !crowded
+    let alike = checked.times.are_alike();
+    alike && checked.costs == Overheads::default() && !checked.launched && !crowded
 }
 
 /// The same with numbered items, none of which fails: what items are called changes no time, and
@@ -44,9 +45,12 @@ pub fn faultless(checked: &Checked) -> Checked {
     Checked {
         keys: Keys::Numbered(checked.keys.len()),
         fail: litemap::LiteMap::new(),
+        failure_probability: 0.0,
+        poison_probability: 0.0,
         warnings: Vec::new(),
         work: checked.work,
         each: checked.each,
+        times: checked.times.clone(),
         retry: checked.retry,
         max_concurrent: checked.max_concurrent,
         launched: checked.launched,

@@ -43,7 +43,11 @@ impl Change {
             Self::Fails(key) => {
                 scenario.fail.insert(key.clone(), Failures::Always);
             }
-            Self::NothingFails => scenario.fail.clear(),
+            Self::NothingFails => {
+                scenario.fail.clear();
+                scenario.failure_probability = 0.0;
+                scenario.poison_probability = 0.0;
+            }
         }
     }
 }

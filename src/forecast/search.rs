@@ -43,7 +43,7 @@ impl Asked<'_> {
     /// the numbers are only asked when the failures alone change nothing.
     pub(super) fn flips(&self, outlook: &Outlook) -> Vec<Found> {
         let failure = self.of_a_failure(outlook);
-        if failure.is_some() && !self.checked.fail.is_empty() {
+        if failure.is_some() && self.checked.may_fail() {
             return failure.into_iter().collect();
         }
         let numbers = self.of_numbers();
@@ -53,9 +53,9 @@ impl Asked<'_> {
     }
 
     fn of_a_failure(&self, outlook: &Outlook) -> Option<Found> {
-        let mended = || match self.checked.fail.is_empty() {
-            true => None,
-            false => self.tried(vec![]),
+        let mended = || match self.checked.may_fail() {
+            true => self.tried(vec![]),
+            false => None,
         };
         mended().or_else(|| self.of_the_middle_item(outlook))
     }
@@ -157,6 +157,7 @@ impl Asked<'_> {
             },
             work: self.scenario.work,
             executor: self.scenario.executor,
+            durations: self.scenario.durations.clone(),
             fail: Default::default(),
             ..*self.scenario
         }
@@ -169,7 +170,7 @@ impl Asked<'_> {
         if self.checked.processes == 0 {
             changes.insert(0, Change::Processes(1));
         }
-        if !self.checked.fail.is_empty() {
+        if self.checked.may_fail() {
             changes.insert(0, Change::NothingFails);
         }
         let flip = Flip {

@@ -174,7 +174,7 @@ impl Run {
         let (mut right, mut all) = (0, 0);
         for (item, record) in computed.filter(|(_, item)| item.state != ItemState::Cancelled) {
             all += 1;
-            let rounds = rounds_in(plan.item_work(item, 0).time, self.rounds_per_ms);
+            let rounds = rounds_in(plan.item_time(item), self.rounds_per_ms);
             right += u32::from(record.checksum == kernel::expected(item, rounds));
         }
         Some((right, all))

@@ -170,10 +170,7 @@ impl Record {
         let slept = slept.filter(|(_, item)| sleeps && item.state == ItemState::Succeeded);
         let (mut count, mut total, mut most) = (0, Micros::ZERO, Micros::ZERO);
         for (item, record) in slept {
-            let planned = self
-                .plan
-                .item_work(item, record.attempts.saturating_sub(1))
-                .time;
+            let planned = self.plan.item_time(item);
             let late = record.ended.since(record.began + planned);
             count += 1;
             total += late;

@@ -23,6 +23,13 @@ impl Chance {
         Self(mix(state))
     }
 
+    /// The stream at a place of this one: each place has its own, whoever asks first.
+    pub fn at(self, place: u64) -> Self {
+        Self(mix(self
+            .0
+            .wrapping_add(place.wrapping_add(1).wrapping_mul(GOLDEN))))
+    }
+
     /// The next number.
     pub fn next_u64(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(GOLDEN);

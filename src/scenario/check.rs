@@ -2,7 +2,10 @@
 
 use litemap::LiteMap;
 
-use super::{Executor, Failures, Items, Overheads, Pool, Problem, Scenario, Work};
+use super::{
+    Chance, Durations, Executor, Failures, Items, Law, Overheads, Pool, Problem, Scenario, Times,
+    Work,
+};
 use crate::Micros;
 use crate::dagster::{RetryPolicy, keys};
 use crate::float::shortest;
@@ -18,6 +21,9 @@ pub const MOST_ATTEMPTS: u64 = 1_000_000;
 /// Retries of a step at most.
 pub const MOST_RETRIES: u32 = 1_000;
 
+/// Label of the stream of chance that times are drawn from.
+pub(crate) const TIMES: &str = "times";
+
 /// A scenario that makes sense: defaults filled in, time in microseconds, faults by index.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checked {
@@ -25,10 +31,16 @@ pub struct Checked {
     pub keys: Keys,
     /// What each item does.
     pub work: Work,
-    /// How long each item takes.
+    /// How long each item takes: the mean, where they differ.
     pub each: Micros,
+    /// How they differ.
+    pub times: Times,
     /// Items that fail.
     pub fail: LiteMap<u32, Failures>,
+    /// How likely each attempt at an item is to fail beside those.
+    pub failure_probability: f64,
+    /// How likely an item is to fail on every attempt.
+    pub poison_probability: f64,
     /// Policy of the ops that do the work.
     pub retry: Option<RetryPolicy>,
     /// Steps in flight at most; `None` is the in-process executor.
@@ -140,9 +152,41 @@ impl Checked {
                 Work::Sleep => self.each.at_speed(speed),
                 Work::Compute => self.each,
             },
+            times: match self.work {
+                Work::Sleep => self.times.at_speed(speed),
+                Work::Compute => self.times.clone(),
+            },
             costs: self.costs.at_speed(speed),
             overhead: self.overhead.at_speed(speed),
             retry,
+            ..self.clone()
+        }
+    }
+
+    /// Whether an item may fail.
+    pub fn may_fail(&self) -> bool {
+        !self.fail.is_empty() || self.fails_by_chance()
+    }
+
+    /// Whether it is left to chance which items fail.
+    pub fn fails_by_chance(&self) -> bool {
+        self.failure_probability > 0.0 || self.poison_probability > 0.0
+    }
+
+    /// Whether two trials may come to different things.
+    pub fn has_chance(&self) -> bool {
+        let jitter = self.retry.is_some_and(|policy| policy.jitter.is_some());
+        !self.times.are_alike() || self.fails_by_chance() || (jitter && self.may_fail())
+    }
+
+    /// The same with nothing but chance changed: trial number so many of this scenario. Times are
+    /// drawn here, once for all approaches.
+    pub fn trial(&self, number: u64) -> Self {
+        let seed = Chance::new(self.seed).fork("trial").at(number).next_u64();
+        let chance = Chance::new(seed).fork(TIMES);
+        Self {
+            times: self.times.drawn(self.keys.len(), self.each, chance),
+            seed,
             ..self.clone()
         }
     }
@@ -160,6 +204,9 @@ impl Scenario {
         let keys = check.items(&self.items);
         let fail = check.fail(&self.fail, &keys);
         let each = check.seconds("seconds", self.seconds);
+        let times = check.durations(&self.durations);
+        check.probability("failure_probability", self.failure_probability);
+        check.probability("poison_probability", self.poison_probability);
         let overhead = check.seconds("overhead_seconds", self.overhead_seconds);
         check.count("cpus", self.cpus, 1, MOST_CPUS);
         check.count("chunk_size", self.chunk_size, 1, MOST_ITEMS);
@@ -173,7 +220,10 @@ impl Scenario {
             keys,
             work: self.work,
             each,
+            times,
             fail,
+            failure_probability: self.failure_probability,
+            poison_probability: self.poison_probability,
             retry: self.retry,
             max_concurrent,
             launched: self.launched,
@@ -224,6 +274,44 @@ impl Check {
             );
         }
         time.unwrap_or_default()
+    }
+
+    fn probability(&mut self, field: &str, probability: f64) {
+        if !(0.0..=1.0).contains(&probability) {
+            let is = shortest(probability);
+            let text = format!("{is} is no probability; write 0 to 1, such as 0.02, or 2%.");
+            self.refuse(field, text);
+        }
+    }
+
+    fn durations(&mut self, durations: &Durations) -> Times {
+        let times = Times::of(durations);
+        match durations {
+            Durations::Drawn { law, by } if times.is_none() => {
+                let (what, least, most) = law.spread();
+                let [by, least, most] = [*by, least, most].map(shortest);
+                let from = if *law == Law::Pareto { "above" } else { "from" };
+                let text = format!(
+                    "{by} is no spread of {}: that is {what}, {from} {least} to {most}.",
+                    law.name()
+                );
+                self.refuse("durations.by", text);
+            }
+            Durations::Own { micros } if micros.len() > MOST_ITEMS as usize => {
+                let text = format!("{} times are more than {MOST_ITEMS}.", micros.len());
+                self.refuse("durations.own", text);
+            }
+            Durations::Own { micros } if micros.iter().any(|time| *time > Micros::LONGEST) => {
+                let text = "A time is longer than 100 years; write seconds, such as 0.25.";
+                self.refuse("durations.own", text);
+            }
+            Durations::Own { .. } if times.is_none() => {
+                let text = "There are no times yet: write seconds, separated by commas, or drop a CSV file.";
+                self.refuse("durations.own", text);
+            }
+            Durations::Constant | Durations::Drawn { .. } | Durations::Own { .. } => {}
+        }
+        times.unwrap_or(Times::Alike)
     }
 
     fn items(&mut self, items: &Items) -> Keys {

@@ -1,6 +1,8 @@
 //! Decimal numbers as people write them, read without the standard library's reader of floats,
 //! which would weigh 13 kB on the page.
 
+use crate::Micros;
+
 /// A decimal number: `digits` ÷ 10^`places`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Decimal {
@@ -47,6 +49,22 @@ impl Decimal {
         let float = self.digits as f64 / power;
         Some(if self.negative { -float } else { float })
     }
+}
+
+/// Seconds as people write them, to the microsecond; `None` for anything else.
+pub(super) fn micros(text: &str) -> Option<Micros> {
+    let decimal = Decimal::read(text).filter(|decimal| !decimal.negative)?;
+    let micros = match 6_u32.checked_sub(decimal.places) {
+        Some(missing) => decimal.digits.checked_mul(10_u64.pow(missing))?,
+        None => decimal.digits / 10_u64.checked_pow(decimal.places - 6)?,
+    };
+    Some(Micros(micros))
+}
+
+/// The same the other way round: `0.25`.
+pub(super) fn seconds(time: Micros) -> String {
+    let text = crate::micros::decimal(time.0, 1_000_000, 6);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 #[cfg(test)]

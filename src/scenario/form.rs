@@ -3,8 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::decimal;
 use super::{
-    Checked, Costs, Executor, Failures, Items, Pool, Price, Problem, Scenario, Shared, Work,
+    Checked, Costs, Durations, Executor, Failures, Items, Law, Pool, Price, Problem, Scenario,
+    Shared, Work,
 };
 use crate::dagster::credits::Rule;
 use crate::dagster::{Backoff, Jitter, RetryPolicy};
@@ -21,10 +23,20 @@ pub enum Field {
     Keys,
     /// What an item does.
     Work,
-    /// How long it takes.
+    /// How long it takes: the mean, where items differ.
     Seconds,
+    /// How items differ in that.
+    Durations,
+    /// How widely.
+    Spread,
+    /// Times of one's own.
+    Times,
     /// Items that fail.
     Fail,
+    /// How likely each attempt is to fail.
+    Failure,
+    /// How likely an item is to fail always.
+    Poison,
     /// `max_retries`.
     Retries,
     /// Before a retry.
@@ -55,18 +67,25 @@ pub enum Field {
     Price,
     /// By which credits are counted.
     Rule,
+    /// Of chance.
+    Seed,
 }
 
 use Field as F;
 
 /// Fields with their names on the page, and where their problems are found.
-const FIELDS: [(Field, &str, &str); 21] = [
+const FIELDS: [(Field, &str, &str); 27] = [
     (F::Items, "items", ""),
     (F::Count, "count", "items"),
     (F::Keys, "keys", "items"),
     (F::Work, "work", ""),
     (F::Seconds, "seconds", "seconds"),
-    (F::Fail, "fail", "fail"),
+    (F::Durations, "durations", ""),
+    (F::Spread, "spread", "durations.by"),
+    (F::Times, "times", "durations.own"),
+    (F::Fail, "fail", "fail."),
+    (F::Failure, "failure", "failure_probability"),
+    (F::Poison, "poison", "poison_probability"),
     (F::Retries, "retries", "retry.max_retries"),
     (F::Delay, "delay", "retry.delay"),
     (F::Backoff, "backoff", ""),
@@ -82,6 +101,7 @@ const FIELDS: [(Field, &str, &str); 21] = [
     (F::Speed, "speed", ""),
     (F::Price, "price", "price"),
     (F::Rule, "rule", ""),
+    (F::Seed, "seed", "seed"),
 ];
 
 impl Field {
@@ -116,7 +136,6 @@ const COUNT: usize = FIELDS.len();
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Form {
     texts: [String; COUNT],
-    seed: u64,
     launched: bool,
 }
 
@@ -125,7 +144,6 @@ impl From<&Shared> for Form {
         let scenario = &shared.scenario;
         let mut form = Self {
             texts: std::array::from_fn(|_| String::new()),
-            seed: scenario.seed,
             launched: scenario.launched,
         };
         let (items, count) = match &scenario.items {
@@ -166,6 +184,10 @@ impl From<&Shared> for Form {
         form.set(F::Speed, shared.speed.to_string());
         form.set(F::Price, shared.price.dollars());
         form.set(F::Rule, shared.rule.to_string());
+        form.set(F::Seed, scenario.seed.to_string());
+        form.set(F::Failure, shortest(scenario.failure_probability));
+        form.set(F::Poison, shortest(scenario.poison_probability));
+        form.set_durations(&scenario.durations);
         form
     }
 }
@@ -188,13 +210,30 @@ impl Form {
             _ => float::read(self.of(field)),
         };
         // Below one, a tenth is a step; whole numbers stay whole.
-        let tenths = matches!(field, F::Seconds | F::Overhead | F::Delay)
+        let tenths = matches!(field, F::Seconds | F::Overhead | F::Delay | F::Spread)
             && (now < 1.0 || (now == 1.0 && steps < 0.0));
         let step = if tenths { 0.1 } else { 1.0 };
         let next = ((now + steps * step) * 1e6).round() / 1e6;
         if next.is_finite() {
             self.set(field, shortest(next.max(0.0)));
         }
+    }
+
+    fn set_durations(&mut self, durations: &Durations) {
+        let name = match durations {
+            Durations::Constant => "constant",
+            Durations::Drawn { law, by } => {
+                self.set(F::Spread, shortest(*by));
+                law.name()
+            }
+            Durations::Own { micros } => {
+                let texts: Vec<String> =
+                    micros.iter().map(|time| decimal::seconds(*time)).collect();
+                self.set(F::Times, texts.join(", "));
+                "own"
+            }
+        };
+        self.set(F::Durations, name.to_owned());
     }
 
     fn set_retry(&mut self, retry: Option<RetryPolicy>) {
@@ -292,7 +331,10 @@ impl Reader<'_> {
                 _ => Work::Sleep,
             },
             seconds: self.number("seconds", F::Seconds),
+            durations: self.durations(),
             fail: self.failures(),
+            failure_probability: self.probability("failure_probability", F::Failure),
+            poison_probability: self.probability("poison_probability", F::Poison),
             retry: self.retry(),
             executor,
             launched: form.launched,
@@ -304,8 +346,68 @@ impl Reader<'_> {
                 chunksize: self.maybe_whole("pool.chunksize", F::Chunksize),
             },
             chunk_size: self.whole("chunk_size", F::ChunkSize),
-            seed: form.seed,
+            seed: self.seed(),
         }
+    }
+
+    fn durations(&mut self) -> Durations {
+        let name = self.form.of(F::Durations);
+        match (name, Law::named(name)) {
+            ("own", _) => self.own_times(),
+            (_, None) => Durations::Constant,
+            (_, Some(law)) => {
+                let by = self.number("durations.by", F::Spread);
+                Durations::Drawn { law, by }
+            }
+        }
+    }
+
+    /// Seconds, separated by commas, spaces or lines.
+    fn own_times(&mut self) -> Durations {
+        let text = self.form.of(F::Times);
+        let texts = text.split([',', ' ', '\n', '\r', '\t', ';']);
+        let mut texts = texts.filter(|text| !text.is_empty());
+        let micros = texts.clone().map_while(decimal::micros).collect();
+        if let Some((at, wrong)) = (1..)
+            .zip(&mut texts)
+            .find(|(_, text)| decimal::micros(text).is_none())
+        {
+            let wrong: String = wrong.chars().take(20).collect();
+            let text = [
+                "Time ",
+                &u32::to_string(&at),
+                ", “",
+                &wrong,
+                "”, is no number of seconds, such as 0.25.",
+            ];
+            self.problems
+                .push(Problem::new("durations.own", text.concat()));
+        }
+        Durations::Own { micros }
+    }
+
+    /// A number from 0 to 1, or a percentage.
+    fn probability(&mut self, path: &str, field: Field) -> f64 {
+        let text = self.form.of(field).trim();
+        match text.strip_suffix('%') {
+            None if text.is_empty() => 0.0,
+            None => self.number(path, field),
+            Some(percent) => match float::read(percent) {
+                value if value.is_nan() => self.refuse(path, text, "a percentage, such as 2%"),
+                value => value / 100.0,
+            },
+        }
+    }
+
+    fn seed(&mut self) -> u64 {
+        let text = self.form.of(F::Seed).trim();
+        let seed = if text.is_empty() {
+            Some(0)
+        } else {
+            text.parse().ok()
+        };
+        let wanted = "a whole number from 0 to 18446744073709551615";
+        seed.unwrap_or_else(|| self.refuse("seed", text, wanted))
     }
 
     fn items(&mut self) -> Items {
@@ -361,7 +463,7 @@ impl Reader<'_> {
                 None => (part.to_owned(), Failures::Always),
                 Some((key, times)) => (
                     key.trim().to_owned(),
-                    Failures::First(self.whole_of("fail", times)),
+                    Failures::First(self.whole_of("fail.", times)),
                 ),
             })
             .collect()

@@ -3,7 +3,7 @@
 use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
-use super::Costs;
+use super::{Costs, Durations};
 use crate::dagster::RetryPolicy;
 
 /// What to run. Every field has the default of the preset *Docs page*.
@@ -14,11 +14,17 @@ pub struct Scenario {
     pub items: Items,
     /// What each item does with its time.
     pub work: Work,
-    /// Seconds of work per item.
+    /// Seconds of work per item: the mean, where items differ.
     pub seconds: f64,
+    /// How items differ in that.
+    pub durations: Durations,
     /// Items that fail, by key.
     #[serde(with = "as_map")]
     pub fail: LiteMap<String, Failures>,
+    /// How likely each attempt at an item is to fail beside those, from 0 to 1.
+    pub failure_probability: f64,
+    /// How likely an item is to fail whenever it is tried, from 0 to 1.
+    pub poison_probability: f64,
     /// On each mapped op (dynamic, hybrid) or on the pool's op (parallel).
     pub retry: Option<RetryPolicy>,
     /// Where steps run.
@@ -45,7 +51,10 @@ impl Default for Scenario {
             items: Items::Letters(26),
             work: Work::Sleep,
             seconds: 1.0,
+            durations: Durations::Constant,
             fail: LiteMap::new_vec(),
+            failure_probability: 0.0,
+            poison_probability: 0.0,
             retry: None,
             executor: Executor::InProcess,
             launched: false,

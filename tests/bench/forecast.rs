@@ -2,8 +2,9 @@
 
 use std::hint::black_box;
 
+use fanout::Micros;
 use fanout::driver::forecast;
-use fanout::scenario::Approach;
+use fanout::scenario::{Approach, Chance, Times};
 
 use crate::Lines;
 use crate::clock::{memory, time};
@@ -18,15 +19,24 @@ pub(crate) fn of_a_pool(items: u32) -> Lines {
 }
 
 fn measured(name: &str, approach: Approach, items: u32) -> Lines {
-    let plan = runs::plan(approach, items);
+    let plan = runs::plan_of(approach, items, times(items));
     let before = memory();
     black_box(forecast(&plan));
     let grown = memory() - before;
-    let took = time(&mut || drop(black_box(forecast(&plan))));
+    let took = time(&mut || {
+        black_box(forecast(&plan));
+    });
     let mut lines = Lines::default();
     let mut add =
         |what: &str, value, unit| lines.add(&format!("{name}: {what}"), items, value, unit);
     add("items", f64::from(items) * 1e3 / took, "/s");
     add("memory", grown, "B");
     lines
+}
+
+/// As a trial has them: drawn before, half a second to one and a half.
+fn times(items: u32) -> Times {
+    let mut chance = Chance::new(7);
+    let time = |_| Micros(500_000 + chance.next_u64() % 1_000_000);
+    Times::Given((0..items).map(time).collect())
 }

@@ -8,6 +8,8 @@ use fanout::engine::{
 use fanout::scenario::{Approach, Checked, Costs, Executor, Failures, Items, Pool, Scenario, Work};
 use proptest::prelude::*;
 
+use crate::random::{any_durations, any_probability};
+
 /// The shape of a job.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Shape {
@@ -156,6 +158,7 @@ prop_compose! {
         (processes, chunksize) in (prop_oneof![1 => Just(0), 9 => 1..4_u32], sometimes(0.5, 1..5_u32)),
         chunk_size in 1..5_u32, seed: u64,
         costs in proptest::sample::select(Costs::ALL.to_vec()), launched: bool,
+        (durations, failure_probability, poison_probability) in (any_durations(), any_probability(), any_probability()),
         fail in proptest::collection::btree_map(0..12_u32, sometimes(0.7, 1..4_u32), 0..4),
     ) -> Scenario {
         let fail = fail.into_iter().filter(|(item, _)| *item < n).map(|(item, times)| {
@@ -167,7 +170,7 @@ prop_compose! {
                 Executor::Multiprocess { max_concurrent: Some(limit) }
             }),
             pool: Pool { processes: Some(processes), chunksize },
-            fail: fail.collect(),
+            fail: fail.collect(), durations, failure_probability, poison_probability,
             ..Scenario::default()
         }
     }

@@ -7,7 +7,9 @@ use fanout::driver::simulate;
 use fanout::engine::Plan;
 use fanout::exchange::ndjson;
 use fanout::record::Record;
-use fanout::scenario::{Approach, Chance, Costs, Executor, Failures, Items, Pool, Scenario, Work};
+use fanout::scenario::{
+    Approach, Chance, Costs, Durations, Executor, Failures, Items, Law, Pool, Scenario, Work,
+};
 
 /// Digest of the event logs of [`SCENARIOS`] random scenarios, three approaches each. It changes
 /// with every change of what is simulated; that it is the same on every platform is the point.
@@ -74,6 +76,15 @@ fn scenario(seed: u64) -> Scenario {
         work: [Work::Sleep, Work::Compute][below(2) as usize],
         cpus: 1 + below(9),
         launched: below(2) == 1,
+        durations: match Law::ALL.get(below(8) as usize) {
+            None => Durations::Constant,
+            Some(law) => Durations::Drawn {
+                law: *law,
+                by: millis(below(999)) + f64::from(u32::from(*law == Law::Pareto)) + 0.001,
+            },
+        },
+        failure_probability: [0.0, 0.05][below(2) as usize],
+        poison_probability: [0.0, 0.01][below(2) as usize],
         seed,
     }
 }

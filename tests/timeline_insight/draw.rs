@@ -14,6 +14,7 @@ use fanout::scenario::{Approach, Costs, Executor, Failures, Items, Pool, Scenari
 use fanout::timeline::Timeline;
 use proptest::prelude::*;
 
+use super::random::{any_durations, any_probability};
 use super::{Ended, multiprocess, run_until};
 
 fn millis(range: std::ops::Range<u32>) -> impl Strategy<Value = f64> {
@@ -43,7 +44,7 @@ prop_compose! {
         (processes, chunksize) in (prop_oneof![1 => Just(0), 9 => 1..8_u32], proptest::option::of(1..5_u32)),
         chunk_size in 1..8_u32, seed: u64, retry in proptest::option::of(policy()),
         costs in prop_oneof![3 => Just(Costs::None), 2 => proptest::sample::select(Costs::ALL.to_vec())],
-        launched: bool,
+        launched: bool, (durations, failure_probability, poison_probability) in (any_durations(), any_probability(), any_probability()),
         fail in proptest::collection::btree_map(0..30_u32, proptest::option::weighted(0.7, 1..4_u32), 0..4),
     ) -> Scenario {
         let fail = fail.into_iter().filter(|(item, _)| *item < n).map(|(item, times)| {
@@ -52,6 +53,7 @@ prop_compose! {
         Scenario {
             items: Items::Numbered(n), seconds, overhead_seconds, work, cpus, chunk_size, seed, costs,
             launched, retry, fail: fail.collect(),
+            durations, failure_probability, poison_probability,
             executor: max_concurrent.map_or(Executor::InProcess, multiprocess),
             pool: Pool { processes: Some(processes), chunksize },
         }

@@ -18,6 +18,15 @@ const ITEMS: Options = &[
     ("keys", "own keys"),
 ];
 const WORK: Options = &[("sleep", "waiting"), ("compute", "computing")];
+const DURATIONS: Options = &[
+    ("constant", "all alike"),
+    ("uniform", "uniform"),
+    ("normal", "normal"),
+    ("lognormal", "lognormal"),
+    ("gamma", "gamma"),
+    ("pareto", "Pareto"),
+    ("own", "as measured"),
+];
 const EXECUTORS: Options = &[
     ("in-process", "in-process, one at a time"),
     ("multiprocess", "multiprocess, a process each"),
@@ -254,6 +263,11 @@ fn settings(state: &State) -> El {
     let own_keys = state.form.of(Field::Items) == "keys";
     let multiprocess = state.form.of(Field::Executor) == "multiprocess";
     let retries = state.form.of(Field::Retries).trim() != "0";
+    let spread = match state.form.of(Field::Durations) {
+        "constant" => None,
+        "own" => Some(text(Field::Times, "Times, s", "Separated by commas.", "")),
+        _ => Some(text(Field::Spread, "Spread", "", "1")),
+    };
     let group = |title: &'static str| el("fieldset").with(el("legend").with(title));
     let items = match own_keys {
         true => text(Field::Keys, "Keys", "Separated by commas.", ""),
@@ -263,7 +277,9 @@ fn settings(state: &State) -> El {
         .with(choice(Field::Items, "Collection", ITEMS))
         .with(items)
         .with(choice(Field::Work, "Work", WORK))
-        .with(text(Field::Seconds, "Seconds each", "", ""));
+        .with(text(Field::Seconds, "Seconds each", "", ""))
+        .with(choice(Field::Durations, "Times", DURATIONS))
+        .with(spread);
     let at_most =
         multiprocess.then(|| text(Field::MaxConcurrent, "max_concurrent", "", "one per CPU"));
     let executor = group("Executor")
@@ -291,6 +307,8 @@ fn settings(state: &State) -> El {
             "q fails always, q=1 once.",
             "none",
         ))
+        .with(text(Field::Failure, "Any attempt fails", "0.02 or 2%", ""))
+        .with(text(Field::Poison, "Any item always fails", "", ""))
         .with(text(Field::Retries, "max_retries", "", ""));
     let failures = match retries {
         true => failures

@@ -71,7 +71,7 @@ impl Words<'_> {
             .checked
             .retry
             .is_some_and(|policy| policy.max_retries > 0);
-        if !retries || self.checked.fail.is_empty() || self.checked.processes == 0 {
+        if !retries || !self.checked.may_fail() || self.checked.processes == 0 {
             return None;
         }
         let noun = self.noun;
@@ -208,9 +208,9 @@ impl Words<'_> {
             return format!("{with} would allow that here too");
         };
         let then = runs[self.choose as usize].run_time;
-        let failures = match self.checked.fail.is_empty() {
-            true => "",
-            false => ", failures aside",
+        let failures = match self.checked.may_fail() {
+            false => "",
+            true => ", failures aside",
         };
         format!(
             "with {with} {} would take {then}{failures}",

@@ -172,7 +172,7 @@ fn overhead(table: &Table, approach: Approach) -> String {
 
 /// What failures add.
 fn failures(table: &Table, approach: Approach) -> String {
-    if table.checked.fail.is_empty() {
+    if !table.checked.may_fail() {
         return String::new();
     }
     let Some(without) = bounds::predict(&bounds::faultless(table.checked)) else {
@@ -258,9 +258,9 @@ fn would(table: &Table, approach: Approach, changed: &Checked, condition: &str) 
     if time_then == table.run(approach).run_time {
         return String::new();
     }
-    let failures = match table.checked.fail.is_empty() {
-        true => "",
-        false => ", failures aside",
+    let failures = match table.checked.may_fail() {
+        false => "",
+        true => ", failures aside",
     };
     format!("{condition} it would be {}{failures}.", time_then)
 }

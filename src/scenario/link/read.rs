@@ -1,19 +1,25 @@
 //! From a link to its value.
 
-use super::super::{Costs, Executor, Failures, Items, Preset, Price, Scenario, Work};
+use super::super::decimal;
+use super::super::{
+    Costs, Durations, Executor, Failures, Items, Law, Preset, Price, Scenario, Work,
+};
 use super::text::{read_float, read_key};
 use super::{LinkProblem, SPEEDS, SPEEDS_IN_WORDS, Shared, VERSION, is_too_long};
 use crate::dagster::credits::Rule;
 use crate::dagster::{Backoff, Jitter, RetryPolicy};
 
 /// All parts that there are.
-const NAMES: [&str; 22] = [
+const NAMES: [&str; 25] = [
     "letters",
     "numbered",
     "keys",
     "work",
     "seconds",
+    "durations",
     "fail",
+    "failure",
+    "poison",
     "max-retries",
     "delay",
     "backoff",
@@ -122,7 +128,10 @@ impl Reader {
             "keys" => scenario.items = Items::Keys(part.entries(|entry| part.key(entry))?),
             "work" => scenario.work = part.choice(&WORKS)?,
             "seconds" => scenario.seconds = part.float()?,
+            "durations" => scenario.durations = part.durations()?,
             "fail" => set_fail(scenario, part)?,
+            "failure" => scenario.failure_probability = part.float()?,
+            "poison" => scenario.poison_probability = part.float()?,
             "executor" => scenario.executor = part.executor()?,
             "launched" => scenario.launched = part.choice(&LAUNCHED)?,
             "costs" => {
@@ -245,6 +254,26 @@ impl<'a> Part<'a> {
             let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
             self.damaged("there is no such value", one_of(&names))
         })
+    }
+
+    fn durations(self) -> Result<Durations, LinkProblem> {
+        let accepted = "like constant, lognormal:1.5 or own:1,2.5";
+        let refused = || self.damaged("these are no durations", accepted);
+        let (name, value) = self.value().split_once(':').unwrap_or((self.value(), ""));
+        match (name, Law::named(name)) {
+            ("constant", _) if value.is_empty() => Ok(Durations::Constant),
+            ("own", _) => {
+                let micros: Option<_> = value.split(',').map(decimal::micros).collect();
+                micros
+                    .map(|micros| Durations::Own { micros })
+                    .ok_or_else(refused)
+            }
+            (_, Some(law)) => {
+                let by = read_float(value).ok_or_else(refused)?;
+                Ok(Durations::Drawn { law, by })
+            }
+            _ => Err(refused()),
+        }
     }
 
     fn executor(self) -> Result<Executor, LinkProblem> {

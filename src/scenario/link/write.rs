@@ -1,6 +1,7 @@
 //! From a value to its link.
 
-use super::super::{Executor, Failures, Items, Preset, Scenario, Work};
+use super::super::decimal;
+use super::super::{Durations, Executor, Failures, Items, Preset, Scenario, Work};
 use super::text::{float, push_key};
 use super::{LinkProblem, SPEEDS, SPEEDS_IN_WORDS, Shared, VERSION, is_too_long};
 use crate::dagster::{Backoff, Jitter, RetryPolicy};
@@ -17,9 +18,16 @@ pub(super) fn link(shared: &Shared) -> Result<String, LinkProblem> {
 fn refuse_what_cannot_be_read(shared: &Shared) -> Result<(), LinkProblem> {
     let scenario = &shared.scenario;
     let delay = scenario.retry.and_then(|policy| policy.delay);
+    let spread = match scenario.durations {
+        Durations::Drawn { by, .. } => by,
+        Durations::Constant | Durations::Own { .. } => 0.0,
+    };
     for (name, value) in [
         ("seconds", scenario.seconds),
         ("overhead", scenario.overhead_seconds),
+        ("failure", scenario.failure_probability),
+        ("poison", scenario.poison_probability),
+        ("durations", spread),
         ("delay", delay.unwrap_or_default()),
     ] {
         if !value.is_finite() {
@@ -70,9 +78,15 @@ impl Writer {
             self.text("work", work);
         }
         self.seconds("seconds", scenario.seconds, preset.seconds);
+        if scenario.durations != preset.durations {
+            self.durations(&scenario.durations);
+        }
         if scenario.fail != preset.fail {
             self.fail(scenario);
         }
+        let (failure, poison) = (scenario.failure_probability, scenario.poison_probability);
+        self.seconds("failure", failure, preset.failure_probability);
+        self.seconds("poison", poison, preset.poison_probability);
         self.retry(scenario.retry, preset.retry);
         if scenario.executor != preset.executor {
             self.executor(scenario.executor);
@@ -138,6 +152,24 @@ impl Writer {
                 for (at, key) in keys.iter().enumerate() {
                     self.0.push(if at == 0 { '=' } else { ',' });
                     push_key(&mut self.0, key);
+                }
+            }
+        }
+    }
+
+    fn durations(&mut self, durations: &Durations) {
+        match durations {
+            Durations::Constant => self.text("durations", "constant"),
+            Durations::Drawn { law, by } => {
+                self.text("durations", law.name());
+                self.0.push(':');
+                self.0.push_str(&float(*by));
+            }
+            Durations::Own { micros } => {
+                self.text("durations", "own");
+                for (at, time) in micros.iter().enumerate() {
+                    self.0.push(if at == 0 { ':' } else { ',' });
+                    self.0.push_str(&decimal::seconds(*time));
                 }
             }
         }

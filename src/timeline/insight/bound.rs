@@ -100,7 +100,7 @@ impl Bound {
 /// What each item needs.
 fn needed(run: &Timeline) -> Vec<Micros> {
     let plan = run.plan();
-    let planned = |item| plan.item_work(item, 0).time;
+    let planned = |item| plan.item_time(item);
     let mut needed = Vec::new();
     let mut known = vec![0_u32; plan.steps()];
     for work in run

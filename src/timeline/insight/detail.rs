@@ -165,7 +165,7 @@ impl Insight {
         detail.add("Attempt", attempt(run, span));
         detail.add("Lane", place(plan, slot, worker));
         detail.add_times(work.began, work_end(run, work), is_open);
-        detail.add_time("Longer than planned", longer(run, work, span));
+        detail.add_time("Longer than planned", longer(run, work));
         let link = self.path.work(run, at);
         let share = link.map(|link| link.to.since(link.from));
         detail.add(
@@ -203,11 +203,11 @@ impl Insight {
 }
 
 /// How much longer than planned an item's work took, if it came to its end.
-fn longer(run: &Timeline, work: &Work, span: &Span) -> Micros {
+fn longer(run: &Timeline, work: &Work) -> Micros {
     match work.end {
         WorkEnd::Running | WorkEnd::Stopped => Micros::ZERO,
         WorkEnd::Returned | WorkEnd::Raised => {
-            let planned = run.plan().item_work(work.item, span.retry).time;
+            let planned = run.plan().item_time(work.item);
             work.ended.since(work.began + planned)
         }
     }

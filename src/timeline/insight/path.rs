@@ -199,13 +199,22 @@ impl Walk<'_> {
         loop {
             let work = self.run.works()[at as usize];
             self.to(work.began, Why::Work, Some(Pointed::Work(at)));
-            let Some(before) = self.index.before_in_lane(at) else {
+            let Some(before) = self.held_by(at) else {
                 return;
             };
             let end = work_end(self.run, &self.run.works()[before as usize]);
             self.wait(end, Held::Worker, Pointed::Work(at));
             at = before;
         }
+    }
+
+    /// The work before in a lane, but for work of no time: that holds nobody up.
+    fn held_by(&self, work: u32) -> Option<u32> {
+        let mut before = self.index.before_in_lane(work)?;
+        while self.run.works()[before as usize].began >= self.at {
+            before = self.index.before_in_lane(before)?;
+        }
+        Some(before)
     }
 
     /// Back to when what was waited for was over.

@@ -1,0 +1,52 @@
+//! A change of one input of a scenario, as sweeps and searches make them by the thousand.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Micros;
+use crate::scenario::{Checked, Keys};
+
+/// One input at another value. Values are the caller's to keep within what a scenario may have
+/// ([`crate::scenario::Scenario::check`]).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Setting {
+    /// Work per item: the mean, where items differ.
+    Seconds(Micros),
+    /// Number of items, which are numbered then; faults of items that are gone are gone as well.
+    Items(u32),
+    /// Steps in flight at most, of the multiprocess executor; 0 is the in-process executor.
+    MaxConcurrent(u32),
+    /// Processes of a pool.
+    Processes(u32),
+    /// Items that one hybrid op takes.
+    ChunkSize(u32),
+    /// What each step costs beside its work.
+    Overhead(Micros),
+    /// How likely each attempt is to fail, from 0 to 1.
+    Failure(f64),
+    /// CPUs of the machine. Pools and `max_concurrent` stay what they are.
+    Cpus(u32),
+}
+
+impl Setting {
+    /// Changes a scenario.
+    pub fn apply(self, checked: &mut Checked) {
+        match self {
+            Self::Seconds(each) => checked.each = each,
+            Self::Items(n) => {
+                checked.keys = Keys::Numbered(n);
+                checked.fail = checked
+                    .fail
+                    .iter()
+                    .map(|(item, times)| (*item, *times))
+                    .filter(|(item, _)| *item < n)
+                    .collect();
+            }
+            Self::MaxConcurrent(steps) => checked.max_concurrent = (steps > 0).then_some(steps),
+            Self::Processes(processes) => checked.processes = processes,
+            Self::ChunkSize(size) => checked.chunk_size = size,
+            Self::Overhead(overhead) => checked.overhead = overhead,
+            Self::Failure(probability) => checked.failure_probability = probability,
+            Self::Cpus(cpus) => checked.cpus = cpus,
+        }
+    }
+}
