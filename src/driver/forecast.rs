@@ -76,18 +76,20 @@ impl<'a> Ends<'a> {
             What::ItemStart { lane, .. } => self.lanes.insert(lane),
             What::StepStart => self.usage.executions += 1,
             What::StepRestarted => self.usage.retries += 1,
-            What::StepSuccess { .. } => self.kept += self.items(step),
             _ => {}
         }
         let begins = self.fan_out.is_none() && row.what.is_of_work();
-        if (begins || row.what.ends_attempt()) && self.items(step) > 0 {
+        if !begins && !row.what.ends_attempt() {
+            return;
+        }
+        let items = self.plan.items_of(step).len() as u32;
+        if items > 0 {
             let (first, _) = self.fan_out.unwrap_or((row.at, row.at));
             self.fan_out = Some((first, row.at));
         }
-    }
-
-    fn items(&self, step: StepId) -> u32 {
-        self.plan.items_of(step).len() as u32
+        if matches!(row.what, What::StepSuccess { .. }) {
+            self.kept += items;
+        }
     }
 }
 

@@ -172,8 +172,9 @@ impl Engine {
         let (step, attempt) = (flight.step, flight.attempt);
         let op = plan.op(flight.op);
         let next = match flight.stage {
+            Stage::Overhead if own_process && at_once => Stage::Init,
             Stage::Overhead if own_process => Stage::Boot,
-            Stage::Overhead => first_input(),
+            Stage::Overhead => first_input(at_once),
             Stage::Boot => {
                 out.detail(step, attempt, What::StepWorkerStarted { pid: flight.pid });
                 Stage::Init
@@ -188,7 +189,7 @@ impl Engine {
                 }
                 flight.began = out.now;
                 out.step(step, attempt, start_of(attempt));
-                first_input()
+                first_input(at_once)
             }
             Stage::Start => {
                 flight.began = out.now;
@@ -198,7 +199,6 @@ impl Engine {
                 }
                 Stage::Overhead
             }
-            Stage::Input { .. } if at_once => Stage::FirstLog,
             Stage::Input { input, at } => load_input(plan, step, attempt, (input, at), out),
             Stage::FirstLog => {
                 if let Some(log) = op.log_first {
@@ -209,6 +209,7 @@ impl Engine {
             Stage::PoolStart => return self.begin_work(slot, out),
             // What it waits for is told by others.
             Stage::Work | Stage::Exited => return false,
+            Stage::PoolEnd if at_once => Stage::Output { at: flight.outputs },
             Stage::PoolEnd => Stage::LastLog,
             Stage::LastLog => {
                 let took = out.now.since(flight.map_began);
@@ -218,7 +219,6 @@ impl Engine {
                 Stage::Output { at: 0 }
             }
             Stage::Output { at } if at == flight.outputs => end_of_outputs(plan, flight),
-            Stage::Output { .. } if at_once => Stage::Output { at: flight.outputs },
             Stage::Output { at } => yield_output(plan, flight, at, out),
             Stage::Success => {
                 let took = out.now.since(flight.began);
@@ -440,8 +440,12 @@ fn cost(plan: &Plan, flight: &Flight) -> Cost {
     }
 }
 
-fn first_input() -> Stage {
-    Stage::Input { input: 0, at: 0 }
+/// The first of what comes before the work.
+fn first_input(at_once: bool) -> Stage {
+    match at_once {
+        true => Stage::PoolStart,
+        false => Stage::Input { input: 0, at: 0 },
+    }
 }
 
 /// Two rows per stored value that is read, one per input that is complete.

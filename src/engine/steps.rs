@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 
 use crate::Micros;
 
-use super::job::{OpId, Output, Source};
+use super::job::{Op, OpId, Output, Source};
 use super::limits::{Claim, Pools, is_over_a_tag};
 use super::plan::{Plan, StepId};
 
@@ -43,11 +43,43 @@ struct Entry {
     unsettled: u32,
 }
 
+/// The steps of an op that can start.
+#[derive(Clone, Debug)]
+struct Queue {
+    /// In the order in which they became executable.
+    waiting: VecDeque<(u64, StepId)>,
+    priority: i32,
+    /// Whether a limit by tag may speak of them.
+    is_tagged: bool,
+    /// Whether none of them can start now.
+    passed_over: bool,
+}
+
+/// Steps of an op are told when a step is settled.
+#[derive(Clone, Copy, Debug)]
+struct Told {
+    /// By the steps of this op.
+    by: OpId,
+    op: OpId,
+    which: Which,
+}
+
+/// Which steps of an op.
+#[derive(Clone, Copy, Debug)]
+enum Which {
+    /// That of an op that is not mapped.
+    TheOne,
+    /// That of the same mapping key.
+    SameKey,
+    Each,
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Steps {
     entries: Vec<Entry>,
-    /// Per op, in the order in which they became executable.
-    executable: Vec<VecDeque<(u64, StepId)>>,
+    /// Per op.
+    queues: Vec<Queue>,
+    told: Vec<Told>,
     opened: u64,
     in_flight: Vec<u32>,
     retrying: Vec<(StepId, Micros)>,
@@ -56,8 +88,6 @@ pub(super) struct Steps {
     not_executed: VecDeque<(StepId, NotExecuted)>,
     pools: Pools,
     any_failed: bool,
-    /// Per op, whether none of its steps can start now: kept for its room.
-    passed_over: Vec<bool>,
 }
 
 /// What is to be done now: steps to start, and what is said of others.
@@ -79,18 +109,23 @@ impl Steps {
             failed: false,
             unsettled: unsettled(plan, step),
         };
-        let ops = plan.job.ops.len();
+        let queue = |op: &Op| Queue {
+            waiting: VecDeque::new(),
+            priority: op.priority,
+            is_tagged: !op.tags.is_empty(),
+            passed_over: false,
+        };
         let mut steps = Self {
             entries: plan.step_ids().map(entry).collect(),
-            executable: vec![VecDeque::new(); ops],
+            queues: plan.job.ops.iter().map(queue).collect(),
+            told: told(plan),
             opened: 0,
-            in_flight: vec![0; ops],
+            in_flight: vec![0; plan.job.ops.len()],
             retrying: Vec::new(),
             first_due: None,
             not_executed: VecDeque::new(),
             pools: Pools::new(&plan.job),
             any_failed: false,
-            passed_over: vec![false; ops],
         };
         for step in plan.step_ids() {
             let entry = &mut steps.entries[step.index()];
@@ -113,20 +148,22 @@ impl Steps {
 
     /// Whether nothing can start any more, now or later.
     pub(super) fn nothing_waits(&self) -> bool {
-        let nothing_executable = self.executable.iter().all(VecDeque::is_empty);
+        let mut queues = self.queues.iter();
+        let nothing_executable = queues.all(|queue| queue.waiting.is_empty());
         nothing_executable && self.retrying.is_empty() && !self.pools.anybody_waits()
     }
 
     /// The next steps to start, at most so many.
     pub(super) fn next(&mut self, plan: &Plan, now: Micros, most: usize, next: &mut Next) {
         self.open_due_retries(plan, now);
-        self.passed_over.fill(false);
+        let queues = self.queues.iter_mut();
+        queues.for_each(|queue| queue.passed_over = false);
         while next.start.len() < most {
             let Some(op) = self.first_op(plan) else {
                 break;
             };
             let step = match plan.op(op).pool {
-                None => self.executable[op.0].pop_front().map(|(_, step)| step),
+                None => self.queues[op.0].waiting.pop_front().map(|(_, step)| step),
                 Some(_) => self.claimed(plan, op, now, next),
             };
             match step {
@@ -134,25 +171,25 @@ impl Steps {
                     self.in_flight[op.0] += 1;
                     next.start.push(step);
                 }
-                None => self.passed_over[op.0] = true,
+                None => self.queues[op.0].passed_over = true,
             }
         }
     }
 
     /// The op whose first executable step goes first, unless it is over a limit.
     fn first_op(&self, plan: &Plan) -> Option<OpId> {
-        let ops = (0..).map(OpId).zip(&self.executable);
-        let ops = ops.zip(&self.passed_over);
-        let open = ops.filter(|(_, passed_over)| !**passed_over);
-        let heads = open.filter_map(|((op, queue), _)| Some((op, queue.front()?.0)));
-        let free = heads.filter(|(op, _)| !is_over_a_tag(&plan.job, *op, &self.in_flight));
-        free.min_by_key(|(op, order)| (-i64::from(plan.op(*op).priority), *order))
-            .map(|(op, _)| op)
+        let queues = (0..).map(OpId).zip(&self.queues);
+        let open = queues.filter(|(_, queue)| !queue.passed_over);
+        let heads = open.filter_map(|(op, queue)| Some((op, queue, queue.waiting.front()?.0)));
+        let is_over = |op| is_over_a_tag(&plan.job, op, &self.in_flight);
+        let free = heads.filter(|(op, queue, _)| !queue.is_tagged || !is_over(*op));
+        free.min_by_key(|(_, queue, order)| (-i64::from(queue.priority), *order))
+            .map(|(op, ..)| op)
     }
 
     /// The first executable step of an op that gets a slot of its pool.
     fn claimed(&mut self, plan: &Plan, op: OpId, now: Micros, next: &mut Next) -> Option<StepId> {
-        let queue = &mut self.executable[op.0];
+        let queue = &mut self.queues[op.0].waiting;
         let claimed = (0..queue.len()).find(|at| {
             let (_, step) = queue[*at];
             match self.pools.claim(&plan.job, plan.op(op), step, now) {
@@ -246,33 +283,26 @@ impl Steps {
 
     fn open(&mut self, plan: &Plan, step: StepId) {
         let (op, _) = plan.locate(step);
-        self.executable[op.0].push_back((self.opened, step));
+        self.queues[op.0].waiting.push_back((self.opened, step));
         self.opened += 1;
     }
 
     fn settle_downstream(&mut self, plan: &Plan, (op, group): (OpId, u32), settled: Settled) {
-        for down in (0..plan.job.ops.len()).map(OpId) {
-            for input in &plan.op(down).inputs {
-                match input.from {
-                    Source::Collected(from) if from == op => {
-                        self.settle(plan, plan.step(down, 0), settled);
-                    }
-                    Source::Plain(from) if from == op => {
-                        plan.steps_of(down)
-                            .for_each(|step| self.settle(plan, step, settled));
-                    }
-                    // The fan-in is resolved by the dynamic op behind what it collects.
-                    Source::Collected(from) if plan.fan(from) == Some(op) => {
-                        self.settle(plan, plan.step(down, 0), settled);
-                    }
-                    Source::Mapped(from) if from == op && plan.fan(op).is_some() => {
-                        self.settle(plan, plan.step(down, group), settled);
-                    }
-                    Source::Mapped(from) if from == op => {
-                        plan.steps_of(down)
-                            .for_each(|step| self.settle(plan, step, settled));
-                    }
-                    Source::Plain(_) | Source::Mapped(_) | Source::Collected(_) => {}
+        for at in 0..self.told.len() {
+            let Told {
+                by,
+                op: down,
+                which,
+            } = self.told[at];
+            if by != op {
+                continue;
+            }
+            match which {
+                Which::TheOne => self.settle(plan, plan.step(down, 0), settled),
+                Which::SameKey => self.settle(plan, plan.step(down, group), settled),
+                Which::Each => {
+                    let steps = plan.steps_of(down);
+                    steps.for_each(|step| self.settle(plan, step, settled));
                 }
             }
         }
@@ -295,6 +325,28 @@ impl Steps {
             self.open(plan, step);
         }
     }
+}
+
+/// Who is told by whom. A fan-in is resolved by the dynamic op behind what it collects.
+fn told(plan: &Plan) -> Vec<Told> {
+    let mut told = Vec::new();
+    for (op, down) in (0..).map(OpId).zip(&plan.job.ops) {
+        for input in &down.inputs {
+            let mut tell = |by, which| told.push(Told { by, op, which });
+            match input.from {
+                Source::Plain(from) => tell(from, Which::Each),
+                Source::Mapped(from) if plan.fan(from).is_some() => tell(from, Which::SameKey),
+                Source::Mapped(from) => tell(from, Which::Each),
+                Source::Collected(from) => {
+                    tell(from, Which::TheOne);
+                    if let Some(dynamic) = plan.fan(from) {
+                        tell(dynamic, Which::TheOne);
+                    }
+                }
+            }
+        }
+    }
+    told
 }
 
 fn is_dynamic(plan: &Plan, op: OpId) -> bool {
