@@ -175,10 +175,32 @@ fn sentence(state: &State) -> El {
         let costs = choice(Field::Costs, "Costs beside the work", COSTS);
         several(vec![" and costs ".into(), costs.into()])
     });
+    let differ = match state.form.of(Field::Durations) {
+        "constant" => several(vec![" s each, ".into()]),
+        law => {
+            let laws = choice(Field::Durations, "How items differ", DURATIONS);
+            let spread = (law != "own").then(|| {
+                let spread = text(Field::Spread, "Spread", "1");
+                several(vec![" with spread ".into(), spread.into()])
+            });
+            let parts = vec![
+                " s on average, ".into(),
+                laws.into(),
+                spread.into_iter().collect(),
+                ", ".into(),
+            ];
+            several(parts)
+        }
+    };
+    let by_chance = |field, before: &'static str, label| {
+        let chance =
+            (!matches!(state.form.of(field).trim(), "" | "0")).then(|| text(field, label, "0"));
+        chance.map(|chance| several(vec![before.into(), chance.into()]))
+    };
     p("sentence", several(items.into()))
         .with(" of ")
         .with(text(Field::Seconds, "Seconds per item", "1"))
-        .with(" s each, ")
+        .with(differ)
         .with(choice(Field::Work, "Work", WORK))
         .with(", on ")
         .with(text(Field::Cpus, "CPUs", "8"))
@@ -195,6 +217,16 @@ fn sentence(state: &State) -> El {
         .with(at_most)
         .with(". Failing: ")
         .with(text(Field::Fail, "Items that fail", "none"))
+        .with(by_chance(
+            Field::Failure,
+            ", any attempt with probability ",
+            "How likely each attempt fails",
+        ))
+        .with(by_chance(
+            Field::Poison,
+            ", any item always with probability ",
+            "How likely an item always fails",
+        ))
         .with("; ")
         .with(text(Field::Retries, "max_retries", "0"))
         .with(" retries. A hybrid op takes ")
