@@ -7,11 +7,13 @@
 
 use std::sync::Arc;
 
+use fanout::Micros;
 use fanout::driver::{Forecast, Simulation, forecast, simulate};
 use fanout::engine::{Plan, StepId};
 use fanout::forecast::Prediction;
-use fanout::record::{Record, Rerun, run_again};
-use fanout::scenario::{Approach, Items, Scenario};
+use fanout::forecast::plain::{is_plain, spans};
+use fanout::record::{Record, Rerun, Status, run_again};
+use fanout::scenario::{Approach, Costs, Executor, Items, Pool, Scenario};
 use proptest::prelude::*;
 
 use cases::{any_case, scenario};
@@ -53,6 +55,29 @@ fn own_keys() -> impl Strategy<Value = Items> {
     proptest::collection::vec(key, 0..9).prop_map(Items::Keys)
 }
 
+prop_compose! {
+    /// Items that nothing happens to, on few lanes and on many.
+    fn plain()(
+        scenario in scenario(), n in 0..200_u32, wide in proptest::bool::weighted(0.3),
+        (slots, processes, chunk_size) in (1..40_u32, 1..40_u32, 1..60_u32),
+    ) -> Scenario {
+        let own = match scenario.executor {
+            Executor::Multiprocess { .. } if wide => Executor::Multiprocess { max_concurrent: Some(slots) },
+            as_it_is => as_it_is,
+        };
+        let pool = match wide {
+            true => Pool { processes: Some(processes), ..scenario.pool },
+            false => scenario.pool,
+        };
+        Scenario {
+            items: Items::Numbered(n), executor: own, pool,
+            chunk_size: if wide { chunk_size } else { scenario.chunk_size },
+            fail: Default::default(), failure_probability: 0.0, poison_probability: 0.0,
+            costs: Costs::None, ..scenario
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(config(3_000, 200_000))]
 
@@ -70,6 +95,22 @@ proptest! {
         let checked = scenario.check().expect("a generated scenario is valid");
         for approach in Approach::ALL {
             check(&Arc::new(Plan::of(approach, &checked)))?;
+        }
+    }
+
+    #[test]
+    fn plain_items_take_as_long_as_the_engine_says(scenario in plain()) {
+        let checked = scenario.check().expect("a generated scenario is valid");
+        for approach in Approach::ALL.into_iter().filter(|approach| is_plain(*approach, &checked)) {
+            let plan = Arc::new(Plan::of(approach, &checked));
+            let times: Vec<Micros> = (0..plan.items()).map(|item| plan.item_time(item)).collect();
+            let forecast = forecast(&plan);
+            prop_assert_eq!(
+                spans(approach, &checked, &times),
+                (forecast.run_time, forecast.fan_out_span),
+                "{}", approach.name()
+            );
+            prop_assert_eq!((forecast.status, forecast.kept), (Status::Success, plan.items()));
         }
     }
 
