@@ -60,8 +60,8 @@ enum Stage {
     Start,
     /// The next of what an input is made of.
     Input {
-        input: usize,
-        at: usize,
+        input: u32,
+        at: u32,
     },
     FirstLog,
     PoolStart,
@@ -113,6 +113,11 @@ impl Flight {
         }
     }
 
+    fn enter(&mut self, stage: Stage) {
+        self.stage = stage;
+        self.paid = false;
+    }
+
     /// Whether the step is not over yet.
     pub(super) fn is_under_way(&self) -> bool {
         self.ending.is_none()
@@ -134,8 +139,7 @@ impl Engine {
     pub(super) fn proceed(&mut self, slot: usize, out: &mut Out<'_>) {
         while let Some(flight) = self.slots.get_mut(slot) {
             let is_paid = std::mem::replace(&mut flight.paid, true);
-            let costs_time = !self.costs_nothing || flight.stage == Stage::Overhead;
-            if costs_time && !is_paid {
+            if !is_paid && !is_free(flight.stage, self.costs_nothing) {
                 let cost = cost(&self.plan, flight);
                 if self.pay(slot, cost, out) {
                     return;
@@ -160,93 +164,102 @@ impl Engine {
         true
     }
 
-    /// Does what a stage does, whose cost is paid; whether there is a next stage at once.
+    /// Does what a stage does, whose cost is paid, and what those behind it do that cost nothing;
+    /// whether there is a next one.
     fn pass(&mut self, slot: usize, out: &mut Out<'_>) -> bool {
         let own_process = self.own_processes();
         // What takes no time and says nothing that is wanted need not be gone through one by one.
-        let at_once = self.costs_nothing && !out.every;
+        let costs_nothing = self.costs_nothing;
+        let at_once = costs_nothing && !out.every;
         let plan = &*self.plan;
         let Some(flight) = self.slots.get_mut(slot) else {
             return false;
         };
         let (step, attempt) = (flight.step, flight.attempt);
         let op = plan.op(flight.op);
-        let next = match flight.stage {
-            Stage::Overhead if own_process && at_once => Stage::Init,
-            Stage::Overhead if own_process => Stage::Boot,
-            Stage::Overhead => first_input(at_once),
-            Stage::Boot => {
-                out.detail(step, attempt, What::StepWorkerStarted { pid: flight.pid });
-                Stage::Init
-            }
-            Stage::Init => {
-                for what in [
-                    What::ResourceInitStarted,
-                    What::ResourceInitSuccess,
-                    What::LogsCaptured { pid: flight.pid },
-                ] {
-                    out.detail(step, attempt, what);
+        loop {
+            let next = match flight.stage {
+                Stage::Overhead if own_process && at_once => Stage::Init,
+                Stage::Overhead if own_process => Stage::Boot,
+                Stage::Overhead => first_input(at_once),
+                Stage::Boot => {
+                    out.detail(step, attempt, What::StepWorkerStarted { pid: flight.pid });
+                    Stage::Init
                 }
-                flight.began = out.now;
-                out.step(step, attempt, start_of(attempt));
-                first_input(at_once)
-            }
-            Stage::Start => {
-                flight.began = out.now;
-                out.step(step, attempt, start_of(attempt));
-                if self.is_interrupted_at_once(slot, out) {
+                Stage::Init => {
+                    for what in [
+                        What::ResourceInitStarted,
+                        What::ResourceInitSuccess,
+                        What::LogsCaptured { pid: flight.pid },
+                    ] {
+                        out.detail(step, attempt, what);
+                    }
+                    flight.began = out.now;
+                    out.step(step, attempt, start_of(attempt));
+                    first_input(at_once)
+                }
+                Stage::Start => {
+                    flight.began = out.now;
+                    out.step(step, attempt, start_of(attempt));
+                    if self.is_interrupted_at_once(slot, out) {
+                        return false;
+                    }
+                    self.enter(slot, Stage::Overhead);
+                    return true;
+                }
+                Stage::Input { input, at } => load_input(plan, step, attempt, (input, at), out),
+                Stage::FirstLog => {
+                    if let Some(log) = op.log_first {
+                        out.detail(step, attempt, What::Log(log));
+                    }
+                    Stage::PoolStart
+                }
+                Stage::PoolStart => return self.begin_work(slot, out),
+                // What it waits for is told by others.
+                Stage::Work | Stage::Exited => return false,
+                Stage::PoolEnd if at_once => Stage::Output { at: flight.outputs },
+                Stage::PoolEnd => Stage::LastLog,
+                Stage::LastLog => {
+                    let took = out.now.since(flight.map_began);
+                    if let Some(log) = op.log_last {
+                        out.detail(step, attempt, What::Log(timed(log, took)));
+                    }
+                    Stage::Output { at: 0 }
+                }
+                Stage::Output { at } if at == flight.outputs => end_of_outputs(plan, flight),
+                Stage::Output { at } => yield_output(plan, flight, at, out),
+                Stage::Success => {
+                    let took = out.now.since(flight.began);
+                    out.step(step, attempt, What::StepSuccess { took });
+                    flight.ending = Some(Ending::Succeeded);
+                    return self.over(slot, Ending::Succeeded, out);
+                }
+                Stage::Failure(why) => {
+                    let took = out.now.since(flight.map_began);
+                    if let (true, Failure::Item(_), Some(log)) =
+                        (op.logs_failures, why, op.log_last)
+                    {
+                        out.detail(step, attempt, What::Log(timed(log, took)));
+                    }
+                    let ending = self.fail(slot, why, out);
+                    return self.over(slot, ending, out);
+                }
+                Stage::Exit => {
+                    flight.stage = Stage::Exited;
                     return false;
                 }
-                Stage::Overhead
+            };
+            flight.enter(next);
+            if !is_free(next, costs_nothing) {
+                return true;
             }
-            Stage::Input { input, at } => load_input(plan, step, attempt, (input, at), out),
-            Stage::FirstLog => {
-                if let Some(log) = op.log_first {
-                    out.detail(step, attempt, What::Log(log));
-                }
-                Stage::PoolStart
-            }
-            Stage::PoolStart => return self.begin_work(slot, out),
-            // What it waits for is told by others.
-            Stage::Work | Stage::Exited => return false,
-            Stage::PoolEnd if at_once => Stage::Output { at: flight.outputs },
-            Stage::PoolEnd => Stage::LastLog,
-            Stage::LastLog => {
-                let took = out.now.since(flight.map_began);
-                if let Some(log) = op.log_last {
-                    out.detail(step, attempt, What::Log(timed(log, took)));
-                }
-                Stage::Output { at: 0 }
-            }
-            Stage::Output { at } if at == flight.outputs => end_of_outputs(plan, flight),
-            Stage::Output { at } => yield_output(plan, flight, at, out),
-            Stage::Success => {
-                let took = out.now.since(flight.began);
-                out.step(step, attempt, What::StepSuccess { took });
-                flight.ending = Some(Ending::Succeeded);
-                return self.over(slot, Ending::Succeeded, out);
-            }
-            Stage::Failure(why) => {
-                let took = out.now.since(flight.map_began);
-                if let (true, Failure::Item(_), Some(log)) = (op.logs_failures, why, op.log_last) {
-                    out.detail(step, attempt, What::Log(timed(log, took)));
-                }
-                let ending = self.fail(slot, why, out);
-                return self.over(slot, ending, out);
-            }
-            Stage::Exit => {
-                flight.stage = Stage::Exited;
-                return false;
-            }
-        };
-        self.enter(slot, next);
-        true
+            flight.paid = true;
+        }
     }
 
     fn enter(&mut self, slot: usize, stage: Stage) {
         if let Some(flight) = self.slots.get_mut(slot) {
-            flight.stage = stage;
-            flight.paid = false;
+            flight.enter(stage);
         }
     }
 
@@ -412,6 +425,11 @@ impl Engine {
     }
 }
 
+/// Whether a stage costs nothing where nothing does but the scenario's overhead.
+fn is_free(stage: Stage, costs_nothing: bool) -> bool {
+    costs_nothing && !matches!(stage, Stage::Overhead)
+}
+
 fn cost(plan: &Plan, flight: &Flight) -> Cost {
     let costs = &plan.scenario.costs;
     let op = plan.op(flight.op);
@@ -449,8 +467,8 @@ fn first_input(at_once: bool) -> Stage {
 }
 
 /// Two rows per stored value that is read, one per input that is complete.
-fn rows_of_input(plan: &Plan, step: StepId, input: usize, at: usize) -> u64 {
-    let Some(of) = plan.op_of(step).inputs.get(input) else {
+fn rows_of_input(plan: &Plan, step: StepId, input: u32, at: u32) -> u64 {
+    let Some(of) = plan.op_of(step).inputs.get(input as usize) else {
         return 0;
     };
     let absent = match at {
@@ -468,10 +486,10 @@ fn load_input(
     plan: &Plan,
     step: StepId,
     attempt: u16,
-    (input, at): (usize, usize),
+    (input, at): (u32, u32),
     out: &mut Out<'_>,
 ) -> Stage {
-    let Some(of) = plan.op_of(step).inputs.get(input) else {
+    let Some(of) = plan.op_of(step).inputs.get(input as usize) else {
         return Stage::FirstLog;
     };
     let row = plan.scenario.costs.row;

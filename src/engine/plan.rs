@@ -116,6 +116,11 @@ impl Plan {
         self
     }
 
+    /// Whether an earlier run is run again, and not all steps may run.
+    pub(super) fn is_again(&self) -> bool {
+        self.again.is_some()
+    }
+
     /// Whether a step runs, if it comes to that.
     pub fn runs(&self, step: StepId) -> bool {
         let again = self.again.as_ref();
@@ -322,11 +327,12 @@ impl Plan {
 
     /// The step that stands at a place among those that an input is made of, with the place
     /// behind it. A re-execution passes over what is neither stored nor produced.
-    pub fn source_at(&self, step: StepId, from: Source, at: usize) -> Option<(StepId, usize)> {
+    pub fn source_at(&self, step: StepId, from: Source, at: u32) -> Option<(StepId, u32)> {
         let upstream = self.upstream_indices(step, from);
-        let mut rest = (upstream.start + at..upstream.end).map(StepId::new);
+        let mut rest = (upstream.start + at as usize..upstream.end).map(StepId::new);
         let found = rest.find(|from| self.runs(*from) || self.is_stored(*from))?;
-        Some((found, found.index() - upstream.start + 1))
+        let behind = found.index() - upstream.start + 1;
+        Some((found, u32::try_from(behind).unwrap_or(u32::MAX)))
     }
 
     /// What an input of a re-executed step is made of and neither runs nor is stored: a mapped

@@ -65,10 +65,9 @@ impl Slots {
 
     /// A step takes a slot that nobody holds.
     pub(super) fn take(&mut self, slot: usize, flight: Flight) {
-        self.leave(slot);
-        self.flights[slot] = Some(flight);
+        self.taken += usize::from(self.flights[slot].is_none());
         self.free[slot / WORD] &= !(1 << (slot % WORD));
-        self.taken += 1;
+        self.flights[slot] = Some(flight);
     }
 
     /// Whoever holds a slot leaves it.

@@ -102,13 +102,22 @@ pub(super) struct Next {
 
 impl Steps {
     pub(super) fn new(plan: &Plan) -> Self {
-        let entry = |step| Entry {
-            retries: 0,
-            decided: !plan.runs(step),
-            missing: false,
-            failed: false,
-            unsettled: unsettled(plan, step),
-        };
+        let mut entries = Vec::with_capacity(plan.steps());
+        for op in (0..plan.job.ops.len()).map(OpId) {
+            let mut known = None;
+            entries.extend(plan.steps_of(op).map(|step| {
+                let count = known.unwrap_or_else(|| unsettled(plan, step));
+                // Where all steps run, those of an op wait for as many.
+                known = (!plan.is_again()).then_some(count);
+                Entry {
+                    retries: 0,
+                    decided: !plan.runs(step),
+                    missing: false,
+                    failed: false,
+                    unsettled: count,
+                }
+            }));
+        }
         let queue = |op: &Op| Queue {
             waiting: VecDeque::new(),
             priority: op.priority,
@@ -116,7 +125,7 @@ impl Steps {
             passed_over: false,
         };
         let mut steps = Self {
-            entries: plan.step_ids().map(entry).collect(),
+            entries,
             queues: plan.job.ops.iter().map(queue).collect(),
             told: told(plan),
             opened: 0,
@@ -178,13 +187,20 @@ impl Steps {
 
     /// The op whose first executable step goes first, unless it is over a limit.
     fn first_op(&self, plan: &Plan) -> Option<OpId> {
-        let queues = (0..).map(OpId).zip(&self.queues);
-        let open = queues.filter(|(_, queue)| !queue.passed_over);
-        let heads = open.filter_map(|(op, queue)| Some((op, queue, queue.waiting.front()?.0)));
-        let is_over = |op| is_over_a_tag(&plan.job, op, &self.in_flight);
-        let free = heads.filter(|(op, queue, _)| !queue.is_tagged || !is_over(*op));
-        free.min_by_key(|(_, queue, order)| (-i64::from(queue.priority), *order))
-            .map(|(op, ..)| op)
+        let mut first: Option<(OpId, i32, u64)> = None;
+        for (op, queue) in (0..).map(OpId).zip(&self.queues) {
+            let Some(&(order, _)) = queue.waiting.front().filter(|_| !queue.passed_over) else {
+                continue;
+            };
+            let goes_first = first.is_none_or(|(_, priority, before)| {
+                queue.priority > priority || (queue.priority == priority && order < before)
+            });
+            let is_over = || is_over_a_tag(&plan.job, op, &self.in_flight);
+            if goes_first && !(queue.is_tagged && is_over()) {
+                first = Some((op, queue.priority, order));
+            }
+        }
+        first.map(|(op, ..)| op)
     }
 
     /// The first executable step of an op that gets a slot of its pool.

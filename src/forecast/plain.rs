@@ -117,10 +117,10 @@ impl Lanes {
     }
 
     fn give_by_looking(&mut self, work: Micros) {
-        let first =
-            self.0
-                .iter_mut()
-                .reduce(|first, other| if *other < *first { other } else { first });
+        let first = self
+            .0
+            .iter_mut()
+            .reduce(|first, other| if *other < *first { other } else { first });
         if let Some(first) = first {
             *first += work;
         }
