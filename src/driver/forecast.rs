@@ -109,6 +109,9 @@ impl Sink for Ends<'_> {
 
 /// Items whose results a re-execution finds stored.
 fn stored(plan: &Plan) -> u32 {
+    if !plan.is_again() {
+        return 0;
+    }
     let stored = plan.step_ids().filter(|step| plan.is_stored(*step));
     stored.map(|step| plan.items_of(step).len() as u32).sum()
 }

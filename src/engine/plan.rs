@@ -117,7 +117,7 @@ impl Plan {
     }
 
     /// Whether an earlier run is run again, and not all steps may run.
-    pub(super) fn is_again(&self) -> bool {
+    pub fn is_again(&self) -> bool {
         self.again.is_some()
     }
 
