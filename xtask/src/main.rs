@@ -17,6 +17,7 @@ mod size;
 mod split;
 mod steps;
 mod test;
+mod texts;
 mod tools;
 
 use anyhow::{Result, bail};
