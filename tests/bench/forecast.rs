@@ -45,9 +45,9 @@ fn measured(name: &str, approach: Approach, items: u32) -> Lines {
     });
     let mut lines = Lines::default();
     let mut add =
-        |what: &str, value, unit| lines.add(&format!("{name}: {what}"), items, value, unit);
+        |what: &str, value, unit| lines.add(&format!("{name}, {what}"), items, value, unit);
     add("items", f64::from(items) * 1e3 / took, "/s");
-    add("memory", grown, "B");
+    add("memory that a forecast takes", grown, "B");
     lines
 }
 
@@ -58,7 +58,7 @@ fn listed(name: &str, approach: Approach, items: u32) -> Lines {
     });
     let mut lines = Lines::default();
     let rate = f64::from(items) * 1e3 / took;
-    lines.add(&format!("{name}: items"), items, rate, "/s");
+    lines.add(&format!("{name}, items"), items, rate, "/s");
     lines
 }
 
