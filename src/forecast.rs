@@ -12,6 +12,7 @@ mod decide;
 mod estimate;
 mod flip;
 mod outlook;
+pub mod plain;
 mod prediction;
 mod search;
 mod setting;

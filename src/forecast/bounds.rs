@@ -191,7 +191,8 @@ pub(super) fn least_chunk(checked: &Checked, rows: u32) -> u32 {
     checked.keys.len().div_ceil(chunks.max(1))
 }
 
-fn lanes(approach: Approach, checked: &Checked) -> u32 {
+/// Items that are at work at once, at most.
+pub(super) fn lanes(approach: Approach, checked: &Checked) -> u32 {
     let (items, slots) = (checked.keys.len(), slots(checked));
     let workers = |items: u32| {
         let slices = items.div_ceil(slice(items, checked.processes, checked.chunksize));

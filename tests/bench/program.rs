@@ -1,9 +1,12 @@
 //! How long the timeline and the log take, and how much they hold: natively by itself, in a
 //! browser by `tests/e2e/wasm-bench.mjs`; `cargo xtask bench timeline` runs both.
 //!
+//! With arguments, natively, only what they ask for: `bench forecast-steps 10000`.
+//!
 //! Each line that comes out is `what`, `items or rows`, `value`, `unit`, with tabs between.
 
 mod clock;
+mod forecast;
 mod log;
 mod predict;
 mod runs;
@@ -14,9 +17,14 @@ mod timeline;
 type Measure = fn(u32) -> Lines;
 
 /// What can be measured.
-const PARTS: [(&str, Measure); 7] = [
+const PARTS: [(&str, Measure); 12] = [
     ("predict-steps", predict::of_steps),
     ("predict-pool", predict::of_a_pool),
+    ("forecast-steps", forecast::of_steps),
+    ("forecast-pool", forecast::of_a_pool),
+    ("list-steps", forecast::of_listed_steps),
+    ("list-pool", forecast::of_a_listed_pool),
+    ("list-hybrid", forecast::of_a_listed_hybrid),
     ("fold-steps", timeline::of_steps),
     ("fold-pool", timeline::of_a_pool),
     ("scene-steps", scene::of_steps),
@@ -46,10 +54,18 @@ fn measured(part: &str, items: u32) -> String {
         .unwrap_or_default()
 }
 
+/// With arguments: only parts whose names begin with the first, only of so many items.
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {
-    for (part, _) in PARTS {
-        for items in SIZES {
+    let mut arguments = std::env::args().skip(1);
+    let part = arguments.next().unwrap_or_default();
+    let size = arguments.next().and_then(|items| items.parse().ok());
+    let sizes = size.map_or(SIZES.to_vec(), |items| vec![items]);
+    for (part, _) in PARTS
+        .into_iter()
+        .filter(|(name, _)| name.starts_with(&part))
+    {
+        for &items in &sizes {
             print!("{}", measured(part, items));
         }
     }
