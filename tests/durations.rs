@@ -190,8 +190,8 @@ fn a_column_can_be_chosen() {
     let other = read_durations(text, Some("took")).expect_err("there is none");
     assert_eq!(
         other.to_string(),
-        "There is no column “took”. There are 1 (“a”), 2 (“queued”), 3 (“ran”); \
-         choose one by its number or its name."
+        "There is no column “took”. There are 1 (“a”), 2 (“queued”), 3 (“ran”). \
+         Choose one by its number or its name."
     );
     let twice = read_durations("t,t\n1,2\n", Some("T")).expect_err("which?");
     assert!(matches!(twice, DurationsProblem::Several { .. }), "{twice}");
@@ -286,6 +286,8 @@ fn there_is_a_limit_to_everything() {
     };
     assert_eq!(refused(&" ".repeat(MOST_BYTES + 1)), problem);
     assert_eq!(refused(&" ".repeat(MOST_BYTES)), DurationsProblem::Empty);
+    let problem = DurationsProblem::TooMany { line: 2 };
+    assert_eq!(refused(&["\n", &"1,".repeat(most + 1)].concat()), problem);
     let wide = refused(
         &"1,2\n"
             .repeat(2)

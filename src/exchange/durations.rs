@@ -102,7 +102,7 @@ pub fn read_durations(text: &str, column: Option<&str>) -> Result<DurationsRead,
     let mut reading = Reading {
         read: DurationsRead {
             times: Vec::new(),
-            column: shortened(&choice.name),
+            column: choice.name.clone(),
             unit: choice.unit.unwrap_or(TimeUnit::Seconds),
             assumed: false,
             header: choice.header,

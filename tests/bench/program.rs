@@ -1,9 +1,9 @@
 //! How long the timeline and the log take, and how much they hold: natively by itself, in a
 //! browser by `tests/e2e/wasm-bench.mjs`; `cargo xtask bench timeline` runs both.
 //!
-//! With arguments, natively, only what they ask for: `bench forecast-steps 10000`.
-//!
 //! Each line that comes out is `what`, `items or rows`, `value`, `unit`, with tabs between.
+//!
+//! `durations COUNT` and `forecast FILE` are for `cargo xtask bench forecast`: see `forecast.rs`.
 
 mod clock;
 mod forecast;
@@ -17,14 +17,9 @@ mod timeline;
 type Measure = fn(u32) -> Lines;
 
 /// What can be measured.
-const PARTS: [(&str, Measure); 12] = [
+const PARTS: [(&str, Measure); 7] = [
     ("predict-steps", predict::of_steps),
     ("predict-pool", predict::of_a_pool),
-    ("forecast-steps", forecast::of_steps),
-    ("forecast-pool", forecast::of_a_pool),
-    ("list-steps", forecast::of_listed_steps),
-    ("list-pool", forecast::of_a_listed_pool),
-    ("list-hybrid", forecast::of_a_listed_hybrid),
     ("fold-steps", timeline::of_steps),
     ("fold-pool", timeline::of_a_pool),
     ("scene-steps", scene::of_steps),
@@ -54,18 +49,35 @@ fn measured(part: &str, items: u32) -> String {
         .unwrap_or_default()
 }
 
-/// With arguments: only parts whose names begin with the first, only of so many items.
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {
-    let mut arguments = std::env::args().skip(1);
-    let part = arguments.next().unwrap_or_default();
-    let size = arguments.next().and_then(|items| items.parse().ok());
-    let sizes = size.map_or(SIZES.to_vec(), |items| vec![items]);
-    for (part, _) in PARTS
-        .into_iter()
-        .filter(|(name, _)| name.starts_with(&part))
-    {
-        for &items in &sizes {
+    let mut words = std::env::args().skip(1);
+    match (words.next().as_deref(), words.next()) {
+        (Some("durations"), Some(count)) => print!("{}", durations(&count)),
+        (Some("forecast"), Some(file)) => print!("{}", forecasts(&file)),
+        _ => all(),
+    }
+}
+
+/// Durations in microseconds, one per line.
+#[cfg(not(target_arch = "wasm32"))]
+fn durations(count: &str) -> String {
+    let times = forecast::durations(count.parse().unwrap_or(0));
+    times.iter().map(|time| format!("{}\n", time.0)).collect()
+}
+
+/// What Fanout says of the durations in a file.
+#[cfg(not(target_arch = "wasm32"))]
+fn forecasts(file: &str) -> String {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let times = text.lines().filter_map(|line| line.parse().ok());
+    forecast::lines(None, &times.map(fanout::Micros).collect())
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn all() {
+    for (part, _) in PARTS {
+        for items in SIZES {
             print!("{}", measured(part, items));
         }
     }
@@ -84,6 +96,20 @@ mod page {
     #[allow(unreachable_pub, reason = "exported to the page")]
     pub fn parts() -> String {
         super::PARTS.map(|(name, _)| name).join(",")
+    }
+
+    /// A line of what Fanout says of so many items, as JSON.
+    #[wasm_bindgen]
+    #[allow(unreachable_pub, reason = "exported to the page")]
+    pub fn forecast(part: &str, items: u32) -> String {
+        crate::forecast::lines(Some(part), &crate::forecast::durations(items))
+    }
+
+    /// The parts of what Fanout says, with commas between.
+    #[wasm_bindgen]
+    #[allow(unreachable_pub, reason = "exported to the page")]
+    pub fn forecasts() -> String {
+        crate::forecast::parts().join(",")
     }
 
     /// The lines of a part.

@@ -29,11 +29,14 @@ fn is_of(word: &str, words: &str) -> bool {
         .any(|other| other.eq_ignore_ascii_case(word))
 }
 
+/// Columns that a problem tells of; more are said to be there.
+const MOST_TOLD: usize = 8;
+
 /// Where the durations are.
 pub(super) struct Choice {
     /// From 0.
     pub(super) column: usize,
-    /// For people.
+    /// For people, shortened.
     pub(super) name: String,
     /// What its name says.
     pub(super) unit: Option<TimeUnit>,
@@ -47,221 +50,240 @@ pub(super) struct Choice {
 
 /// Chooses by the first rows, which are read from a copy.
 pub(super) fn choose(rows: &Rows<'_>, wanted: Option<&str>) -> Result<Choice, DurationsProblem> {
-    let sample = Sample::take(rows)?;
-    let wanted = wanted.map(str::trim).filter(|wanted| !wanted.is_empty());
-    let (column, header) = match wanted {
-        Some(wanted) => sample.wanted(wanted)?,
-        None if sample.list() => (0, false),
-        None => sample.found()?,
+    let table = Table::sampled(rows)?;
+    let wanted = wanted.map_or("", str::trim);
+    let list = wanted.is_empty() && table.is_list();
+    let (at, header) = match wanted {
+        _ if list => (0, false),
+        "" => table.found()?,
+        wanted => table.wanted(wanted)?,
     };
-    let first = sample.first.cell(column).unwrap_or_default().trim();
+    let first = table.columns.get(at).map_or("", |column| &column.first);
     let header = header && !like_a_number(first);
-    let list = wanted.is_none() && sample.list();
     let name = match first {
         _ if list => "the only line".to_owned(),
-        name if header && !name.is_empty() => name.to_owned(),
-        _ => ["column ", &(column + 1).to_string()].concat(),
+        name if header && !name.is_empty() => shortened(name),
+        _ => ["column ", &(at + 1).to_string()].concat(),
     };
     Ok(Choice {
-        unit: header.then(|| unit(first)).flatten(),
+        unit: if header { unit(first) } else { None },
         alone: rows.separator.is_none(),
-        column,
+        column: at,
         name,
         header,
         list,
     })
 }
 
+/// What the first rows say of a column.
+struct Column {
+    /// What stands first in it.
+    first: String,
+    /// Whether that is a time.
+    time: bool,
+    /// Whether the first cell below that is not empty is one.
+    below: Option<bool>,
+}
+
+impl Column {
+    fn is_numeric(&self) -> bool {
+        self.below.unwrap_or(self.time)
+    }
+
+    /// How much its name tells of durations.
+    fn telling(&self) -> usize {
+        match telling(&self.first) {
+            // What is called a time may be one of the day.
+            1 if !self.is_numeric() => 0,
+            telling => telling,
+        }
+    }
+}
+
 /// What the first rows are.
-struct Sample {
-    first: Row,
-    /// Whether the first row with something in a column has a time there; the first row of all does
-    /// not count.
-    numeric: Vec<Option<bool>>,
-    /// Whether a cell of the first row is a time.
-    times: Vec<bool>,
-    /// Whether it is the only row.
+struct Table {
+    columns: Vec<Column>,
+    /// Whether there is one row and no other.
     only: bool,
 }
 
-impl Sample {
-    fn take(rows: &Rows<'_>) -> Result<Self, DurationsProblem> {
+impl Table {
+    fn sampled(rows: &Rows<'_>) -> Result<Self, DurationsProblem> {
         let (mut rows, mut row) = (rows.clone(), Row::default());
         while rows.next(&mut row)? && row.is_blank() {}
-        if row.is_blank() {
-            return Err(DurationsProblem::Empty);
-        }
         let comma = rows.decimal_comma();
         let is_time = |cell: &str| time::read(cell, TimeUnit::Seconds, comma).is_ok();
-        let mut sample = Self {
-            numeric: vec![None; row.len()],
-            times: row.cells().map(is_time).collect(),
-            first: row.clone(),
+        let mut table = Self {
+            columns: Vec::new(),
             only: true,
         };
+        for cell in row.cells() {
+            table.columns.push(Column {
+                first: cell.trim().to_owned(),
+                time: is_time(cell),
+                below: None,
+            });
+        }
         for _ in 0..SAMPLE {
             if !rows.next(&mut row)? {
                 break;
             }
-            sample.only &= row.is_blank();
-            for (known, cell) in sample.numeric.iter_mut().zip(row.cells()) {
-                if known.is_none() && !cell.trim().is_empty() {
-                    *known = Some(is_time(cell));
+            table.only &= row.is_blank();
+            for (column, cell) in table.columns.iter_mut().zip(row.cells()) {
+                if column.below.is_none() && !cell.trim().is_empty() {
+                    column.below = Some(is_time(cell));
                 }
             }
         }
-        Ok(sample)
+        Ok(table)
     }
 
-    /// Several times in the only row.
-    fn list(&self) -> bool {
-        let mut cells = self.first.cells().zip(&self.times);
-        self.only
-            && self.first.len() > 1
-            && self.times.contains(&true)
-            && cells.all(|(cell, time)| *time || cell.trim().is_empty())
+    /// Whether it is several times in one row.
+    fn is_list(&self) -> bool {
+        let times = self.which(&|column| column.time);
+        let empty = self.which(&|column| column.first.is_empty());
+        let all = times.len() + empty.len() == self.columns.len();
+        self.only && self.columns.len() > 1 && !times.is_empty() && all
     }
 
     /// The column that somebody asks for, and whether the first row is names.
     fn wanted(&self, wanted: &str) -> Result<(usize, bool), DurationsProblem> {
-        let number = wanted.parse().unwrap_or(0_usize);
-        if (1..=self.first.len()).contains(&number) {
-            return Ok((number - 1, self.names(number - 1)));
+        let number: usize = wanted.parse().unwrap_or(0);
+        if (1..=self.columns.len()).contains(&number) {
+            return Ok((number - 1, self.has_names(number - 1)));
         }
-        let of_name = |at: &usize| {
-            let cell = self.first.cell(*at).unwrap_or_default();
-            cell.trim().to_lowercase() == wanted.to_lowercase()
-        };
-        let mut found = (0..self.first.len()).filter(of_name);
-        match (found.next(), found.next()) {
-            (Some(column), None) => Ok((column, true)),
-            (Some(first), Some(second)) => {
-                let all = [first, second].into_iter().chain(found);
-                Err(DurationsProblem::Several {
-                    columns: self.columns(all),
-                })
-            }
-            _ => Err(DurationsProblem::NoSuchColumn {
+        let found = self.which(&|column| column.first.eq_ignore_ascii_case(wanted));
+        match found.as_slice() {
+            [] => Err(DurationsProblem::NoSuchColumn {
                 wanted: shortened(wanted),
-                columns: self.columns(0..self.first.len()),
+                columns: self.told(&self.which(&|_| true)),
             }),
+            _ => Ok((self.single(&found)?, true)),
         }
     }
 
     /// The column that must be meant, and whether the first row is names.
     fn found(&self) -> Result<(usize, bool), DurationsProblem> {
-        if self.first.len() == 1 {
+        if self.columns.len() == 1 {
             return Ok((0, true));
         }
-        let telling: Vec<usize> = self.first.cells().map(telling).collect();
-        let likely = |at: usize| match telling.get(at) {
-            // What is called a time may be one of the day.
-            Some(1) if !self.is_numeric(at) => 0,
-            likely => likely.copied().unwrap_or(0),
-        };
-        let most = (0..telling.len()).map(likely).max().unwrap_or(0);
-        let columns = 0..self.first.len();
+        let mut most = 0;
+        for column in &self.columns {
+            most = most.max(column.telling());
+        }
         if most > 0 {
-            return Ok((self.single(columns.filter(|at| likely(*at) == most))?, true));
+            let telling = self.which(&|column| column.telling() == most);
+            return Ok((self.single(&telling)?, true));
         }
-        let numeric = columns.filter(|at| self.is_numeric(*at) && !self.is_key(*at));
-        let column = self.single(numeric)?;
-        Ok((column, self.names(column)))
+        let numeric = |column: &Column| column.is_numeric() && !is_of(&column.first, KEYS);
+        let at = self.single(&self.which(&numeric))?;
+        Ok((at, self.has_names(at)))
     }
 
-    fn single(&self, mut columns: impl Iterator<Item = usize>) -> Result<usize, DurationsProblem> {
-        match (columns.next(), columns.next()) {
-            (Some(column), None) => Ok(column),
-            (Some(first), Some(second)) => Err(DurationsProblem::Several {
-                columns: self.columns([first, second].into_iter().chain(columns)),
-            }),
-            _ => Err(DurationsProblem::NoNumbers {
-                columns: self.columns(0..self.first.len()),
-            }),
+    fn which(&self, test: &dyn Fn(&Column) -> bool) -> Vec<usize> {
+        let mut found = Vec::new();
+        for (at, column) in self.columns.iter().enumerate() {
+            if test(column) {
+                found.push(at);
+            }
         }
+        found
     }
 
-    fn is_numeric(&self, at: usize) -> bool {
-        let below = self.numeric.get(at).copied().flatten();
-        below.unwrap_or_else(|| self.times.get(at) == Some(&true))
+    fn single(&self, found: &[usize]) -> Result<usize, DurationsProblem> {
+        match found {
+            [at] => Ok(*at),
+            [] => Err(DurationsProblem::NoNumbers {
+                columns: self.told(&self.which(&|_| true)),
+            }),
+            several => Err(DurationsProblem::Several {
+                columns: self.told(several),
+            }),
+        }
     }
 
     /// Whether the first row is names, if the durations are in this column.
-    fn names(&self, at: usize) -> bool {
-        let filled = self
-            .first
-            .cell(at)
-            .is_some_and(|cell| !cell.trim().is_empty());
-        !self.times.contains(&true) || (filled && self.times.get(at) == Some(&false))
-    }
-
-    fn is_key(&self, at: usize) -> bool {
-        let name = self.first.cell(at).unwrap_or_default().trim();
-        is_of(name, KEYS)
+    fn has_names(&self, at: usize) -> bool {
+        let of_column = |column: &Column| !column.time && !column.first.is_empty();
+        self.columns.get(at).is_some_and(of_column)
+            || !self.columns.iter().any(|column| column.time)
     }
 
     /// Columns for people, with numbers and what stands first in each.
-    fn columns(&self, columns: impl Iterator<Item = usize>) -> Vec<String> {
-        let told = columns.take(DurationsProblem::MOST_COLUMNS + 1).map(|at| {
-            let first = shortened(self.first.cell(at).unwrap_or_default());
-            [&(at + 1).to_string(), " (“", &first, "”)"].concat()
-        });
-        told.collect()
+    fn told(&self, columns: &[usize]) -> String {
+        let mut text = String::new();
+        for (count, at) in columns.iter().enumerate() {
+            if count == MOST_TOLD {
+                text.push_str(" and more");
+                break;
+            }
+            if count > 0 {
+                text.push_str(", ");
+            }
+            let first = self.columns.get(*at).map_or("", |column| &column.first);
+            text.push_str(&(at + 1).to_string());
+            text.push_str(" (“");
+            text.push_str(&shortened(first));
+            text.push_str("”)");
+        }
+        text
     }
 }
 
 /// Whether a text is rather a number with a mistake in it than a name.
 fn like_a_number(text: &str) -> bool {
     let unsigned = text.trim_start_matches(['+', '-', '−', '.', ',']);
-    let digit = unsigned
-        .bytes()
-        .next()
-        .is_some_and(|byte| byte.is_ascii_digit());
+    let digit = unsigned.as_bytes().first().is_some_and(u8::is_ascii_digit);
     digit || time::is_no_number(unsigned)
 }
 
 /// How much a name tells of durations; 0 for nothing.
 fn telling(name: &str) -> usize {
-    let words = words(name);
-    let any = |of: &str| words.iter().any(|word| is_of(word, of));
-    if any(OTHER) || like_a_number(name) {
+    if like_a_number(name) {
         return 0;
     }
-    TELLING
-        .iter()
-        .rposition(|of| any(of))
-        .map_or(0, |at| at + 1)
+    let mut most = 0;
+    for word in words(name).split(' ') {
+        if is_of(word, OTHER) {
+            return 0;
+        }
+        for (at, telling) in TELLING.iter().enumerate() {
+            if is_of(word, telling) {
+                most = most.max(at + 1);
+            }
+        }
+    }
+    most
 }
 
-/// The unit that a name has. `min` may be the least of something: a short word has to be the last of several.
+/// The unit that a name has. `min` may be the least of something: a short word has to be the last
+/// of several.
 fn unit(name: &str) -> Option<TimeUnit> {
     let words = words(name);
-    let last = words.len().saturating_sub(1);
-    let mut units = words.iter().enumerate().filter(|(at, word)| {
-        let sure = is_of(word, SURE_UNITS);
-        sure || (*at == last && (last > 0 || word.len() > 3))
-    });
-    units.find_map(|(_, word)| TimeUnit::called(word))
+    let last = words.rsplit(' ').next().unwrap_or_default();
+    let sure = |word: &&str| is_of(word, SURE_UNITS);
+    let named = words.split(' ').find(sure);
+    let several = last.len() < words.len() || last.len() > 3;
+    TimeUnit::called(named.or(several.then_some(last))?)
 }
 
-/// The words of a name in small letters: `durationMs`, `duration_ms` and `Duration (ms)` have the same.
-fn words(name: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    let mut small = false;
+/// The words of a name in small letters with a space between: `duration ms` for `durationMs`,
+/// `duration_ms` and `Duration (ms)`.
+fn words(name: &str) -> String {
+    let mut words = String::new();
+    let (mut small, mut between) = (false, false);
     for letter in name.chars() {
-        let capital = letter.is_ascii_uppercase();
         let part = letter.is_ascii_alphanumeric() || !letter.is_ascii();
-        if (!part || (capital && small)) && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
-        }
-        if part {
-            word.push(letter.to_ascii_lowercase());
-        }
+        between |= !part || (small && letter.is_ascii_uppercase());
         small = letter.is_ascii_lowercase();
-    }
-    if !word.is_empty() {
-        words.push(word);
+        if !part {
+            continue;
+        }
+        if between && !words.is_empty() {
+            words.push(' ');
+        }
+        between = false;
+        words.push(letter.to_ascii_lowercase());
     }
     words
 }
@@ -280,7 +302,7 @@ mod tests {
             "DURATION [MS]",
             "duration/ms",
         ] {
-            assert_eq!(words(name), ["duration", "ms"], "{name}");
+            assert_eq!(words(name), "duration ms", "{name}");
         }
         assert!(words(" (-) ").is_empty());
     }

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use super::MOST_BYTES;
 use crate::scenario::MOST_ITEMS;
+
+// The texts name them.
+const _: () = assert!(super::MOST_BYTES == 8 << 20 && MOST_ITEMS == 100_000);
 
 /// Why a text has no durations that can be read. Lines and columns count from 1, columns have
 /// what their first row says; what is quoted of a text is shortened.
@@ -24,19 +26,19 @@ pub enum DurationsProblem {
     /// No column has numbers.
     NoNumbers {
         /// All of them.
-        columns: Vec<String>,
+        columns: String,
     },
     /// Several columns may be meant.
     Several {
         /// These.
-        columns: Vec<String>,
+        columns: String,
     },
     /// There is no column like the one asked for.
     NoSuchColumn {
         /// What was asked for.
         wanted: String,
         /// Those that there are.
-        columns: Vec<String>,
+        columns: String,
     },
     /// The column has nothing but its name.
     NoTime {
@@ -63,7 +65,7 @@ pub enum DurationsProblem {
         /// What is wrong with it.
         wrong: WrongTime,
     },
-    /// There are more times than a scenario may have items.
+    /// There are more times, or cells in a row, than a scenario may have items.
     TooMany {
         /// That of the first too many.
         line: u32,
@@ -100,91 +102,103 @@ pub(super) fn shortened(text: &str) -> String {
     short
 }
 
-impl DurationsProblem {
-    /// Columns that are told of; more are said to be there.
-    pub(super) const MOST_COLUMNS: usize = 8;
-}
-
-/// `1 (“a”), 2 (“b”)`
-fn list(columns: &[String]) -> String {
-    let told = columns.get(..DurationsProblem::MOST_COLUMNS);
-    let mut text = told.unwrap_or(columns).join(", ");
-    if columns.len() > DurationsProblem::MOST_COLUMNS {
-        text.push_str(" and more");
-    }
-    text
-}
-
 impl fmt::Display for DurationsProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooLarge { bytes } => write!(
-                f,
-                "This text has {bytes} bytes; at most {MOST_BYTES} are read. Keep only the column of times."
-            ),
-            Self::Empty => f.write_str(
-                "There is nothing here. Write one time per line, or CSV with a column of times.",
-            ),
-            Self::OpenQuote { line } => write!(
-                f,
-                "Line {line}: a quote (\") opens here and never closes. Close it, or write it twice where it is part of a text."
-            ),
-            Self::NoNumbers { columns } => write!(
-                f,
-                "No column has times alone: {}. A time is {ACCEPTED}.",
-                list(columns)
-            ),
-            Self::Several { columns } => write!(
-                f,
-                "Several columns may be the times: {}. Choose one by its number or its name.",
-                list(columns)
-            ),
-            Self::NoSuchColumn { wanted, columns } => write!(
-                f,
-                "There is no column “{wanted}”. There are {}; choose one by its number or its name.",
-                list(columns)
-            ),
+        f.write_str(&self.text())
+    }
+}
+
+impl DurationsProblem {
+    fn text(&self) -> String {
+        let text: &[&str] = match self {
+            Self::TooLarge { bytes } => &[
+                "This text has ",
+                &bytes.to_string(),
+                " bytes; at most 8 MiB are read. Keep only the column of times.",
+            ],
+            Self::Empty => {
+                &["There is nothing here. Write one time per line, or CSV with a column of times."]
+            }
+            Self::OpenQuote { line } => &[
+                "Line ",
+                &line.to_string(),
+                ": a quote (\") opens here and never closes. Close it, or write it twice where it \
+                 is part of a text.",
+            ],
+            Self::NoNumbers { columns } => &[
+                "No column has times alone: ",
+                columns,
+                ". A time is ",
+                ACCEPTED,
+            ],
+            Self::Several { columns } => {
+                &["Several columns may be the times: ", columns, ". ", CHOOSE]
+            }
+            Self::NoSuchColumn { wanted, columns } => &[
+                "There is no column “",
+                wanted,
+                "”. There are ",
+                columns,
+                ". ",
+                CHOOSE,
+            ],
             Self::NoTime { column } => {
-                write!(f, "There is no time in “{column}”. A time is {ACCEPTED}.")
+                &["There is no time in “", column, "”. A time is ", ACCEPTED]
             }
             Self::Few {
                 line,
                 cells,
                 column,
-            } => write!(
-                f,
-                "Line {line} ends after cell {cells}, before the column “{column}”. Fill it up, or leave the line out."
-            ),
+            } => &[
+                "Line ",
+                &line.to_string(),
+                " ends after cell ",
+                &cells.to_string(),
+                ", before the column “",
+                column,
+                "”. Fill it up, or leave the line out.",
+            ],
             Self::Cell {
                 line,
                 column,
                 text,
                 wrong,
-            } => write!(f, "Line {line}, column “{column}”: “{text}” {wrong}"),
-            Self::TooMany { line } => write!(
-                f,
-                "Line {line}: there are more than {MOST_ITEMS} times, which is as many items as there may be."
-            ),
-        }
+            } => &[
+                "Line ",
+                &line.to_string(),
+                ", column “",
+                column,
+                "”: “",
+                text,
+                wrong.text(),
+                if *wrong == WrongTime::NotATime {
+                    ACCEPTED
+                } else {
+                    ""
+                },
+            ],
+            Self::TooMany { line } => &[
+                "Line ",
+                &line.to_string(),
+                ": there are more than 100,000 times or cells, as many as there may be items.",
+            ],
+        };
+        text.concat()
     }
 }
 
+const CHOOSE: &str = "Choose one by its number or its name.";
 const ACCEPTED: &str = "a number of seconds such as 1.5, one with its unit such as 250 ms or 2 min, \
-                        or mm:ss or hh:mm:ss";
+                        or mm:ss or hh:mm:ss.";
 
-impl fmt::Display for WrongTime {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl WrongTime {
+    /// After the quoted text; what is accepted follows where it is no time.
+    fn text(self) -> &'static str {
         match self {
-            Self::NotATime => {
-                f.write_str("is not a time. Write ")?;
-                f.write_str(ACCEPTED)?;
-                f.write_str(".")
-            }
-            Self::Negative => f.write_str("is less than zero. A time is 0 or more."),
-            Self::NotFinite => {
-                f.write_str("is not a number. Write a time, or nothing to leave the row out.")
-            }
-            Self::TooLong => f.write_str("is longer than a hundred years, which is the most."),
+            Self::NotATime => "” is not a time. Write ",
+            Self::Negative => "” is less than zero. A time is 0 or more.",
+            Self::NotFinite => "” is not a number. Write a time, or nothing to leave the row out.",
+            Self::TooLong => "” is longer than a hundred years, which is the most.",
         }
     }
 }

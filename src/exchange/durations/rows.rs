@@ -2,6 +2,7 @@
 //! quote.
 
 use super::DurationsProblem;
+use crate::scenario::MOST_ITEMS;
 
 /// One row. A row is filled again and again, so that a long text takes no memory but its own.
 #[derive(Clone, Debug, Default)]
@@ -68,7 +69,11 @@ impl<'a> Rows<'a> {
         if self.rest.is_empty() {
             return Ok(false);
         }
-        while self.cell(row)? {}
+        while self.cell(row)? {
+            if row.len() >= MOST_ITEMS as usize {
+                return Err(DurationsProblem::TooMany { line: self.line });
+            }
+        }
         Ok(true)
     }
 
