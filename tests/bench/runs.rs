@@ -4,27 +4,13 @@ use std::sync::Arc;
 
 use fanout::driver::Simulation;
 use fanout::engine::{Plan, Row, Sink};
-use fanout::scenario::{Approach, Checked, Executor, Keys, Pool, Scenario, Times};
+use fanout::scenario::{Approach, Executor, Keys, Pool, Scenario};
 
 /// Steps at once, or processes of the pool.
 const LANES: u32 = 8;
 
 /// A run of one step per item in processes of their own, or of one pool for all.
 pub(crate) fn plan(approach: Approach, items: u32) -> Arc<Plan> {
-    Arc::new(Plan::of(approach, &checked(items)))
-}
-
-/// The same of items that take so long each.
-pub(crate) fn plan_of(approach: Approach, items: u32, times: Times) -> Arc<Plan> {
-    let checked = Checked {
-        times,
-        ..checked(items)
-    };
-    Arc::new(Plan::of(approach, &checked))
-}
-
-/// A scenario of so many items, on as many lanes as are measured.
-pub(crate) fn checked(items: u32) -> Checked {
     let scenario = Scenario {
         executor: Executor::Multiprocess {
             max_concurrent: Some(LANES),
@@ -40,7 +26,7 @@ pub(crate) fn checked(items: u32) -> Checked {
         .unwrap_or_else(|_| unreachable!("it is valid"));
     // More than a scenario may have: what would a million be like?
     checked.keys = Keys::Numbered(items);
-    checked
+    Arc::new(Plan::of(approach, &checked))
 }
 
 /// Takes the rows of a run as the engine writes them.
