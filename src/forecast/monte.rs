@@ -128,16 +128,17 @@ impl Study for MonteCarlo {
     }
 
     fn take(&mut self, number: u32, found: &[Estimate]) {
-        let expected = self.trials_of(number).count() as usize * Approach::ALL.len();
         // What was not asked for, or is back already, is no further trial.
-        let Some(taken @ false) = self.taken.get_mut(number as usize) else {
-            return;
-        };
-        if found.len() != expected {
+        if self.taken.get(number as usize) != Some(&false) {
             return;
         }
-        *taken = true;
-        let (trials, _) = found.as_chunks();
+        let (trials, rest) = found.as_chunks();
+        if trials.len() != self.trials_of(number).count() as usize || !rest.is_empty() {
+            return;
+        }
+        if let Some(taken) = self.taken.get_mut(number as usize) {
+            *taken = true;
+        }
         for trial in trials {
             self.sample.add(trial, self.items, self.rule);
         }
