@@ -8,7 +8,10 @@ use std::collections::BinaryHeap;
 use fanout::Micros;
 use fanout::dagster::RetryPolicy;
 use fanout::dagster::credits::Rule;
-use fanout::forecast::monte::{Config, Forecast, MonteCarlo, Outcome, Quantile, Share, Spread};
+use fanout::forecast::monte::{
+    Config, Forecast, MonteCarlo, Outcome, Quantile, Share, Spread, failures_in_words, in_words,
+    loss_in_words, times_in_words,
+};
 use fanout::forecast::{Estimate, Piece, Study, Trials, work_out};
 use fanout::scenario::{
     Approach, Chance, Checked, Durations, Executor, Failures, Items, Law, Pool, Scenario,
@@ -328,6 +331,55 @@ fn a_run_that_fails_wins_nothing() {
     assert_eq!(failed, [3, 2, 3]);
 }
 
+#[test]
+fn numbers_are_put_into_words() {
+    let scenario = Scenario {
+        failure_probability: 0.01,
+        ..Scenario::default()
+    };
+    let scenario = scenario.check().expect("sound");
+    let forecast = told(1_000, |number| {
+        let lossy = Estimate {
+            kept: 0,
+            ..estimate(5_000_000, number >= 13)
+        };
+        let rare = u64::from(number < 20) * 3_000_000;
+        let sure = estimate(5_000_000 + rare, true);
+        [
+            lossy,
+            sure,
+            estimate(1_000_000 + 1_000 * u64::from(number), true),
+        ]
+    });
+    let [lossy, rare, spread] = forecast.outcomes.each_ref();
+    assert_eq!(times_in_words(lossy), "All runs take 5 s.");
+    assert_eq!(
+        times_in_words(rare),
+        "95 % of the runs take at most 5 s, 99 % at most 8 s."
+    );
+    assert_eq!(
+        times_in_words(spread),
+        "Half of the runs take at most 1.5 s, 95 % at most 1.95 s, 99 % at most 1.99 s."
+    );
+    let fails = |outcome| failures_in_words(outcome, &scenario);
+    let few = "1.3 % of the runs fail (0.8 to 2.2 %).";
+    assert_eq!(fails(lossy).as_deref(), Some(few));
+    let none = "None of 1,000 runs fails (0 to 0.4 %).";
+    assert_eq!(fails(rare).as_deref(), Some(none));
+    let all = "A run loses 26 letters on average.";
+    assert_eq!(loss_in_words(lossy, &scenario).as_deref(), Some(all));
+    assert_eq!(
+        in_words(&forecast, &scenario)[0],
+        "Dynamic outputs: all runs take 5 s. 1.3 % of the runs fail (0.8 to 2.2 %). A run loses 26 \
+         letters on average."
+    );
+    let few = told(4, |number| {
+        [estimate(5_000_000 + u64::from(number), true); 3]
+    });
+    let text = times_in_words(few.of(Approach::Hybrid));
+    assert_eq!(text, "So far the runs take 5 s to 5 s.");
+}
+
 /// 200 items of 1 s on average, 8 steps at once, 1.5 s beside the work of each.
 fn known_case(durations: Durations) -> Checked {
     let scenario = Scenario {
@@ -342,13 +394,14 @@ fn known_case(durations: Durations) -> Checked {
     scenario.check().expect("sound")
 }
 
-fn spans(durations: Durations, trials: u32) -> Spread<Micros> {
+fn spans(durations: Durations, trials: u32) -> (Spread<Micros>, Vec<String>) {
     let scenario = known_case(durations);
     let rule = Rule::Current;
     let mut study = MonteCarlo::new(&scenario, Config { trials, rule });
     work_out(&mut study, &scenario);
     let forecast = study.report().expect("all are back");
-    forecast.of(Approach::Dynamic).fan_out_span
+    let span = forecast.of(Approach::Dynamic).fan_out_span;
+    (span, in_words(&forecast, &scenario))
 }
 
 /// What dynamic outputs take is a list of items on 8 slots: each goes to the slot that is free
@@ -385,7 +438,11 @@ fn a_trial_is_what_a_plain_loop_over_its_times_says() {
 /// intervals of 3,000 trials with those of the loop: they overlap.
 #[test]
 fn a_known_case_has_its_known_quantiles() {
-    let alike = spans(Durations::Constant, 10);
+    let (alike, words) = spans(Durations::Constant, 10);
+    assert_eq!(
+        words,
+        ["Nothing is left to chance: every run comes to this."]
+    );
     assert_eq!(
         (alike.p50.value, alike.p99.value),
         (Micros(62_500_000), Micros(62_500_000))
@@ -403,7 +460,12 @@ fn a_known_case_has_its_known_quantiles() {
             [(63.06, 63.20), (113.9, 118.6), (260.0, 294.0)],
         ),
     ] {
-        let spread = spans(Durations::Drawn { law, by }, 3_000);
+        let (spread, words) = spans(Durations::Drawn { law, by }, 3_000);
+        // The tail of the one is heavy, and no approach makes an item shorter.
+        let decides = words
+            .iter()
+            .any(|text| text.contains("the slowest item decides"));
+        assert_eq!(decides, law == Law::Pareto, "{words:?}");
         for (quantile, (least, most)) in [spread.p50, spread.p95, spread.p99].into_iter().zip(known)
         {
             let low = quantile.low.expect("enough").seconds();
