@@ -4,7 +4,9 @@
 
 mod args;
 mod export;
+mod forecast;
 mod print;
+mod work;
 
 use std::io;
 use std::process::ExitCode;
@@ -59,6 +61,18 @@ pub(crate) fn main() -> ExitCode {
             let advice = advice(&shared, &scenario, &runs);
             let printed = print::comparison(&runs, advice.as_ref(), &shared, format);
             exit_code(&runs, printed)
+        }
+        Command::Forecast {
+            trials,
+            threads,
+            format,
+            ..
+        } => {
+            let found = forecast::work_out(&shared, &scenario, trials, threads.threads);
+            exit_code(
+                &[],
+                forecast::print(found.as_ref(), &shared, &scenario, format),
+            )
         }
         Command::Code { job, .. } => {
             let code = dagster_code(job.approach(), &shared.scenario);

@@ -11,6 +11,7 @@ mod comparison;
 mod decide;
 mod estimate;
 mod flip;
+pub mod monte;
 mod outlook;
 pub mod plain;
 mod prediction;

@@ -432,3 +432,44 @@ fn a_comparison_goes_out_as_one_trace_and_one_picture() {
         Some(2)
     );
 }
+
+#[test]
+fn a_forecast_does_not_depend_on_the_number_of_threads() {
+    let forecast = |threads: &str| {
+        let output = fanout(&[
+            "forecast",
+            "--durations",
+            "gamma:1",
+            "--failure",
+            "1%",
+            "--trials",
+            "2000",
+            "--threads",
+            threads,
+            "--format",
+            "json",
+        ]);
+        assert_eq!(output.status.code(), Some(0));
+        // No terminal, no bar.
+        assert_eq!(text(&output.stderr), "");
+        text(&output.stdout)
+    };
+    let one = forecast("1");
+    assert_eq!(one, forecast("3"));
+    let document: serde_json::Value = serde_json::from_str(&one).expect("JSON");
+    assert_eq!(document["forecast"]["trials"], 2_000);
+    let outcomes = &document["forecast"]["outcomes"];
+    assert_eq!(outcomes[2]["approach"], "hybrid");
+    assert!(outcomes[0]["run_time_us"]["p99"]["high"].is_u64());
+    assert_eq!(document["cost_dollars"][1]["p50"], 0.08);
+}
+
+#[test]
+fn a_forecast_without_chance_is_one_run() {
+    let table = text(&fanout(&["forecast"]).stdout);
+    assert!(table.starts_with("1 run, simulated "), "{table}");
+    let last = "Nothing is left to chance: every run comes to this.";
+    assert_eq!(table.lines().last(), Some(last));
+    let output = fanout(&["forecast", "--trials", "0"]);
+    assert_eq!(output.status.code(), Some(2));
+}

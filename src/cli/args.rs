@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, value_parser};
 use fanout::dagster::credits::Rule;
 use fanout::dagster::{Backoff, Jitter, RetryPolicy};
 use fanout::exchange::read_durations;
+use fanout::forecast::monte::Config;
 use fanout::scenario::{
     Approach, Checked, Costs, Durations, Executor, Failures, Items, Law, Preset, Price, Problem,
     SPEEDS, Scenario, Shared, Tariff, Work,
@@ -59,6 +60,25 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value = "table")]
         format: CompareFormat,
     },
+    /// Run all three many times, chance alone differing, and say what is likely.
+    #[command(after_help = FORECAST_EXAMPLES)]
+    Forecast {
+        #[command(flatten)]
+        options: Options,
+        #[command(flatten)]
+        price: PriceOption,
+        #[command(flatten)]
+        rule: RuleOption,
+        /// How often; where nothing is left to chance, once is enough.
+        #[arg(long, value_name = "N", default_value_t = Config::USUAL)]
+        #[arg(value_parser = value_parser!(u32).range(1..=i64::from(Config::MOST)))]
+        trials: u32,
+        #[command(flatten)]
+        threads: ThreadsOption,
+        /// How to print.
+        #[arg(long, value_enum, default_value = "table")]
+        format: StudyFormat,
+    },
     /// Print the scenario as a link: put it behind the address of the page.
     #[command(after_help = LINK_EXAMPLES)]
     Link {
@@ -98,6 +118,12 @@ Examples:
   fanout compare --fail q=2 --max-retries 2 --credit-rule custom:1:1:1
   fanout compare --preset default-executor --format trace > all-three.json";
 
+const FORECAST_EXAMPLES: &str = "\
+Examples:
+  fanout forecast --items 200 --durations lognormal:1 --max-concurrent 8 --overhead 1.5
+  fanout forecast --preset flaky-letter --failure 2% --trials 10000
+  fanout forecast --scenario my.json --price 0.035 --format json";
+
 const LINK_EXAMPLES: &str = "\
 Examples:
   fanout link --preset flaky-letter --seconds 2
@@ -118,6 +144,14 @@ pub(crate) struct RuleOption {
     /// The rule by which credits are counted, by name [default: current, or the link's].
     #[arg(long, value_name = "NAME", value_parser = parse_rule, long_help = rule_help())]
     credit_rule: Option<Rule>,
+}
+
+/// How many threads work.
+#[derive(ClapArgs)]
+pub(crate) struct ThreadsOption {
+    /// Threads to work on; the result does not depend on how many [default: one per CPU].
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=1_024))]
+    pub(crate) threads: Option<u32>,
 }
 
 fn price_help() -> String {
@@ -229,6 +263,15 @@ pub(crate) enum CompareFormat {
     Trace,
     /// A picture of all three: step by step over time.
     Svg,
+}
+
+/// How a forecast of many runs is printed.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum StudyFormat {
+    /// Columns for reading.
+    Table,
+    /// One JSON document.
+    Json,
 }
 
 /// What to run. Options stand above the preset, the scenario file or the link to start from.
@@ -464,6 +507,12 @@ impl Command {
             Self::Code { options, .. } => (options, None, None, None),
             Self::Run { options, rule, .. } => (options, None, Some(rule), None),
             Self::Compare {
+                options,
+                price,
+                rule,
+                ..
+            }
+            | Self::Forecast {
                 options,
                 price,
                 rule,
