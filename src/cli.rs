@@ -4,8 +4,10 @@
 
 mod args;
 mod export;
+mod forecast;
 mod print;
 mod sweep;
+mod work;
 
 use std::io;
 use std::process::ExitCode;
@@ -15,7 +17,7 @@ use clap::Parser;
 use fanout::driver::simulate;
 use fanout::engine::{Plan, Row, StepId};
 use fanout::exchange::dagster_code;
-use fanout::forecast::{Advice, CurveConfig, Curves, Outlook, Prediction, advise, work_out};
+use fanout::forecast::{Advice, Outlook, Prediction, advise};
 use fanout::record::{self, Record, Rerun, Status};
 use fanout::scenario::{Approach, Checked, Shared};
 
@@ -61,33 +63,21 @@ pub(crate) fn main() -> ExitCode {
             let printed = print::comparison(&runs, advice.as_ref(), &shared, format);
             exit_code(&runs, printed)
         }
-        Command::Sweep {
-            axis,
-            from,
-            to,
-            points,
+        Command::Sweep(args) => match args.report(&shared, &scenario) {
+            Ok(report) => exit_code(&[], sweep::print(&report, &shared, args.format)),
+            Err(problem) => refused(&problem.to_string()),
+        },
+        Command::Forecast {
             trials,
+            threads,
             format,
             ..
         } => {
-            let end = |name, text: Option<String>| {
-                text.map(|text| args::parse_end(axis, name, &text))
-                    .transpose()
-            };
-            let (from, to) = match (end("from", from), end("to", to)) {
-                (Ok(from), Ok(to)) => (from, to),
-                (Err(problem), _) | (_, Err(problem)) => return refused(&problem.to_string()),
-            };
-            let config = CurveConfig {
-                points,
-                trials,
-                rule: shared.rule,
-                from,
-                to,
-            };
-            let mut curves = Curves::new(&scenario, axis, &config);
-            work_out(&mut curves, &scenario);
-            exit_code(&[], sweep::sweep(&curves.report(), &shared, format))
+            let found = forecast::work_out(&shared, &scenario, trials, threads.threads);
+            exit_code(
+                &[],
+                forecast::print(found.as_ref(), &shared, &scenario, format),
+            )
         }
         Command::Code { job, .. } => {
             let code = dagster_code(job.approach(), &shared.scenario);

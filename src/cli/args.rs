@@ -3,15 +3,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use fanout::Micros;
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, value_parser};
 use fanout::dagster::credits::Rule;
 use fanout::dagster::{Backoff, Jitter, RetryPolicy};
-use fanout::forecast::{Axis, CurveConfig, Unit};
+use fanout::forecast::monte::Config;
 use fanout::scenario::{
     Approach, Checked, Costs, Durations, Executor, Failures, Items, Law, Preset, Price, Problem,
     SPEEDS, Scenario, Shared, Tariff, Work,
 };
+
+use super::sweep::{SWEEP_EXAMPLES, SweepArgs};
 
 /// Fan out as separate op executions, use a process pool inside one op, or both?
 ///
@@ -62,35 +63,25 @@ pub(crate) enum Command {
     },
     /// Change one input, and print how run time and cost of all three change with it.
     #[command(after_help = SWEEP_EXAMPLES)]
-    Sweep {
-        /// Which input.
-        #[arg(long, value_parser = parse_axis, long_help = axis_help())]
-        #[arg(value_name = "AXIS")]
-        axis: Axis,
-        /// Where the range begins, in seconds, a number, or a probability [default: around the
-        /// scenario's own].
-        #[arg(long, value_name = "X")]
-        from: Option<String>,
-        /// Where it ends.
-        #[arg(long, value_name = "X")]
-        to: Option<String>,
-        /// Evenly spaced values about.
-        #[arg(long, value_name = "N", default_value_t = 41)]
-        #[arg(value_parser = clap::value_parser!(u32).range(2..=i64::from(CurveConfig::MOST_POINTS)))]
-        points: u32,
-        /// Runs of each approach at each value, where there is chance.
-        #[arg(long, value_name = "N", default_value_t = 21)]
-        #[arg(value_parser = clap::value_parser!(u32).range(1..=i64::from(CurveConfig::MOST_TRIALS)))]
-        trials: u32,
+    Sweep(Box<SweepArgs>),
+    /// Run all three many times, chance alone differing, and say what is likely.
+    #[command(after_help = FORECAST_EXAMPLES)]
+    Forecast {
         #[command(flatten)]
-        options: Box<Options>,
+        options: Options,
         #[command(flatten)]
         price: PriceOption,
         #[command(flatten)]
         rule: RuleOption,
+        /// How often; where nothing is left to chance, once is enough.
+        #[arg(long, value_name = "N", default_value_t = Config::USUAL)]
+        #[arg(value_parser = value_parser!(u32).range(1..=i64::from(Config::MOST)))]
+        trials: u32,
+        #[command(flatten)]
+        threads: ThreadsOption,
         /// How to print.
         #[arg(long, value_enum, default_value = "table")]
-        format: SweepFormat,
+        format: StudyFormat,
     },
     /// Print the scenario as a link: put it behind the address of the page.
     #[command(after_help = LINK_EXAMPLES)]
@@ -131,12 +122,11 @@ Examples:
   fanout compare --fail q=2 --max-retries 2 --credit-rule custom:1:1:1
   fanout compare --preset default-executor --format trace > all-three.json";
 
-const SWEEP_EXAMPLES: &str = "\
+const FORECAST_EXAMPLES: &str = "\
 Examples:
-  fanout sweep --axis seconds --preset default-executor
-  fanout sweep --axis items --items 2000 --seconds 40 --overhead 2 --executor multiprocess --chunk-size 50
-  fanout sweep --axis failure --to 10% --max-retries 2 --format csv > failure.csv
-  fanout sweep --axis lanes --max-concurrent 4 --from 1 --to 32 --points 32 --format json";
+  fanout forecast --items 200 --durations lognormal:1 --max-concurrent 8 --overhead 1.5
+  fanout forecast --preset flaky-letter --failure 2% --trials 10000
+  fanout forecast --scenario my.json --price 0.035 --format json";
 
 const LINK_EXAMPLES: &str = "\
 Examples:
@@ -158,6 +148,14 @@ pub(crate) struct RuleOption {
     /// The rule by which credits are counted, by name [default: current, or the link's].
     #[arg(long, value_name = "NAME", value_parser = parse_rule, long_help = rule_help())]
     credit_rule: Option<Rule>,
+}
+
+/// How many threads work.
+#[derive(ClapArgs)]
+pub(crate) struct ThreadsOption {
+    /// Threads to work on; the result does not depend on how many [default: one per CPU].
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=1_024))]
+    pub(crate) threads: Option<u32>,
 }
 
 fn price_help() -> String {
@@ -271,15 +269,13 @@ pub(crate) enum CompareFormat {
     Svg,
 }
 
-/// How a curve is printed.
+/// How a forecast of many runs is printed.
 #[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum SweepFormat {
-    /// Columns for reading, and where approaches change places.
+pub(crate) enum StudyFormat {
+    /// Columns for reading.
     Table,
-    /// One JSON document: points, crossings, and what they say.
+    /// One JSON document.
     Json,
-    /// A row per value and approach, by RFC 4180.
-    Csv,
 }
 
 /// What to run. Options stand above the preset, the scenario file or the link to start from.
@@ -445,41 +441,7 @@ fn durations_help() -> String {
     help
 }
 
-fn parse_axis(text: &str) -> Result<Axis, String> {
-    let names = Axis::ALL.map(Axis::name).join(", ");
-    Axis::named(text).ok_or_else(|| format!("there are {names}"))
-}
-
-fn axis_help() -> String {
-    let mut help = "Which input\n\nAxes:".to_owned();
-    for axis in Axis::ALL {
-        help += &format!("\n- {}: {}", axis.name(), axis.explained());
-    }
-    help
-}
-
-/// An end of a range, in what the axis counts.
-pub(crate) fn parse_end(axis: Axis, name: &str, text: &str) -> Result<u64, Problem> {
-    let read = match axis.unit() {
-        Unit::Time => {
-            let seconds = text.parse().ok().and_then(Micros::from_seconds);
-            (seconds.map(|time| time.0), "seconds, such as 0.25")
-        }
-        Unit::Count => (text.parse().ok(), "a whole number, such as 26"),
-        Unit::Probability => {
-            let share = parse_probability(text).ok();
-            let millionths = share.map(|share| (share * 1e6).round() as u64);
-            (millionths, "0 to 1, such as 0.02, or 2%")
-        }
-    };
-    let (value, write) = read;
-    value.ok_or_else(|| Problem {
-        field: format!("--{name}"),
-        text: format!("\"{text}\" is no value of {}; write {write}.", axis.name()),
-    })
-}
-
-fn parse_probability(text: &str) -> Result<f64, String> {
+pub(super) fn parse_probability(text: &str) -> Result<f64, String> {
     let value = match text.strip_suffix('%') {
         Some(percent) => percent.trim().parse::<f64>().map(|value| value / 100.0),
         None => text.parse::<f64>(),
@@ -547,13 +509,14 @@ impl Command {
                 price,
                 rule,
                 ..
-            } => (options, price.price, Some(rule), None),
-            Self::Sweep {
+            }
+            | Self::Forecast {
                 options,
                 price,
                 rule,
                 ..
-            } => (&**options, price.price, Some(rule), None),
+            } => (options, price.price, Some(rule), None),
+            Self::Sweep(args) => (&args.options, args.price.price, Some(&args.rule), None),
             Self::Link {
                 options,
                 price,
