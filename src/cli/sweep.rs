@@ -131,7 +131,7 @@ pub(super) fn print(report: &CurveReport, shared: &Shared, format: SweepFormat) 
         SweepFormat::Table => table(report, shared, &mut out)?,
         SweepFormat::Csv => csv(report, shared.price, &mut out)?,
         SweepFormat::Json => {
-            serde_json::to_writer_pretty(&mut out, &document(report, shared.price))?;
+            serde_json::to_writer_pretty(&mut out, &document(report, shared))?;
             writeln!(out)?;
         }
     }
@@ -140,7 +140,14 @@ pub(super) fn print(report: &CurveReport, shared: &Shared, format: SweepFormat) 
 
 fn table(report: &CurveReport, shared: &Shared, out: &mut impl Write) -> io::Result<()> {
     let CurveTable { head, rows } = report.table(shared.price);
-    let texts = || std::iter::once(&head).chain(&rows);
+    // An approach's name stands once, above its columns.
+    let name = |text: &String| {
+        text.split_once(", ")
+            .map_or(text.as_str(), |(_, name)| name)
+            .to_owned()
+    };
+    let names: Vec<String> = head.iter().map(name).collect();
+    let texts = || std::iter::once(&names).chain(&rows);
     let width = |column: usize| {
         let widths = texts().filter_map(|row| row.get(column));
         widths.map(|text| text.chars().count()).max().unwrap_or(0)
@@ -152,7 +159,8 @@ fn table(report: &CurveReport, shared: &Shared, out: &mut impl Write) -> io::Res
         report.axis.title(),
         report.axis.explained()
     )?;
-    for row in texts() {
+    writeln!(out, "{}", groups(&head, &widths))?;
+    for row in std::iter::once(&names).chain(&rows) {
         let cells = row.iter().zip(&widths);
         let line: Vec<String> = cells
             .map(|(text, width)| format!("{text:>width$}"))
@@ -163,6 +171,24 @@ fn table(report: &CurveReport, shared: &Shared, out: &mut impl Write) -> io::Res
     writeln!(out, "\n{}", report.sentences().join("\n"))
 }
 
+/// The line above the columns' names: each approach above the first of its own.
+fn groups(head: &[String], widths: &[usize]) -> String {
+    let mut line = String::new();
+    let mut start = 0;
+    let mut last = "";
+    for (text, width) in head.iter().zip(widths) {
+        let title = text.split_once(", ").map_or("", |(title, _)| title);
+        if title != last {
+            let gap = start - line.chars().count();
+            line += &" ".repeat(gap);
+            line += title;
+            last = title;
+        }
+        start += width + 2;
+    }
+    line
+}
+
 /// A value in the unit in which it is given: seconds, a count, a probability.
 fn value(axis: Axis, x: u64) -> Value {
     match axis.unit() {
@@ -171,7 +197,7 @@ fn value(axis: Axis, x: u64) -> Value {
     }
 }
 
-fn document(report: &CurveReport, price: Price) -> Value {
+fn document(report: &CurveReport, shared: &Shared) -> Value {
     let approach = |point: &CurvePoint, approach: Approach| {
         let value = point.value(approach);
         json!({
@@ -180,7 +206,7 @@ fn document(report: &CurveReport, price: Price) -> Value {
             "run_time_p5_us": value.low,
             "run_time_p95_us": value.high,
             "credits": value.milli_credits() as f64 / 1e3,
-            "cost_usd": value.cost(price).0 as f64 / 1e6,
+            "cost_usd": value.cost(shared.price).0 as f64 / 1e6,
             "runs": value.runs,
             "failed_runs": value.failed,
         })
@@ -207,6 +233,8 @@ fn document(report: &CurveReport, price: Price) -> Value {
         "axis": report.axis.name(),
         "explained": report.axis.explained(),
         "own": value(report.axis, report.own),
+        "credit_rule": shared.rule.to_string(),
+        "dollars_per_credit": shared.price.dollars(),
         "step_overhead_us": report.step_overhead,
         "points": points.collect::<Vec<_>>(),
         "crossings": crossings.collect::<Vec<_>>(),
