@@ -490,7 +490,9 @@ fn the_command_line_prints_a_curve() {
     ] {
         assert!(table.contains(text), "{text}\n{table}");
     }
-    let one = ["--axis", "items", "--from", "5", "--to", "30", "--format"];
+    let one = [
+        "--axis", "items", "--from", "5", "--to", "30", "--points", "100", "--format",
+    ];
     let with = |format: &'static str| [&one[..], &[format]].concat();
     let (_, json, _) = sweep(&with("json"));
     let document: serde_json::Value = serde_json::from_str(&json).expect("JSON");
@@ -502,7 +504,7 @@ fn the_command_line_prints_a_curve() {
     let (_, csv, _) = sweep(&with("csv"));
     assert_eq!(csv.lines().count(), 1 + 3 * 26);
     assert!(
-        csv.contains("\r\n26,dynamic,26000000,26000000,26000000,28.0,1.12,1,0\r\n"),
+        csv.contains("\r\n26,dynamic,26000000,26000000,26000000,28,1.12,1,0\r\n"),
         "{csv}"
     );
 }
