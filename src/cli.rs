@@ -6,6 +6,7 @@ mod args;
 mod export;
 mod forecast;
 mod print;
+mod sweep;
 mod work;
 
 use std::io;
@@ -62,6 +63,10 @@ pub(crate) fn main() -> ExitCode {
             let printed = print::comparison(&runs, advice.as_ref(), &shared, format);
             exit_code(&runs, printed)
         }
+        Command::Sweep(args) => match args.report(&shared, &scenario) {
+            Ok(report) => exit_code(&[], sweep::print(&report, &shared, args.format)),
+            Err(problem) => refused(&problem.to_string()),
+        },
         Command::Forecast {
             trials,
             threads,

@@ -8,6 +8,7 @@
 mod advice;
 pub mod bounds;
 mod comparison;
+mod curve;
 mod decide;
 mod estimate;
 mod flip;
@@ -22,6 +23,10 @@ mod words;
 
 pub use advice::{Advice, advise};
 pub use comparison::{Aspect, AspectRow, Cell, compare};
+pub use curve::{
+    Answer, Ask, Axis, AxisScale, Crossing, CurveConfig, CurvePoint, CurveReport, CurveTable,
+    CurveValue, Curves, NEAR_PERCENT, OVERHEADS, Tick, Unit, scenario_at,
+};
 pub use decide::{MOST_ROWS, SAVED_PER_CREDIT, WORTH_A_STEP};
 pub use estimate::Estimate;
 pub use flip::{Change, Flip};

@@ -13,6 +13,8 @@ use fanout::scenario::{
     SPEEDS, Scenario, Shared, Tariff, Work,
 };
 
+use super::sweep::{SWEEP_EXAMPLES, SweepArgs};
+
 /// Fan out as separate op executions, use a process pool inside one op, or both?
 ///
 /// Fanout runs a collection of items through the three answers by Dagster's and CPython's rules,
@@ -60,6 +62,9 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value = "table")]
         format: CompareFormat,
     },
+    /// Change one input, and print how run time and cost of all three change with it.
+    #[command(after_help = SWEEP_EXAMPLES)]
+    Sweep(Box<SweepArgs>),
     /// Run all three many times, chance alone differing, and say what is likely.
     #[command(after_help = FORECAST_EXAMPLES)]
     Forecast {
@@ -443,7 +448,7 @@ fn durations_help() -> String {
     help
 }
 
-fn parse_probability(text: &str) -> Result<f64, String> {
+pub(super) fn parse_probability(text: &str) -> Result<f64, String> {
     let value = match text.strip_suffix('%') {
         Some(percent) => percent.trim().parse::<f64>().map(|value| value / 100.0),
         None => text.parse::<f64>(),
@@ -518,6 +523,7 @@ impl Command {
                 rule,
                 ..
             } => (options, price.price, Some(rule), None),
+            Self::Sweep(args) => (&args.options, args.price.price, Some(&args.rule), None),
             Self::Link {
                 options,
                 price,
