@@ -6,11 +6,13 @@
 //! schedules: every number is a fold of a virtual run, or a formula that is tested against one.
 
 mod advice;
+pub mod bill;
 pub mod bounds;
 mod comparison;
 mod decide;
 mod estimate;
 mod flip;
+pub mod frontier;
 mod outlook;
 mod prediction;
 mod search;
