@@ -4,6 +4,7 @@
 
 mod args;
 mod export;
+mod frontier;
 mod print;
 
 use std::io;
@@ -60,6 +61,9 @@ pub(crate) fn main() -> ExitCode {
             let printed = print::comparison(&runs, advice.as_ref(), &shared, format);
             exit_code(&runs, printed)
         }
+        Command::Frontier { ask, format, .. } => {
+            frontier::frontier(&shared, &scenario, &ask, format)
+        }
         Command::Code { job, .. } => {
             let code = dagster_code(job.approach(), &shared.scenario);
             exit_code(&[], print::code(&code))
@@ -72,6 +76,13 @@ pub(crate) fn main() -> ExitCode {
 }
 
 fn exit_code(runs: &[Run], printed: io::Result<()>) -> ExitCode {
+    let succeeded = runs
+        .iter()
+        .all(|run| run.record.status() == Status::Success);
+    exit_after(succeeded, printed)
+}
+
+fn exit_after(succeeded: bool, printed: io::Result<()>) -> ExitCode {
     if let Err(error) = printed {
         // A reader that has seen enough, such as `head`, closes the pipe.
         if error.kind() != io::ErrorKind::BrokenPipe {
@@ -79,9 +90,6 @@ fn exit_code(runs: &[Run], printed: io::Result<()>) -> ExitCode {
             return ExitCode::from(2);
         }
     }
-    let succeeded = runs
-        .iter()
-        .all(|run| run.record.status() == Status::Success);
     ExitCode::from(u8::from(!succeeded))
 }
 
