@@ -8,17 +8,14 @@ use std::process::ExitCode;
 
 use fanout::forecast::bill::Terms;
 use fanout::forecast::frontier::{
-    Answer, Budget, Config, Frontier, HEADINGS, Limit, Per, Report, answer_words, cliff_words,
-    rows, words,
+    Answer, Budget, CLIFFS_SHOWN, Config, Frontier, HEADINGS, Limit, Per, Report, answer_words,
+    cliff_words, rows, words,
 };
 use fanout::forecast::{some, work_out};
 use fanout::scenario::{Approach, Checked, Money, Shared};
 
 use super::args::{FrontierOptions, PointsFormat};
 use super::exit_after;
-
-/// Cliffs that a table names at most: the highest.
-const MOST_CLIFFS: usize = 8;
 
 /// What was asked and what was found.
 struct Found<'a> {
@@ -131,17 +128,7 @@ impl Found<'_> {
     }
 
     fn cliffs(&self, out: &mut impl Write) -> io::Result<()> {
-        let height = |cliff: &fanout::forecast::frontier::Cliff| {
-            let time = |number| {
-                self.report
-                    .point(number)
-                    .map_or(0, |point| point.run_time.0)
-            };
-            time(cliff.after).saturating_sub(time(cliff.before))
-        };
-        let mut highest = self.report.cliffs.clone();
-        highest.sort_by_key(|cliff| (std::cmp::Reverse(height(cliff)), cliff.before));
-        highest.truncate(MOST_CLIFFS);
+        let highest = self.report.highest(CLIFFS_SHOWN);
         if highest.is_empty() {
             return Ok(());
         }
@@ -149,7 +136,7 @@ impl Found<'_> {
             0 => writeln!(out, "\nCliffs")?,
             _ => writeln!(
                 out,
-                "\nCliffs: the {MOST_CLIFFS} highest of {}",
+                "\nCliffs: the {CLIFFS_SHOWN} highest of {}",
                 self.report.cliffs.len()
             )?,
         }
