@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn amounts_are_read_exactly_or_refused() {
-        let read = |text| Money::parse(text).ok();
+        let read = |text: &str| Money::parse(text).ok();
         for (text, micros) in [
             ("200", 200_000_000),
             ("$0.50", 500_000),

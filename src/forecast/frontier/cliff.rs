@@ -11,7 +11,7 @@ use super::report::Point;
 /// A rise of the run time by this many percent is a cliff.
 pub const JUMP: u64 = 5;
 
-/// Two neighbours by number of chunks: each with the smallest size of its number, so the most even
+/// Two neighbours by number of chunks, of those that are tried: each with the smallest size of its number, so the most even
 /// one. The second has more chunks, and takes longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cliff {
