@@ -5,6 +5,7 @@
 mod args;
 mod export;
 mod forecast;
+mod frontier;
 mod print;
 mod sweep;
 mod work;
@@ -79,6 +80,9 @@ pub(crate) fn main() -> ExitCode {
                 forecast::print(found.as_ref(), &shared, &scenario, format),
             )
         }
+        Command::Frontier { ask, format, .. } => {
+            frontier::frontier(&shared, &scenario, &ask, format)
+        }
         Command::Code { job, .. } => {
             let code = dagster_code(job.approach(), &shared.scenario);
             exit_code(&[], print::code(&code))
@@ -91,6 +95,13 @@ pub(crate) fn main() -> ExitCode {
 }
 
 fn exit_code(runs: &[Run], printed: io::Result<()>) -> ExitCode {
+    let succeeded = runs
+        .iter()
+        .all(|run| run.record.status() == Status::Success);
+    exit_after(succeeded, printed)
+}
+
+fn exit_after(succeeded: bool, printed: io::Result<()>) -> ExitCode {
     if let Err(error) = printed {
         // A reader that has seen enough, such as `head`, closes the pipe.
         if error.kind() != io::ErrorKind::BrokenPipe {
@@ -98,9 +109,6 @@ fn exit_code(runs: &[Run], printed: io::Result<()>) -> ExitCode {
             return ExitCode::from(2);
         }
     }
-    let succeeded = runs
-        .iter()
-        .all(|run| run.record.status() == Status::Success);
     ExitCode::from(u8::from(!succeeded))
 }
 

@@ -6,12 +6,14 @@
 //! schedules: every number is a fold of a virtual run, or a formula that is tested against one.
 
 mod advice;
+pub mod bill;
 pub mod bounds;
 mod comparison;
 mod curve;
 mod decide;
 mod estimate;
 mod flip;
+pub mod frontier;
 pub mod monte;
 mod outlook;
 pub mod plain;

@@ -4,13 +4,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, value_parser};
+use fanout::Micros;
 use fanout::dagster::credits::Rule;
 use fanout::dagster::{Backoff, Jitter, RetryPolicy};
 use fanout::exchange::read_durations;
+use fanout::forecast::bill::Terms;
+use fanout::forecast::frontier;
 use fanout::forecast::monte::Config;
 use fanout::scenario::{
-    Approach, Checked, Costs, Durations, Executor, Failures, Items, Law, Preset, Price, Problem,
-    SPEEDS, Scenario, Shared, Tariff, Work,
+    Approach, Checked, Costs, Durations, Executor, Failures, Items, Law, Money, Preset, Price,
+    Problem, SPEEDS, Scenario, Shared, Tariff, Work, read_span,
 };
 
 use super::sweep::{SWEEP_EXAMPLES, SweepArgs};
@@ -84,6 +87,21 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value = "table")]
         format: StudyFormat,
     },
+    /// Try the hybrid's chunk sizes: run time against credits, and what a budget allows.
+    #[command(after_help = FRONTIER_EXAMPLES)]
+    Frontier {
+        #[command(flatten)]
+        options: Box<Options>,
+        #[command(flatten)]
+        price: PriceOption,
+        #[command(flatten)]
+        rule: RuleOption,
+        #[command(flatten)]
+        ask: FrontierOptions,
+        /// How to print.
+        #[arg(long, value_enum, default_value = "table")]
+        format: PointsFormat,
+    },
     /// Print the scenario as a link: put it behind the address of the page.
     #[command(after_help = LINK_EXAMPLES)]
     Link {
@@ -128,6 +146,14 @@ Examples:
   fanout forecast --items 200 --durations lognormal:1 --max-concurrent 8 --overhead 1.5
   fanout forecast --preset flaky-letter --failure 2% --trials 10000
   fanout forecast --scenario my.json --price 0.035 --format json";
+const FRONTIER_EXAMPLES: &str = "\
+Examples:
+  fanout frontier --items 1000 --max-concurrent 4 --processes 4 --overhead 2 --chunk-size 100
+  fanout frontier --items 2000 --seconds 40 --max-concurrent 8 --within 30min --under 0.50
+  fanout frontier --items 500 --durations lognormal:1.5 --under 200 --per-month 600 --plan starter
+  fanout frontier --items 1000 --format csv > sizes.csv
+
+Exit code: 1 where nothing is within the budget, or every run fails.";
 
 const LINK_EXAMPLES: &str = "\
 Examples:
@@ -141,6 +167,71 @@ pub(crate) struct PriceOption {
     #[arg(long, value_name = "DOLLARS", value_parser = parse_price, allow_negative_numbers = true)]
     #[arg(long_help = price_help())]
     price: Option<Price>,
+}
+
+/// What a frontier is asked for.
+#[derive(ClapArgs)]
+pub(crate) struct FrontierOptions {
+    /// The longest that a run may take: 90s, 10min or 1h30m. Where there is chance, 95 % of the
+    /// runs must stay within.
+    #[arg(long, value_name = "TIME", value_parser = parse_span, allow_negative_numbers = true)]
+    pub(crate) within: Option<Micros>,
+    /// The most dollars it may cost: a month with --per-month, a run otherwise.
+    #[arg(long, value_name = "DOLLARS", value_parser = parse_money, allow_negative_numbers = true)]
+    pub(crate) under: Option<Money>,
+    /// Runs a month, for the bill.
+    #[arg(long, value_name = "RUNS", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) per_month: Option<u32>,
+    /// The plan of Dagster+, for the price of a credit and the fee [default: that of the price].
+    #[arg(long, value_enum, conflicts_with = "price")]
+    plan: Option<PlanName>,
+    /// It runs on machines of Dagster+, which cost by the minute.
+    #[arg(long)]
+    serverless: bool,
+    /// Trials of each size, where there is chance; large collections get fewer.
+    #[arg(long, value_name = "N", default_value_t = frontier::Config::TRIALS)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub(crate) trials: u32,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum PlanName {
+    Solo,
+    Starter,
+}
+
+impl PlanName {
+    fn tariff(self) -> Tariff {
+        let [solo, starter] = Tariff::LISTED;
+        match self {
+            Self::Solo => solo,
+            Self::Starter => starter,
+        }
+    }
+}
+
+impl FrontierOptions {
+    /// By what money is worked out; `price` stands where no plan is named.
+    pub(crate) fn terms(&self, price: Price) -> Terms {
+        let plan = self.plan.map(PlanName::tariff).or(Tariff::of(price));
+        Terms {
+            price: plan.and_then(|plan| plan.credit).unwrap_or(price),
+            plan,
+            serverless: self.serverless,
+            runs: self.per_month.unwrap_or(1),
+        }
+    }
+}
+
+/// How points are printed.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum PointsFormat {
+    /// Columns for reading.
+    Table,
+    /// One JSON document.
+    Json,
+    /// All points by RFC 4180, for spreadsheets and data frames.
+    Csv,
 }
 
 /// By which credits are counted.
@@ -461,6 +552,14 @@ fn parse_price(text: &str) -> Result<Price, String> {
     Price::parse(text).map_err(|problem| problem.text)
 }
 
+fn parse_span(text: &str) -> Result<Micros, String> {
+    read_span(text).map_err(|problem| problem.text)
+}
+
+fn parse_money(text: &str) -> Result<Money, String> {
+    Money::parse(text).map_err(|problem| problem.text)
+}
+
 fn parse_rule(text: &str) -> Result<Rule, String> {
     Rule::parse(text).ok_or_else(|| {
         let names = Rule::DOCUMENTED.map(|rule| rule.to_string()).join(", ");
@@ -524,6 +623,12 @@ impl Command {
                 ..
             } => (options, price.price, Some(rule), None),
             Self::Sweep(args) => (&args.options, args.price.price, Some(&args.rule), None),
+            Self::Frontier {
+                options,
+                price,
+                rule,
+                ..
+            } => (&**options, price.price, Some(rule), None),
             Self::Link {
                 options,
                 price,

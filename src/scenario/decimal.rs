@@ -61,6 +61,15 @@ pub(super) fn micros(text: &str) -> Option<Micros> {
     Some(Micros(micros))
 }
 
+/// So many units of so much each, rounded down; `None` where that does not fit.
+pub(super) fn scaled(decimal: Decimal, unit: u64) -> Option<u64> {
+    if decimal.negative {
+        return None;
+    }
+    let whole = u128::from(decimal.digits) * u128::from(unit);
+    u64::try_from(whole / 10_u128.checked_pow(decimal.places)?).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::Decimal;
