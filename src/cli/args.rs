@@ -6,10 +6,13 @@ use std::path::{Path, PathBuf};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use fanout::dagster::credits::Rule;
 use fanout::dagster::{Backoff, Jitter, RetryPolicy};
+use fanout::forecast::choice::{Priority, Question, Weights};
 use fanout::scenario::{
     Approach, Checked, Costs, Durations, Executor, Failures, Items, Law, Preset, Price, Problem,
     SPEEDS, Scenario, Shared, Tariff, Work,
 };
+
+use super::advise::parse_weight;
 
 /// Fan out as separate op executions, use a process pool inside one op, or both?
 ///
@@ -80,6 +83,18 @@ pub(crate) enum Command {
         #[command(flatten)]
         options: Options,
     },
+    /// Say which approach to choose by what matters, and what would change that.
+    #[command(after_help = ADVISE_EXAMPLES)]
+    Advise {
+        #[command(flatten)]
+        options: Options,
+        #[command(flatten)]
+        price: PriceOption,
+        #[command(flatten)]
+        rule: RuleOption,
+        #[command(flatten)]
+        asked: AdviseOptions,
+    },
 }
 
 const RUN_EXAMPLES: &str = "\
@@ -96,6 +111,13 @@ Examples:
   fanout compare --link '#s=1.flaky-letter/seconds=2' --price 0.035
   fanout compare --fail q=2 --max-retries 2 --credit-rule custom:1:1:1
   fanout compare --preset default-executor --format trace > all-three.json";
+
+const ADVISE_EXAMPLES: &str = "\
+Examples:
+  fanout advise
+  fanout advise --items 2000 --seconds 40 --executor multiprocess --costs memory --priority money
+  fanout advise --preset default-executor --seconds 300 --weight time=3 --weight money=0
+  fanout advise --items 500 --failure 2% --max-retries 1 --format json";
 
 const LINK_EXAMPLES: &str = "\
 Examples:
@@ -117,6 +139,70 @@ pub(crate) struct RuleOption {
     /// The rule by which credits are counted, by name [default: current, or the link's].
     #[arg(long, value_name = "NAME", value_parser = parse_rule, long_help = rule_help())]
     credit_rule: Option<Rule>,
+}
+
+/// What matters.
+#[derive(ClapArgs)]
+pub(crate) struct AdviseOptions {
+    /// What matters most: weights to start from.
+    #[arg(long, value_name = "NAME", value_parser = parse_priority, default_value = "balanced")]
+    #[arg(long_help = priority_help())]
+    priority: Priority,
+    /// How much a question matters, from 0, not at all, to 3, a lot. Can be given more than once.
+    #[arg(long, value_name = "QUESTION=N", value_parser = parse_weight, long_help = weight_help())]
+    weight: Vec<(Question, u8)>,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: AdviseFormat,
+}
+
+/// How advice is printed.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum AdviseFormat {
+    /// Columns and sentences for reading.
+    Table,
+    /// One JSON document: points, facts, flips, and each flip's scenario.
+    Json,
+}
+
+impl AdviseOptions {
+    /// The weights that are asked for.
+    pub(crate) fn weights(&self) -> Weights {
+        let given = self.weight.iter();
+        given.fold(self.priority.weights(), |weights, (question, weight)| {
+            weights.with(*question, *weight)
+        })
+    }
+}
+
+fn parse_priority(text: &str) -> Result<Priority, String> {
+    let names = Priority::ALL.map(Priority::name).join(", ");
+    Priority::named(text).ok_or_else(|| format!("there are {names}"))
+}
+
+fn priority_help() -> String {
+    let mut help = "What matters most: weights to start from\n\nNames:".to_owned();
+    for priority in Priority::ALL {
+        let weights = priority.weights();
+        let each = Question::ALL.map(|question| weights.of(question).to_string());
+        help += &format!(
+            "\n- {}: {} ({})",
+            priority.name(),
+            priority.title(),
+            each.join(" ")
+        );
+    }
+    help
+}
+
+fn weight_help() -> String {
+    let mut help = "How much a question matters, from 0, not at all, to 3, a lot. Can be given \
+                    more than once\n\nQuestions:"
+        .to_owned();
+    for question in Question::ALL {
+        help += &format!("\n- {}: {}", question.name(), question.asked());
+    }
+    help
 }
 
 fn price_help() -> String {
@@ -457,6 +543,12 @@ impl Command {
             Self::Code { options, .. } => (options, None, None, None),
             Self::Run { options, rule, .. } => (options, None, Some(rule), None),
             Self::Compare {
+                options,
+                price,
+                rule,
+                ..
+            }
+            | Self::Advise {
                 options,
                 price,
                 rule,
