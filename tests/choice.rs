@@ -574,7 +574,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(random::config(5, 60))]
+    #![proptest_config(random::config(3, 40))]
 
     /// Answers may come in any order.
     #[test]
