@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 when the run succeeds, 1 when it fails, 2 for input that makes no sense.
 
+mod advise;
 mod args;
 mod export;
 mod forecast;
@@ -87,6 +88,7 @@ pub(crate) fn main() -> ExitCode {
             let code = dagster_code(job.approach(), &shared.scenario);
             exit_code(&[], print::code(&code))
         }
+        Command::Advise { asked, .. } => exit_code(&[], advise::advise(&shared, &scenario, &asked)),
         Command::Link { .. } => match shared.to_link() {
             Ok(link) => exit_code(&[], print::link(&link)),
             Err(problem) => refused(&problem.to_string()),

@@ -2,12 +2,13 @@
 //!
 //! [`Outlook`] is six virtual runs in a few numbers each; [`bounds`] says the same of a scenario
 //! without faults in closed form, for what-ifs; [`advise`] recommends by a rule that is written
-//! down there; [`compare`] is the docs page's own table, computed and explained. Nothing here
+//! down there; [`choice`] by questions that the user weighs; [`compare`] is the docs page's own table, computed and explained. Nothing here
 //! schedules: every number is a fold of a virtual run, or a formula that is tested against one.
 
 mod advice;
 pub mod bill;
 pub mod bounds;
+pub mod choice;
 mod comparison;
 mod curve;
 mod decide;

@@ -9,6 +9,7 @@ use fanout::dagster::credits::Rule;
 use fanout::dagster::{Backoff, Jitter, RetryPolicy};
 use fanout::exchange::read_durations;
 use fanout::forecast::bill::Terms;
+use fanout::forecast::choice::{Priority, Question, Weights};
 use fanout::forecast::frontier;
 use fanout::forecast::monte::Config;
 use fanout::scenario::{
@@ -16,6 +17,7 @@ use fanout::scenario::{
     Problem, SPEEDS, Scenario, Shared, Tariff, Work, read_span,
 };
 
+use super::advise::parse_weight;
 use super::sweep::{SWEEP_EXAMPLES, SweepArgs};
 
 /// Fan out as separate op executions, use a process pool inside one op, or both?
@@ -124,6 +126,18 @@ pub(crate) enum Command {
         #[command(flatten)]
         options: Options,
     },
+    /// Say which approach to choose by what matters, and what would change that.
+    #[command(after_help = ADVISE_EXAMPLES)]
+    Advise {
+        #[command(flatten)]
+        options: Options,
+        #[command(flatten)]
+        price: PriceOption,
+        #[command(flatten)]
+        rule: RuleOption,
+        #[command(flatten)]
+        asked: AdviseOptions,
+    },
 }
 
 const RUN_EXAMPLES: &str = "\
@@ -154,6 +168,12 @@ Examples:
   fanout frontier --items 1000 --format csv > sizes.csv
 
 Exit code: 1 where nothing is within the budget, or every run fails.";
+const ADVISE_EXAMPLES: &str = "\
+Examples:
+  fanout advise
+  fanout advise --items 2000 --seconds 40 --executor multiprocess --costs memory --priority money
+  fanout advise --preset default-executor --seconds 300 --weight time=3 --weight money=0
+  fanout advise --items 500 --failure 2% --max-retries 1 --format json";
 
 const LINK_EXAMPLES: &str = "\
 Examples:
@@ -248,6 +268,70 @@ pub(crate) struct ThreadsOption {
     /// Threads to work on; the result does not depend on how many [default: one per CPU].
     #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=1_024))]
     pub(crate) threads: Option<u32>,
+}
+
+/// What matters.
+#[derive(ClapArgs)]
+pub(crate) struct AdviseOptions {
+    /// What matters most: weights to start from.
+    #[arg(long, value_name = "NAME", value_parser = parse_priority, default_value = "balanced")]
+    #[arg(long_help = priority_help())]
+    priority: Priority,
+    /// How much a question matters, from 0, not at all, to 3, a lot. Can be given more than once.
+    #[arg(long, value_name = "QUESTION=N", value_parser = parse_weight, long_help = weight_help())]
+    weight: Vec<(Question, u8)>,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: AdviseFormat,
+}
+
+/// How advice is printed.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum AdviseFormat {
+    /// Columns and sentences for reading.
+    Table,
+    /// One JSON document: points, facts, flips, and each flip's scenario.
+    Json,
+}
+
+impl AdviseOptions {
+    /// The weights that are asked for.
+    pub(crate) fn weights(&self) -> Weights {
+        let given = self.weight.iter();
+        given.fold(self.priority.weights(), |weights, (question, weight)| {
+            weights.with(*question, *weight)
+        })
+    }
+}
+
+fn parse_priority(text: &str) -> Result<Priority, String> {
+    let names = Priority::ALL.map(Priority::name).join(", ");
+    Priority::named(text).ok_or_else(|| format!("there are {names}"))
+}
+
+fn priority_help() -> String {
+    let mut help = "What matters most: weights to start from\n\nNames:".to_owned();
+    for priority in Priority::ALL {
+        let weights = priority.weights();
+        let each = Question::ALL.map(|question| weights.of(question).to_string());
+        help += &format!(
+            "\n- {}: {} ({})",
+            priority.name(),
+            priority.title(),
+            each.join(" ")
+        );
+    }
+    help
+}
+
+fn weight_help() -> String {
+    let mut help = "How much a question matters, from 0, not at all, to 3, a lot. Can be given \
+                    more than once\n\nQuestions:"
+        .to_owned();
+    for question in Question::ALL {
+        help += &format!("\n- {}: {}", question.name(), question.asked());
+    }
+    help
 }
 
 fn price_help() -> String {
@@ -617,6 +701,12 @@ impl Command {
                 ..
             }
             | Self::Forecast {
+                options,
+                price,
+                rule,
+                ..
+            }
+            | Self::Advise {
                 options,
                 price,
                 rule,
