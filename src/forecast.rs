@@ -7,6 +7,7 @@
 
 mod advice;
 pub mod bounds;
+mod calibration;
 mod comparison;
 mod decide;
 mod estimate;
@@ -19,6 +20,7 @@ mod study;
 mod words;
 
 pub use advice::{Advice, advise};
+pub use calibration::{Calibration, Lateness, Start, Together};
 pub use comparison::{Aspect, AspectRow, Cell, compare};
 pub use decide::{MOST_ROWS, SAVED_PER_CREDIT, WORTH_A_STEP};
 pub use estimate::Estimate;

@@ -402,7 +402,8 @@ impl State {
             FromHost::Predicted { .. }
             | FromHost::WorkersWanted(_)
             | FromHost::Broken { .. }
-            | FromHost::Why(_) => {}
+            | FromHost::Why(_)
+            | FromHost::Decide(_) => {}
             FromHost::NoRest { why } => {
                 Rc::make_mut(&mut self.why).lose();
                 let text = ["Timelines and logs cannot be read: ", &why].concat();

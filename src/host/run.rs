@@ -137,6 +137,7 @@ impl Host {
             }
             ToHost::Cancel { run, force } => self.cancel(run, force),
             ToHost::Why(ask) => self.why(ask),
+            ToHost::Decide(_) => {}
             ToHost::WorkerLost => self.order(Order::Crash, |_| true),
             ToHost::NoWorkers { why } => {
                 self.0
