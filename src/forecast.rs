@@ -12,6 +12,7 @@ mod comparison;
 mod decide;
 mod estimate;
 mod flip;
+pub mod monte;
 mod outlook;
 mod prediction;
 mod search;

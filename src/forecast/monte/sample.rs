@@ -1,0 +1,97 @@
+//! The trials that are back: what a report needs of them, whatever their order.
+
+use crate::Micros;
+use crate::dagster::credits::Rule;
+use crate::forecast::Estimate;
+use crate::scenario::Approach;
+
+use super::{Forecast, Histogram, Outcome, Share, Spread};
+
+/// The trials that are back, approach by approach.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sample {
+    approaches: [Runs; 3],
+}
+
+/// The runs of an approach: 24 bytes each.
+#[derive(Clone, Debug, Default)]
+struct Runs {
+    times: Vec<u64>,
+    spans: Vec<u64>,
+    credits: Vec<u64>,
+    failed: u32,
+    lost: u64,
+    fastest: u32,
+    cheapest: u32,
+}
+
+impl Sample {
+    /// How many trials.
+    pub(super) fn trials(&self) -> u32 {
+        let [dynamic, ..] = &self.approaches;
+        u32::try_from(dynamic.times.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Takes in a trial of so many items.
+    pub(super) fn add(&mut self, trial: &[Estimate; 3], items: u32, rule: Rule) {
+        let good = || trial.iter().filter(|run| run.succeeds);
+        let shortest = good().map(|run| run.run_time).min();
+        let fewest = good().map(|run| run.credits(rule)).min();
+        for (runs, run) in self.approaches.iter_mut().zip(trial) {
+            let credits = run.credits(rule);
+            runs.times.push(run.run_time.0);
+            runs.spans.push(run.fan_out_span.0);
+            runs.credits.push(credits);
+            runs.failed += u32::from(!run.succeeds);
+            runs.lost += u64::from(items.saturating_sub(run.kept));
+            runs.fastest += u32::from(run.succeeds && Some(run.run_time) == shortest);
+            runs.cheapest += u32::from(run.succeeds && Some(credits) == fewest);
+        }
+    }
+
+    /// What they come to; nothing of none.
+    pub(super) fn report(&self, wanted: u32, by_chance: bool) -> Option<Forecast> {
+        let times = self.approaches.each_ref().map(|runs| sorted(&runs.times));
+        let [dynamic, parallel, hybrid] = Approach::ALL;
+        let outcome = |at: usize, approach| {
+            let (runs, times) = (self.approaches.get(at)?, times.get(at)?);
+            runs.outcome(approach, times, !by_chance)
+        };
+        let outcomes = [
+            outcome(0, dynamic)?,
+            outcome(1, parallel)?,
+            outcome(2, hybrid)?,
+        ];
+        Some(Forecast {
+            trials: self.trials(),
+            wanted,
+            by_chance,
+            histogram: Histogram::of(&times, &outcomes),
+            outcomes,
+        })
+    }
+}
+
+impl Runs {
+    fn outcome(&self, approach: Approach, times: &[u64], certain: bool) -> Option<Outcome> {
+        let n = u32::try_from(times.len()).unwrap_or(u32::MAX);
+        let time = |spread: Spread<u64>| spread.map(1.0, Micros);
+        let fails = Share::of(self.failed, n);
+        Some(Outcome {
+            approach,
+            run_time: time(Spread::of(times, certain)?),
+            fan_out_span: time(Spread::of(&sorted(&self.spans), certain)?),
+            credits: Spread::of(&sorted(&self.credits), certain)?,
+            fails: if certain { fails.certain() } else { fails },
+            items_lost: self.lost as f64 / f64::from(n.max(1)),
+            fastest: self.fastest,
+            cheapest: self.cheapest,
+        })
+    }
+}
+
+fn sorted(numbers: &[u64]) -> Vec<u64> {
+    let mut sorted = numbers.to_vec();
+    sorted.sort_unstable();
+    sorted
+}
