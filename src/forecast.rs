@@ -6,6 +6,7 @@
 //! schedules: every number is a fold of a virtual run, or a formula that is tested against one.
 
 mod advice;
+pub mod bill;
 pub mod bounds;
 mod calibration;
 mod comparison;
@@ -13,6 +14,7 @@ mod decide;
 mod estimate;
 mod flip;
 pub mod monte;
+pub mod frontier;
 mod outlook;
 mod prediction;
 mod search;

@@ -39,6 +39,12 @@ pub fn has_closed_form(checked: &Checked) -> bool {
     alike && checked.costs == Overheads::default() && !checked.launched && !crowded
 }
 
+/// Whether the three runs are known in closed form: nothing fails by itself.
+pub(super) fn is_certain(checked: &Checked) -> bool {
+    let fails = checked.may_fail() || checked.processes == 0 || keys_refused(checked);
+    !fails && has_closed_form(checked)
+}
+
 /// The same with numbered items, none of which fails: what items are called changes no time, and
 /// numbers are cheaper to copy than keys.
 pub fn faultless(checked: &Checked) -> Checked {
@@ -126,7 +132,8 @@ pub fn slice(items: u32, processes: u32, chunksize: Option<u32>) -> u32 {
     chunksize.unwrap_or_else(default).max(1)
 }
 
-fn predict_one(approach: Approach, checked: &Checked) -> Prediction {
+/// One of the three, where [`is_certain`].
+pub(super) fn predict_one(approach: Approach, checked: &Checked) -> Prediction {
     let items = checked.keys.len();
     let span = span(approach, checked);
     let beside = match approach {
@@ -149,7 +156,7 @@ fn predict_one(approach: Approach, checked: &Checked) -> Prediction {
 }
 
 /// From the start of the first step that does work to the end of the last.
-fn span(approach: Approach, checked: &Checked) -> Micros {
+pub(super) fn span(approach: Approach, checked: &Checked) -> Micros {
     let (items, slots) = (checked.keys.len(), slots(checked));
     let step = |items| pool_time(items, checked) + checked.overhead;
     match approach {

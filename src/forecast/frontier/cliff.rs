@@ -1,0 +1,149 @@
+//! Where one number of chunks more takes much longer, and why.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Micros;
+use crate::forecast::bounds;
+use crate::scenario::{Approach, Checked};
+
+use super::report::Point;
+
+/// A rise of the run time by this many percent is a cliff.
+pub const JUMP: u64 = 5;
+
+/// Two neighbours by number of chunks: each the fastest of its number. The second has more chunks,
+/// and takes longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cliff {
+    /// The point with fewer chunks.
+    pub before: u32,
+    /// The point with more.
+    pub after: u32,
+    /// What makes the difference.
+    pub cause: Cause,
+}
+
+/// What makes a run longer with more chunks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Cause {
+    /// More chunks than slots are worked through in rounds, and it is a round more.
+    Waves {
+        /// Steps at once.
+        slots: u32,
+        /// Rounds before and after.
+        rounds: (u32, u32),
+    },
+    /// The same, and most of a round is what a step costs beside its work.
+    Overhead {
+        /// Steps at once.
+        slots: u32,
+        /// Rounds before and after.
+        rounds: (u32, u32),
+        /// Of each step.
+        overhead: Micros,
+    },
+    /// Pools take items by slices, and the last ones of the larger number leave processes idle.
+    Slices(Slices),
+    /// None of these: items differ, CPUs are shared, or starting costs.
+    Other,
+}
+
+/// How a pool takes the items of a chunk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slices {
+    /// Items of a chunk.
+    pub items: u32,
+    /// Processes of the pool.
+    pub processes: u32,
+    /// Items that a process takes at once.
+    pub slice: u32,
+    /// Items that the busiest process has.
+    pub busiest: u32,
+    /// Items that it would have, did each process take one at a time.
+    pub fair: u32,
+}
+
+impl Slices {
+    /// Of chunks of this size.
+    pub fn of(items: u32, checked: &Checked) -> Self {
+        let busiest = |chunksize| bounds::pool_rounds(items, checked.processes, chunksize);
+        Self {
+            items,
+            processes: checked.processes,
+            slice: bounds::slice(items, checked.processes, checked.chunksize),
+            busiest: busiest(checked.chunksize),
+            fair: busiest(Some(1)),
+        }
+    }
+}
+
+/// Rounds in which so many chunks are worked through.
+pub(super) fn rounds(chunks: u32, checked: &Checked) -> u32 {
+    chunks.div_ceil(bounds::slots(checked))
+}
+
+pub(super) fn cliffs(points: &[Point], checked: &Checked) -> Vec<Cliff> {
+    let fastest = fastest_by_chunks(points);
+    let pairs = fastest.windows(2).filter_map(|pair| match pair {
+        [before, after] => Some((*before, *after)),
+        _ => None,
+    });
+    let steep = pairs.filter(|((_, before), (_, after))| {
+        let hundredths = |time: Micros, by| u128::from(time.0) * by;
+        hundredths(after.run_time, 100) >= hundredths(before.run_time, 100 + u128::from(JUMP))
+            && after.run_time > before.run_time
+    });
+    let cliff = |((number, before), (next, after)): ((u32, &Point), (u32, &Point))| Cliff {
+        before: number,
+        after: next,
+        cause: cause(before, after, checked),
+    };
+    steep.map(cliff).collect()
+}
+
+/// The hybrid's fastest point of each number of chunks, the fewest chunks first.
+fn fastest_by_chunks(points: &[Point]) -> Vec<(u32, &Point)> {
+    let mut hybrid: Vec<(u32, &Point)> = (0..).zip(points).collect();
+    hybrid.retain(|(_, point)| point.approach == Approach::Hybrid && !point.always_fails());
+    hybrid.sort_by_key(|(_, point)| (point.chunks, point.run_time, point.size));
+    hybrid.dedup_by_key(|(_, point)| point.chunks);
+    hybrid
+}
+
+/// By how much the rise would be less, did pools take items one by one, or steps cost nothing.
+fn cause(before: &Point, after: &Point, checked: &Checked) -> Cause {
+    let mut model = bounds::faultless(checked);
+    let rise = |model: &mut Checked| {
+        let mut span = |size| {
+            model.chunk_size = size;
+            bounds::span(Approach::Hybrid, model)
+        };
+        let before = span(before.size);
+        span(after.size).since(before)
+    };
+    let whole = rise(&mut model);
+    model.chunksize = Some(1);
+    let fair = rise(&mut model);
+    model.overhead = Micros::ZERO;
+    let work = rise(&mut model);
+    let is_most = |part: Micros, of: Micros| part > Micros::ZERO && part * 2 >= of;
+    if is_most(whole.since(fair), whole) {
+        return Cause::Slices(Slices::of(after.size, checked));
+    }
+    let slots = bounds::slots(checked);
+    let rounds = (
+        rounds(before.chunks, checked),
+        rounds(after.chunks, checked),
+    );
+    if rounds.0 == rounds.1 {
+        return Cause::Other;
+    }
+    match is_most(fair.since(work), fair) {
+        true => Cause::Overhead {
+            slots,
+            rounds,
+            overhead: checked.overhead,
+        },
+        false => Cause::Waves { slots, rounds },
+    }
+}

@@ -1,0 +1,183 @@
+//! What a frontier comes to.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Micros;
+use crate::dagster::credits::Rule;
+use crate::forecast::{Estimate, bounds};
+use crate::scenario::{Approach, Checked};
+
+use super::cliff::{Cliff, cliffs};
+use super::sizes::{self, EVERY};
+
+/// One way to run the scenario, and what it comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Point {
+    /// Which approach.
+    pub approach: Approach,
+    /// Items of a step that does the work: the hybrid's chunk size, 1 for the dynamic approach,
+    /// all for the parallel one.
+    pub size: u32,
+    /// Steps that do the work: the hybrid's chunks.
+    pub chunks: u32,
+    /// The whole run: the median over all trials.
+    pub run_time: Micros,
+    /// The run time that 95 % of the trials stay within.
+    pub late: Micros,
+    /// The steps that do the work: the median.
+    pub fan_out_span: Micros,
+    /// By the rule: the median.
+    pub credits: u64,
+    /// Trials that fail.
+    pub failed: u32,
+    /// Trials; 1 where nothing is left to chance.
+    pub trials: u32,
+}
+
+impl Point {
+    /// From its trials; `size` is the hybrid's.
+    pub(super) fn of(
+        approach: Approach,
+        size: u32,
+        runs: &[Estimate],
+        checked: &Checked,
+        rule: Rule,
+    ) -> Self {
+        let items = checked.keys.len();
+        let (size, chunks) = match approach {
+            Approach::Hybrid => (size, items.div_ceil(size.max(1))),
+            _ => (
+                bounds::items_per_step(approach, checked),
+                bounds::work_steps(approach, checked),
+            ),
+        };
+        let sorted = |of: &dyn Fn(&Estimate) -> u64| {
+            let mut values: Vec<u64> = runs.iter().map(of).collect();
+            values.sort_unstable();
+            values
+        };
+        let run_times = sorted(&|run| run.run_time.0);
+        let count = |runs: usize| u32::try_from(runs).unwrap_or(u32::MAX);
+        Self {
+            approach,
+            size,
+            chunks,
+            run_time: Micros(ranked(&run_times, 50)),
+            late: Micros(ranked(&run_times, 95)),
+            fan_out_span: Micros(ranked(&sorted(&|run| run.fan_out_span.0), 50)),
+            credits: ranked(&sorted(&|run| run.credits(rule)), 50),
+            failed: count(runs.iter().filter(|run| !run.succeeds).count()),
+            trials: count(runs.len()),
+        }
+    }
+
+    /// Whether each of its runs fails: that is no choice.
+    pub fn always_fails(&self) -> bool {
+        self.failed == self.trials
+    }
+
+    /// Whether it is at least as fast and as cheap, and one of both more.
+    pub fn dominates(&self, other: &Self) -> bool {
+        let (own, others) = (
+            (self.run_time, self.credits),
+            (other.run_time, other.credits),
+        );
+        own.0 <= others.0 && own.1 <= others.1 && own != others
+    }
+}
+
+/// The smallest of the sorted values that so many percent are within.
+fn ranked(sorted: &[u64], percent: usize) -> u64 {
+    let rank = (sorted.len() * percent).div_ceil(100);
+    sorted.get(rank.saturating_sub(1)).copied().unwrap_or(0)
+}
+
+/// What is known of a frontier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// Dynamic, parallel, and the hybrid by size; what is not worked out yet is not there.
+    pub points: Vec<Point>,
+    /// Which of them nothing dominates, the fastest first; of equal ones the one that fails least,
+    /// then one's own, then the one with the fewest steps to write. What always fails is not there.
+    pub front: Vec<u32>,
+    /// The one of the front that is farthest below the line between its ends; nothing where none
+    /// is below it.
+    pub best_value: Option<u32>,
+    /// Where one number of chunks more takes much longer, the fewest chunks first.
+    pub cliffs: Vec<Cliff>,
+    /// The hybrid as the scenario has it.
+    pub yours: Option<u32>,
+    /// Whether every size has been tried, and not a choice of them.
+    pub every_size: bool,
+    /// Whether everything that was wanted is there.
+    pub is_over: bool,
+}
+
+impl Report {
+    pub(super) fn of(points: Vec<Point>, checked: &Checked, is_over: bool) -> Self {
+        let own = sizes::own(checked);
+        let is_own = |point: &Point| point.approach == Approach::Hybrid && point.size == own;
+        let yours = position(points.iter().position(is_own));
+        let front = front(&points, yours);
+        Self {
+            best_value: best_value(&points, &front),
+            cliffs: cliffs(&points, checked),
+            front,
+            yours,
+            points,
+            every_size: checked.keys.len() <= EVERY,
+            is_over,
+        }
+    }
+
+    /// The point of this number.
+    pub fn point(&self, number: u32) -> Option<&Point> {
+        self.points.get(number as usize)
+    }
+
+    /// The points of the front, the fastest first.
+    pub fn on_front(&self) -> impl DoubleEndedIterator<Item = &Point> {
+        self.front.iter().filter_map(|number| self.point(*number))
+    }
+}
+
+fn position(at: Option<usize>) -> Option<u32> {
+    at.and_then(|at| u32::try_from(at).ok())
+}
+
+fn front(points: &[Point], yours: Option<u32>) -> Vec<u32> {
+    let mut order: Vec<(u32, &Point)> = (0..).zip(points).collect();
+    order.retain(|(_, point)| !point.always_fails());
+    order.sort_by_key(|(number, point)| {
+        let simple = point.approach != Approach::Parallel;
+        (
+            (point.run_time, point.credits, point.failed),
+            (Some(*number) != yours, simple, *number),
+        )
+    });
+    let mut cheapest = None;
+    order.retain(|(_, point)| {
+        let is_cheaper = cheapest.is_none_or(|least| point.credits < least);
+        if is_cheaper {
+            cheapest = Some(point.credits);
+        }
+        is_cheaper
+    });
+    order.into_iter().map(|(number, _)| number).collect()
+}
+
+/// Both axes from end to end of the front count the same.
+fn best_value(points: &[Point], front: &[u32]) -> Option<u32> {
+    let of = |number: &u32| points.get(*number as usize);
+    let (fastest, cheapest) = (of(front.first()?)?, of(front.last()?)?);
+    let time = |point: &Point| u128::from(point.run_time.since(fastest.run_time).0);
+    let credits = |point: &Point| u128::from(point.credits.saturating_sub(cheapest.credits));
+    let (widest, dearest) = (time(cheapest), credits(fastest));
+    let away =
+        |point: &Point| time(point).saturating_mul(dearest) + credits(point).saturating_mul(widest);
+    let points = front
+        .iter()
+        .filter_map(|number| Some((*number, of(number)?)));
+    let best = points.min_by_key(|(number, point)| (away(point), *number))?;
+    (away(best.1) < widest.saturating_mul(dearest)).then_some(best.0)
+}

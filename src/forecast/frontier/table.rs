@@ -1,0 +1,88 @@
+//! The frontier as rows: what a picture of it says, for reading.
+
+use crate::forecast::words::{count, time};
+use crate::scenario::{Approach, Money};
+
+use super::report::{Point, Report};
+
+/// Over the columns of [`TableRow::cells`].
+pub const HEADINGS: [&str; 8] = [
+    "",
+    "chunk size",
+    "chunks",
+    "run time",
+    "95 % within",
+    "fan-out span",
+    "credits",
+    "cost",
+];
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableRow {
+    /// Which point of the report.
+    pub point: u32,
+    /// Below [`HEADINGS`].
+    pub cells: [String; 8],
+    /// What there is to say of it: `front, best value, yours`.
+    pub notes: String,
+}
+
+/// The points that are worth a row: the front, both other approaches, one's own, and both sides of
+/// the cliffs; the fastest first.
+pub fn rows(report: &Report, money: &dyn Fn(u64) -> Money) -> Vec<TableRow> {
+    let mut worth: Vec<(u32, &Point)> = (0..).zip(&report.points).collect();
+    worth.retain(|(at, point)| {
+        let is_other = point.approach != Approach::Hybrid;
+        let is_side = report
+            .cliffs
+            .iter()
+            .any(|cliff| cliff.before == *at || cliff.after == *at);
+        is_other || is_side || report.yours == Some(*at) || report.front.contains(at)
+    });
+    worth.sort_by_key(|(at, point)| (point.always_fails(), point.run_time, point.credits, *at));
+    let row = |(at, point): (u32, &Point)| TableRow {
+        point: at,
+        cells: cells(point, money),
+        notes: notes(at, point, report),
+    };
+    worth.into_iter().map(row).collect()
+}
+
+fn cells(point: &Point, money: &dyn Fn(u64) -> Money) -> [String; 8] {
+    let (size, chunks) = match point.approach {
+        Approach::Hybrid => (count(point.size), count(point.chunks)),
+        Approach::Dynamic | Approach::Parallel => (String::new(), String::new()),
+    };
+    [
+        point.approach.title().to_owned(),
+        size,
+        chunks,
+        time(point.run_time),
+        time(point.late),
+        time(point.fan_out_span),
+        count(point.credits),
+        money(point.credits).to_string(),
+    ]
+}
+
+fn notes(at: u32, point: &Point, report: &Report) -> String {
+    let after = report.cliffs.iter().any(|cliff| cliff.after == at);
+    let fails = match point.failed {
+        0 => None,
+        _ if point.always_fails() => Some("always fails".to_owned()),
+        failed => {
+            let of = [&count(failed), " of ", &count(point.trials), " fail"];
+            Some(of.concat())
+        }
+    };
+    let said = |is: bool, what: &str| is.then(|| what.to_owned());
+    let notes = [
+        said(report.front.contains(&at), "front"),
+        said(report.best_value == Some(at), "best value"),
+        said(report.yours == Some(at), "yours"),
+        said(after, "behind a cliff"),
+        fails,
+    ];
+    notes.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}

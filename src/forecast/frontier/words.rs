@@ -1,0 +1,258 @@
+//! A frontier in a few sentences.
+
+use crate::Micros;
+use crate::forecast::words::{capital, count, name, some, time};
+use crate::scenario::{Approach, Checked, Money};
+
+use super::cliff::{Cause, Cliff, JUMP, Slices, rounds};
+use super::report::{Point, Report};
+
+/// A point within a sentence: `the hybrid with chunks of 250`.
+pub(super) fn of_point(point: &Point) -> String {
+    match point.approach {
+        Approach::Hybrid => [name(point.approach), " ", &with_chunks(point)].concat(),
+        approach => name(approach).to_owned(),
+    }
+}
+
+/// `with chunks of 250`, `with Python parallelism`.
+pub(super) fn with_chunks(point: &Point) -> String {
+    match point.approach {
+        Approach::Hybrid => ["with chunks of ", &count(point.size)].concat(),
+        approach => ["with ", name(approach)].concat(),
+    }
+}
+
+/// `1 min 6 s and 6 credits`.
+fn comes_to(point: &Point) -> String {
+    [
+        &time(point.run_time),
+        " and ",
+        &some(point.credits, "credit"),
+    ]
+    .concat()
+}
+
+/// Two to four sentences: the best for time and for credits, the best value, and what is next to
+/// one's own choice. `money` is what credits cost.
+pub fn words(report: &Report, checked: &Checked, money: &dyn Fn(u64) -> Money) -> Vec<String> {
+    let mut front = report.on_front();
+    let Some(fastest) = front.next() else {
+        let text = match report.points.is_empty() {
+            true => "Nothing is worked out yet.",
+            false => "Every run fails, so there is nothing to choose from.",
+        };
+        return vec![text.to_owned()];
+    };
+    let with_money = |point: &Point| {
+        let money = money(point.credits).to_string();
+        [&comes_to(point), " (", &money, ")"].concat()
+    };
+    let mut sentences = vec![match front.next_back() {
+        None => [
+            &capital(&of_point(fastest)),
+            " is best for time and for credits: ",
+            &with_money(fastest),
+            ".",
+        ]
+        .concat(),
+        Some(cheapest) => [
+            "Best for time is ",
+            &of_point(fastest),
+            ": ",
+            &with_money(fastest),
+            "; best for credits is ",
+            &of_point(cheapest),
+            ": ",
+            &with_money(cheapest),
+            ".",
+        ]
+        .concat(),
+    }];
+    if let Some(best) = report.best_value.and_then(|best| report.point(best)) {
+        sentences.push(
+            [
+                "The best value between them is ",
+                &of_point(best),
+                ": ",
+                &with_money(best),
+                ".",
+            ]
+            .concat(),
+        );
+    }
+    if let Some(own) = report.yours.and_then(|own| report.point(own)) {
+        sentences.push(yours(own, report, checked));
+        sentences.extend(slices(own, checked));
+    }
+    sentences
+}
+
+/// One's own choice, and the cliff next to it.
+fn yours(own: &Point, report: &Report, checked: &Checked) -> String {
+    let is = [
+        "Your chunks of ",
+        &count(own.size),
+        " take ",
+        &comes_to(own),
+    ]
+    .concat();
+    if own.always_fails() {
+        return [
+            "With your chunks of ",
+            &count(own.size),
+            " every run fails.",
+        ]
+        .concat();
+    }
+    let number = |number: u32| report.point(number);
+    let better = |cliff: &&Cliff| {
+        let (before, after) = (number(cliff.before), number(cliff.after));
+        let is_behind = after.is_some_and(|after| after.chunks <= own.chunks);
+        let is_faster = before.is_some_and(|before| before.run_time < own.run_time);
+        is_behind && is_faster
+    };
+    if let Some(cliff) = report.cliffs.iter().rfind(better)
+        && let Some(before) = number(cliff.before)
+    {
+        let less = own.run_time.since(before.run_time);
+        let why = match cliff.cause {
+            Cause::Waves { .. } | Cause::Overhead { .. } => {
+                waves(own.chunks, before.chunks, checked)
+            }
+            Cause::Slices(_) | Cause::Other => None,
+        };
+        let instead = [
+            "with chunks of ",
+            &count(before.size),
+            " it would be ",
+            &time(less),
+            " less",
+        ]
+        .concat();
+        return match why {
+            Some(why) => [&is, ": ", &why, "; ", &instead, "."].concat(),
+            None => [&is, "; ", &instead, "."].concat(),
+        };
+    }
+    let mut ahead = report.cliffs.iter();
+    let ahead =
+        ahead.find(|cliff| number(cliff.before).is_some_and(|before| before.chunks >= own.chunks));
+    let cliff = ahead.and_then(|cliff| cliff_words(cliff, report, checked));
+    match cliff {
+        Some(cliff) => [&is, ". ", &cliff].concat(),
+        None => [&is, "; no number of chunks near it is a cliff."].concat(),
+    }
+}
+
+/// `10 chunks on 4 slots are 3 rounds, 8 would be 2`; nothing where it is no round more.
+fn waves(chunks: u32, fewer: u32, checked: &Checked) -> Option<String> {
+    let (more, less) = (rounds(chunks, checked), rounds(fewer, checked));
+    let on = match crate::forecast::bounds::slots(checked) {
+        1 => "one at a time".to_owned(),
+        slots => ["on ", &some(slots, "slot")].concat(),
+    };
+    let text = [
+        &some(chunks, "chunk"),
+        " ",
+        &on,
+        " are ",
+        &some(more, "round"),
+        ", ",
+        &count(fewer),
+        " would be ",
+        &count(less),
+    ];
+    (more > less).then(|| text.concat())
+}
+
+/// What CPython's rounding costs chunks of this size, where it is a twentieth or more.
+fn slices(own: &Point, checked: &Checked) -> Option<String> {
+    let slices = Slices::of(own.size, checked);
+    let waste = u64::from(slices.busiest.saturating_sub(slices.fair));
+    let is_much = waste * 100 >= u64::from(slices.fair) * JUMP && waste > 0;
+    (is_much && checked.processes > 0).then(|| capital(&slices_words(&slices, checked)) + ".")
+}
+
+/// `100 items in a pool of 4 go in slices of 7: 4 rounds of 7 = 28 s where 25 s would do`.
+fn slices_words(slices: &Slices, checked: &Checked) -> String {
+    let Slices {
+        items,
+        processes,
+        slice,
+        busiest,
+        fair,
+    } = *slices;
+    let turns = match (busiest / slice, busiest % slice) {
+        (turns, 0) => [&some(turns, "round"), " of ", &count(slice)].concat(),
+        (turns, rest) => [
+            &some(turns, "round"),
+            " of ",
+            &count(slice),
+            " and one of ",
+            &count(rest),
+        ]
+        .concat(),
+    };
+    let takes = |items: u32| match checked.each {
+        Micros::ZERO => some(items, "item"),
+        each => time(each * u64::from(items)),
+    };
+    let about = if checked.times.are_alike() {
+        ""
+    } else {
+        "about "
+    };
+    [
+        &some(items, "item"),
+        " in a pool of ",
+        &count(processes),
+        " go in slices of ",
+        &count(slice),
+        ": ",
+        &turns,
+        " = ",
+        about,
+        &takes(busiest),
+        " where ",
+        &takes(fair),
+        " would do",
+    ]
+    .concat()
+}
+
+/// A cliff in a sentence: where it is, how high, and why. Nothing if it is not of this report.
+pub fn cliff_words(cliff: &Cliff, report: &Report, checked: &Checked) -> Option<String> {
+    let (before, after) = (report.point(cliff.before)?, report.point(cliff.after)?);
+    let more = time(after.run_time.since(before.run_time));
+    let from = [
+        "From ",
+        &some(before.chunks, "chunk"),
+        " to ",
+        &count(after.chunks),
+        " the run takes ",
+        &more,
+        " more",
+    ]
+    .concat();
+    let why = match &cliff.cause {
+        Cause::Waves { .. } => waves(after.chunks, before.chunks, checked),
+        Cause::Overhead { overhead, .. } => {
+            waves(after.chunks, before.chunks, checked).map(|waves| {
+                [
+                    &waves,
+                    ", and each costs ",
+                    &time(*overhead),
+                    " beside its work",
+                ]
+                .concat()
+            })
+        }
+        Cause::Slices(slices) => Some(slices_words(slices, checked)),
+        Cause::Other => None,
+    };
+    Some(match why {
+        Some(why) => [&from, ": ", &why, "."].concat(),
+        None => from + ".",
+    })
+}
