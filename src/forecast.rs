@@ -2,19 +2,20 @@
 //!
 //! [`Outlook`] is six virtual runs in a few numbers each; [`bounds`] says the same of a scenario
 //! without faults in closed form, for what-ifs; [`advise`] recommends by a rule that is written
-//! down there; [`compare`] is the docs page's own table, computed and explained. Nothing here
+//! down there; [`choice`] by questions that the user weighs; [`compare`] is the docs page's own table, computed and explained. Nothing here
 //! schedules: every number is a fold of a virtual run, or a formula that is tested against one.
 
 mod advice;
 pub mod bill;
 pub mod bounds;
 mod calibration;
+pub mod choice;
 mod comparison;
 mod decide;
 mod estimate;
 mod flip;
-pub mod monte;
 pub mod frontier;
+pub mod monte;
 mod outlook;
 mod prediction;
 mod search;

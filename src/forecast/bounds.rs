@@ -178,7 +178,7 @@ pub(super) fn span(approach: Approach, checked: &Checked) -> Micros {
 }
 
 /// Rows of the event log, as counted in recorded runs of Dagster 1.13.29.
-fn rows(approach: Approach, checked: &Checked) -> u32 {
+pub(super) fn rows(approach: Approach, checked: &Checked) -> u32 {
     let own_processes = checked.max_concurrent.is_some();
     let steps = work_steps(approach, checked);
     match (approach, own_processes) {
@@ -198,7 +198,8 @@ pub(super) fn least_chunk(checked: &Checked, rows: u32) -> u32 {
     checked.keys.len().div_ceil(chunks.max(1))
 }
 
-fn lanes(approach: Approach, checked: &Checked) -> u32 {
+/// Items that are at work at once where nothing fails.
+pub(super) fn lanes(approach: Approach, checked: &Checked) -> u32 {
     let (items, slots) = (checked.keys.len(), slots(checked));
     let workers = |items: u32| {
         let slices = items.div_ceil(slice(items, checked.processes, checked.chunksize));

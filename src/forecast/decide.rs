@@ -16,7 +16,8 @@ pub const SAVED_PER_CREDIT: Micros = Micros(10_000_000);
 pub const MOST_ROWS: u32 = 50_000;
 
 /// The order in which equally good approaches are taken: the fewest ops first.
-const SIMPLEST_FIRST: [Approach; 3] = [Approach::Parallel, Approach::Dynamic, Approach::Hybrid];
+pub(super) const SIMPLEST_FIRST: [Approach; 3] =
+    [Approach::Parallel, Approach::Dynamic, Approach::Hybrid];
 
 /// What the rule weighs.
 #[derive(Clone, Copy, Debug)]

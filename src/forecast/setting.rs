@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Micros;
-use crate::scenario::{Checked, Keys};
+use crate::scenario::{Checked, Failures, Keys};
 
 /// One input at another value. Values are the caller's to keep within what a scenario may have
 /// ([`crate::scenario::Scenario::check`]).
@@ -25,6 +25,10 @@ pub enum Setting {
     Failure(f64),
     /// CPUs of the machine. Pools and `max_concurrent` stay what they are.
     Cpus(u32),
+    /// No item fails, by name or by chance.
+    NothingFails,
+    /// This item fails on every attempt, if there is one.
+    Fails(u32),
 }
 
 impl Setting {
@@ -47,6 +51,15 @@ impl Setting {
             Self::Overhead(overhead) => checked.overhead = overhead,
             Self::Failure(probability) => checked.failure_probability = probability,
             Self::Cpus(cpus) => checked.cpus = cpus,
+            Self::NothingFails => {
+                checked.fail.clear();
+                checked.failure_probability = 0.0;
+                checked.poison_probability = 0.0;
+            }
+            Self::Fails(item) if item < checked.keys.len() => {
+                checked.fail.insert(item, Failures::Always);
+            }
+            Self::Fails(_) => {}
         }
     }
 }
