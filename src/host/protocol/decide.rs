@@ -6,6 +6,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::forecast::Calibration;
+use crate::forecast::choice::{self, Weights};
+use crate::forecast::frontier;
+use crate::forecast::monte::Forecast;
 use crate::scenario::Form;
 
 /// The kinds of studies. One of each goes on at a time.
@@ -49,27 +52,33 @@ pub enum Ask {
     StopCalibrating,
 }
 
-/// What a study is to find out.
+/// What a study is to find out. Credits are counted by the form's rule, and cost its price.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Wanted {
-    /// What many trials come to.
-    Monte,
+    /// What so many trials come to.
+    Monte {
+        /// From 1 to [`crate::forecast::monte::Config::MOST`].
+        trials: u32,
+    },
     /// How run time and cost depend on an input.
     Curve,
     /// Run time against credits, over all chunk sizes.
     Frontier,
     /// What to choose, and what would change that.
-    Choice,
+    Choice {
+        /// How much each question matters.
+        weights: Weights,
+    },
 }
 
 impl Wanted {
     /// What kind of study finds it.
     pub fn kind(&self) -> Kind {
         match self {
-            Self::Monte => Kind::Monte,
+            Self::Monte { .. } => Kind::Monte,
             Self::Curve => Kind::Curve,
             Self::Frontier => Kind::Frontier,
-            Self::Choice => Kind::Choice,
+            Self::Choice { .. } => Kind::Choice,
         }
     }
 }
@@ -122,24 +131,24 @@ pub enum Told {
 /// What a study has found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Report {
-    /// What many trials come to.
-    Monte,
+    /// What the trials that are done come to.
+    Monte(Box<Forecast>),
     /// How run time and cost depend on an input.
     Curve,
-    /// Run time against credits, over all chunk sizes.
-    Frontier,
-    /// What to choose, and what would change that.
-    Choice,
+    /// Run time against credits, over the chunk sizes that are done.
+    Frontier(Box<frontier::Report>),
+    /// What to choose, and what would change that as far as it is searched.
+    Choice(Box<choice::Report>),
 }
 
 impl Report {
     /// What kind of study has found it.
     pub fn kind(&self) -> Kind {
         match self {
-            Self::Monte => Kind::Monte,
+            Self::Monte(_) => Kind::Monte,
             Self::Curve => Kind::Curve,
-            Self::Frontier => Kind::Frontier,
-            Self::Choice => Kind::Choice,
+            Self::Frontier(_) => Kind::Frontier,
+            Self::Choice(_) => Kind::Choice,
         }
     }
 }
