@@ -11,6 +11,7 @@
 
 mod course;
 mod crew;
+mod decide;
 mod entry;
 mod gauge;
 mod kept;

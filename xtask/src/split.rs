@@ -29,6 +29,8 @@ pub(crate) struct Cut<'a> {
 /// Where ours is cut.
 pub(crate) const CUT: Cut<'_> = Cut {
     doors: &[
+        "fanout::host::decide::door_hear",
+        "fanout::host::decide::door_think",
         "fanout::host::why::door_hear",
         "fanout::app::views::why::door_settle",
         "fanout::app::views::why::door_view",
@@ -43,12 +45,19 @@ pub(crate) const CUT: Cut<'_> = Cut {
         "fanout::app::why::door_write",
     ],
     rooms: &[
+        "fanout::host::decide::",
         "fanout::host::why::",
         "fanout::app::why::",
         "fanout::app::views::why::",
         "fanout::timeline::",
         "fanout::exchange::",
+        "fanout::forecast::bill::",
+        "fanout::forecast::calibration::",
+        "fanout::forecast::choice::",
         "fanout::forecast::comparison::",
+        "fanout::forecast::curve::",
+        "fanout::forecast::frontier::",
+        "fanout::forecast::monte::",
         "fanout::record::detail::",
         "fanout::record::find::",
         "fanout::record::shown::",
