@@ -5,6 +5,7 @@
 mod args;
 mod export;
 mod print;
+mod sweep;
 
 use std::io;
 use std::process::ExitCode;
@@ -14,7 +15,7 @@ use clap::Parser;
 use fanout::driver::simulate;
 use fanout::engine::{Plan, Row, StepId};
 use fanout::exchange::dagster_code;
-use fanout::forecast::{Advice, Outlook, Prediction, advise};
+use fanout::forecast::{Advice, CurveConfig, Curves, Outlook, Prediction, advise, work_out};
 use fanout::record::{self, Record, Rerun, Status};
 use fanout::scenario::{Approach, Checked, Shared};
 
@@ -59,6 +60,34 @@ pub(crate) fn main() -> ExitCode {
             let advice = advice(&shared, &scenario, &runs);
             let printed = print::comparison(&runs, advice.as_ref(), &shared, format);
             exit_code(&runs, printed)
+        }
+        Command::Sweep {
+            axis,
+            from,
+            to,
+            points,
+            trials,
+            format,
+            ..
+        } => {
+            let end = |name, text: Option<String>| {
+                text.map(|text| args::parse_end(axis, name, &text))
+                    .transpose()
+            };
+            let (from, to) = match (end("from", from), end("to", to)) {
+                (Ok(from), Ok(to)) => (from, to),
+                (Err(problem), _) | (_, Err(problem)) => return refused(&problem.to_string()),
+            };
+            let config = CurveConfig {
+                points,
+                trials,
+                rule: shared.rule,
+                from,
+                to,
+            };
+            let mut curves = Curves::new(&scenario, axis, &config);
+            work_out(&mut curves, &scenario);
+            exit_code(&[], sweep::sweep(&curves.report(), &shared, format))
         }
         Command::Code { job, .. } => {
             let code = dagster_code(job.approach(), &shared.scenario);

@@ -11,6 +11,7 @@ pub mod bounds;
 mod calibration;
 pub mod choice;
 mod comparison;
+mod curve;
 mod decide;
 mod estimate;
 mod flip;
@@ -26,6 +27,10 @@ mod words;
 pub use advice::{Advice, advise};
 pub use calibration::{Calibration, Lateness, Start, Together};
 pub use comparison::{Aspect, AspectRow, Cell, compare};
+pub use curve::{
+    Answer, Ask, Axis, AxisScale, Crossing, CurveConfig, CurvePoint, CurveReport, CurveTable,
+    CurveValue, Curves, NEAR_PERCENT, OVERHEADS, Tick, Unit, scenario_at,
+};
 pub use decide::{MOST_ROWS, SAVED_PER_CREDIT, WORTH_A_STEP};
 pub use estimate::Estimate;
 pub use flip::{Change, Flip};

@@ -4,8 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use fanout::Micros;
 use fanout::dagster::credits::Rule;
 use fanout::dagster::{Backoff, Jitter, RetryPolicy};
+use fanout::forecast::{Axis, CurveConfig, Unit};
 use fanout::scenario::{
     Approach, Checked, Costs, Durations, Executor, Failures, Items, Law, Preset, Price, Problem,
     SPEEDS, Scenario, Shared, Tariff, Work,
@@ -58,6 +60,38 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value = "table")]
         format: CompareFormat,
     },
+    /// Change one input, and print how run time and cost of all three change with it.
+    #[command(after_help = SWEEP_EXAMPLES)]
+    Sweep {
+        /// Which input.
+        #[arg(long, value_parser = parse_axis, long_help = axis_help())]
+        #[arg(value_name = "AXIS")]
+        axis: Axis,
+        /// Where the range begins, in seconds, a number, or a probability [default: around the
+        /// scenario's own].
+        #[arg(long, value_name = "X")]
+        from: Option<String>,
+        /// Where it ends.
+        #[arg(long, value_name = "X")]
+        to: Option<String>,
+        /// Evenly spaced values about.
+        #[arg(long, value_name = "N", default_value_t = 41)]
+        #[arg(value_parser = clap::value_parser!(u32).range(2..=i64::from(CurveConfig::MOST_POINTS)))]
+        points: u32,
+        /// Runs of each approach at each value, where there is chance.
+        #[arg(long, value_name = "N", default_value_t = 21)]
+        #[arg(value_parser = clap::value_parser!(u32).range(1..=i64::from(CurveConfig::MOST_TRIALS)))]
+        trials: u32,
+        #[command(flatten)]
+        options: Box<Options>,
+        #[command(flatten)]
+        price: PriceOption,
+        #[command(flatten)]
+        rule: RuleOption,
+        /// How to print.
+        #[arg(long, value_enum, default_value = "table")]
+        format: SweepFormat,
+    },
     /// Print the scenario as a link: put it behind the address of the page.
     #[command(after_help = LINK_EXAMPLES)]
     Link {
@@ -96,6 +130,13 @@ Examples:
   fanout compare --link '#s=1.flaky-letter/seconds=2' --price 0.035
   fanout compare --fail q=2 --max-retries 2 --credit-rule custom:1:1:1
   fanout compare --preset default-executor --format trace > all-three.json";
+
+const SWEEP_EXAMPLES: &str = "\
+Examples:
+  fanout sweep --axis seconds --preset default-executor
+  fanout sweep --axis items --items 2000 --seconds 40 --overhead 2 --executor multiprocess --chunk-size 50
+  fanout sweep --axis failure --to 10% --max-retries 2 --format csv > failure.csv
+  fanout sweep --axis lanes --max-concurrent 4 --from 1 --to 32 --points 32 --format json";
 
 const LINK_EXAMPLES: &str = "\
 Examples:
@@ -228,6 +269,17 @@ pub(crate) enum CompareFormat {
     Trace,
     /// A picture of all three: step by step over time.
     Svg,
+}
+
+/// How a curve is printed.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum SweepFormat {
+    /// Columns for reading, and where approaches change places.
+    Table,
+    /// One JSON document: points, crossings, and what they say.
+    Json,
+    /// A row per value and approach, by RFC 4180.
+    Csv,
 }
 
 /// What to run. Options stand above the preset, the scenario file or the link to start from.
@@ -393,6 +445,40 @@ fn durations_help() -> String {
     help
 }
 
+fn parse_axis(text: &str) -> Result<Axis, String> {
+    let names = Axis::ALL.map(Axis::name).join(", ");
+    Axis::named(text).ok_or_else(|| format!("there are {names}"))
+}
+
+fn axis_help() -> String {
+    let mut help = "Which input\n\nAxes:".to_owned();
+    for axis in Axis::ALL {
+        help += &format!("\n- {}: {}", axis.name(), axis.explained());
+    }
+    help
+}
+
+/// An end of a range, in what the axis counts.
+pub(crate) fn parse_end(axis: Axis, name: &str, text: &str) -> Result<u64, Problem> {
+    let read = match axis.unit() {
+        Unit::Time => {
+            let seconds = text.parse().ok().and_then(Micros::from_seconds);
+            (seconds.map(|time| time.0), "seconds, such as 0.25")
+        }
+        Unit::Count => (text.parse().ok(), "a whole number, such as 26"),
+        Unit::Probability => {
+            let share = parse_probability(text).ok();
+            let millionths = share.map(|share| (share * 1e6).round() as u64);
+            (millionths, "0 to 1, such as 0.02, or 2%")
+        }
+    };
+    let (value, write) = read;
+    value.ok_or_else(|| Problem {
+        field: format!("--{name}"),
+        text: format!("\"{text}\" is no value of {}; write {write}.", axis.name()),
+    })
+}
+
 fn parse_probability(text: &str) -> Result<f64, String> {
     let value = match text.strip_suffix('%') {
         Some(percent) => percent.trim().parse::<f64>().map(|value| value / 100.0),
@@ -462,6 +548,12 @@ impl Command {
                 rule,
                 ..
             } => (options, price.price, Some(rule), None),
+            Self::Sweep {
+                options,
+                price,
+                rule,
+                ..
+            } => (&**options, price.price, Some(rule), None),
             Self::Link {
                 options,
                 price,

@@ -1,0 +1,295 @@
+//! The study of a curve: what is worked out when.
+
+use std::sync::Arc;
+
+use crate::Micros;
+use crate::dagster::credits::Rule;
+use crate::engine::Plan;
+use crate::forecast::{
+    Estimate, ITEMS_PER_PIECE, Piece, Prediction, Setting, Study, Trials, bounds,
+};
+use crate::scenario::{Approach, Checked};
+
+use super::axis::Axis;
+use super::cross::{asks, wanted};
+use super::point::{CurvePoint, CurveValue};
+use super::report::{CurveConfig, CurveReport};
+use super::scale::AxisScale;
+use super::setting::Base;
+
+/// Every so many points come first.
+const COARSE: usize = 8;
+/// Rounds of looking closer at most: each halves what is not known.
+const ROUNDS: u32 = 32;
+/// Items of the run that says what a step costs.
+const FEW: u32 = 100;
+const APPROACHES: usize = Approach::ALL.len();
+
+/// How run time and cost change with one input: a study.
+#[derive(Clone, Debug)]
+pub struct Curves {
+    base: Base,
+    scale: AxisScale,
+    rule: Rule,
+    trials: u32,
+    /// Whether there is chance with the question's own failure rate, and without any.
+    chance: (bool, bool),
+    items: u32,
+    step_overhead: Micros,
+    /// By value.
+    places: Vec<Place>,
+    /// By their piece's number.
+    jobs: Vec<Job>,
+    given: usize,
+    back: usize,
+    rounds: u32,
+    over: bool,
+}
+
+/// A value and what is known of it.
+#[derive(Clone, Debug)]
+struct Place {
+    x: u64,
+    even: bool,
+    missing: usize,
+    /// Trial by trial.
+    runs: Vec<Option<[Estimate; APPROACHES]>>,
+    point: Option<CurvePoint>,
+}
+
+#[derive(Clone, Debug)]
+struct Job {
+    x: u64,
+    trials: Trials,
+    back: bool,
+}
+
+impl Curves {
+    /// A study of a question along an axis.
+    pub fn new(checked: &Checked, axis: Axis, config: &CurveConfig) -> Self {
+        let step_overhead = step_overhead(checked);
+        let base = Base::new(axis, checked);
+        let scale = config.scale(axis, checked, step_overhead);
+        let mut calm = checked.clone();
+        Setting::Failure(0.0).apply(&mut calm);
+        let mut curves = Self {
+            base,
+            scale,
+            rule: config.rule,
+            trials: config.trials.clamp(1, CurveConfig::MOST_TRIALS),
+            chance: (checked.has_chance(), calm.has_chance()),
+            items: checked.keys.len(),
+            step_overhead,
+            places: Vec::new(),
+            jobs: Vec::new(),
+            given: 0,
+            back: 0,
+            rounds: 0,
+            over: false,
+        };
+        let mut grid = scale.grid(config.points.clamp(2, CurveConfig::MOST_POINTS));
+        if (scale.from..=scale.to).contains(&base.own) {
+            grid.push(base.own);
+            grid.sort_unstable();
+            grid.dedup();
+        }
+        curves.places = grid.iter().map(|x| curves.place(*x, true)).collect();
+        let last = grid.len() - 1;
+        let first = |at: usize, x: u64| at.is_multiple_of(COARSE) || at == last || x == base.own;
+        for coarse in [true, false] {
+            for (at, x) in grid.iter().enumerate() {
+                if first(at, *x) == coarse {
+                    curves.ask(*x);
+                }
+            }
+        }
+        curves
+    }
+
+    /// What is known so far.
+    pub fn report(&self) -> CurveReport {
+        let points: Vec<CurvePoint> = self.known().cloned().collect();
+        let complete = self.complete();
+        let unit = self.base.axis.unit();
+        let crossings = asks(self.base.axis)
+            .into_iter()
+            .flat_map(|ask| ask.changes(unit, &complete));
+        CurveReport {
+            axis: self.base.axis,
+            scale: self.scale,
+            own: self.base.own,
+            step_overhead: self.step_overhead,
+            even: count(self.places.iter().filter(|place| place.even).count()),
+            crossings: crossings.collect(),
+            points,
+            over: self.over,
+        }
+    }
+
+    fn known(&self) -> impl Iterator<Item = &CurvePoint> {
+        self.places.iter().filter_map(|place| place.point.as_ref())
+    }
+
+    fn complete(&self) -> Vec<CurvePoint> {
+        self.known()
+            .filter(|point| point.complete)
+            .cloned()
+            .collect()
+    }
+
+    fn place(&self, x: u64, even: bool) -> Place {
+        let trials = if self.has_chance(x) { self.trials } else { 1 };
+        Place {
+            x,
+            even,
+            missing: trials as usize,
+            runs: vec![None; trials as usize],
+            point: None,
+        }
+    }
+
+    fn has_chance(&self, x: u64) -> bool {
+        let (own, calm) = self.chance;
+        match self.base.axis {
+            Axis::Failure if x == 0 => calm,
+            Axis::Failure => true,
+            Axis::Seconds | Axis::Items | Axis::Lanes | Axis::Overhead => own,
+        }
+    }
+
+    /// Queues the runs of a value.
+    fn ask(&mut self, x: u64) {
+        if !self.has_chance(x) {
+            return self.queue(x, Trials::AsItStands);
+        }
+        let items = match self.base.axis {
+            Axis::Items => x,
+            _ => u64::from(self.items),
+        };
+        let trial = (items + 10) * APPROACHES as u64;
+        let at_once = (ITEMS_PER_PIECE / trial).clamp(1, u64::from(self.trials)) as u32;
+        let mut from = 0;
+        while from < self.trials {
+            let to = (from + at_once).min(self.trials);
+            self.queue(x, Trials::Numbered(from..to));
+            from = to;
+        }
+    }
+
+    fn queue(&mut self, x: u64, trials: Trials) {
+        self.jobs.push(Job {
+            x,
+            trials,
+            back: false,
+        });
+    }
+
+    /// Everything that was asked is back: looks closer at where approaches change places.
+    fn go_on(&mut self) {
+        self.rounds += 1;
+        let mut wanted = match self.rounds > ROUNDS {
+            true => Vec::new(),
+            false => wanted(self.base.axis, &self.complete()),
+        };
+        wanted.retain(|x| self.find(*x).is_err());
+        self.over = wanted.is_empty();
+        for x in wanted {
+            if let Err(at) = self.find(x) {
+                let place = self.place(x, false);
+                self.places.insert(at, place);
+                self.ask(x);
+            }
+        }
+    }
+
+    fn find(&self, x: u64) -> Result<usize, usize> {
+        self.places.binary_search_by_key(&x, |place| place.x)
+    }
+}
+
+impl Study for Curves {
+    fn next(&mut self) -> Option<Piece> {
+        let job = self.jobs.get(self.given)?;
+        let number = u32::try_from(self.given).ok()?;
+        let piece = Piece {
+            number,
+            settings: self.base.settings(job.x),
+            approaches: Approach::ALL.to_vec(),
+            trials: job.trials.clone(),
+        };
+        self.given += 1;
+        Some(piece)
+    }
+
+    fn take(&mut self, number: u32, found: &[Estimate]) {
+        let Some(job) = self.jobs.get_mut(number as usize) else {
+            return;
+        };
+        // What is of no use, or is there already, changes nothing.
+        let sound = found.len() == job.trials.count() as usize * APPROACHES;
+        if !sound || std::mem::replace(&mut job.back, true) {
+            return;
+        }
+        let (x, trials) = (job.x, job.trials.clone());
+        self.back += 1;
+        if let Ok(at) = self.find(x) {
+            self.places[at].fill(&trials, found, self.rule);
+        }
+        if self.back == self.jobs.len() {
+            self.go_on();
+        }
+    }
+
+    fn progress(&self) -> (u64, u64) {
+        (self.back as u64, self.jobs.len() as u64)
+    }
+
+    fn is_over(&self) -> bool {
+        self.over
+    }
+}
+
+impl Place {
+    fn fill(&mut self, trials: &Trials, found: &[Estimate], rule: Rule) {
+        let first = match trials {
+            Trials::AsItStands => 0,
+            Trials::Numbered(numbers) => numbers.start as usize,
+        };
+        let (of_each, _) = found.as_chunks::<APPROACHES>();
+        for (slot, runs) in self.runs.iter_mut().skip(first).zip(of_each) {
+            if slot.replace(*runs).is_none() {
+                self.missing -= 1;
+            }
+        }
+        let value = |approach: usize| {
+            let there = self.runs.iter().flatten();
+            let runs: Vec<Estimate> = there.map(|runs| runs[approach]).collect();
+            CurveValue::of(&runs, rule)
+        };
+        self.point = Some(CurvePoint {
+            x: self.x,
+            even: self.even,
+            complete: self.missing == 0,
+            values: [0, 1, 2].map(value),
+        });
+    }
+}
+
+/// What a dynamic step costs beside its work: a run whose items take no time and do not fail, its
+/// fan-out shared out among the rounds in which steps run.
+fn step_overhead(checked: &Checked) -> Micros {
+    let slots = bounds::slots(checked);
+    let items = checked.keys.len().min(FEW.max(slots) / slots * slots);
+    if items == 0 {
+        return checked.overhead;
+    }
+    let mut idle = bounds::faultless(checked);
+    Setting::Items(items).apply(&mut idle);
+    Setting::Seconds(Micros::ZERO).apply(&mut idle);
+    let run = Prediction::simulate(&Arc::new(Plan::of(Approach::Dynamic, &idle)));
+    Micros(run.fan_out_span.0 / u64::from(items.div_ceil(slots)))
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,181 @@
+//! What a curve says, in sentences.
+
+use crate::Micros;
+use crate::forecast::words::{capital, name, time};
+use crate::scenario::Approach;
+
+use super::axis::Axis;
+use super::cross::{Answer, Ask, Crossing, NEAR_PERCENT, TOLD, asks};
+use super::point::CurvePoint;
+use super::report::{CurveReport, OVERHEADS};
+
+impl CurveReport {
+    /// What is to be said of it, the most telling first: where approaches change places, and who
+    /// is ahead throughout.
+    pub fn sentences(&self) -> Vec<String> {
+        let complete = || self.points.iter().filter(|point| point.complete);
+        let (Some(first), Some(last)) = (complete().next(), complete().next_back()) else {
+            return Vec::new();
+        };
+        let mut sentences: Vec<String> = self.rule_of_thumb().into_iter().collect();
+        let mut throughout = Vec::new();
+        for ask in asks(self.axis) {
+            let changes: Vec<&Crossing> = self.of(ask).collect();
+            if !changes.is_empty() {
+                sentences.push(self.changes(ask, &changes));
+            } else if let Some(answer) = ask.answer(first) {
+                throughout.extend(self.throughout(ask, answer, first, last));
+            }
+        }
+        sentences.extend(throughout);
+        sentences
+    }
+
+    fn of(&self, ask: Ask) -> impl Iterator<Item = &Crossing> {
+        self.crossings
+            .iter()
+            .filter(move |crossing| crossing.ask == ask)
+    }
+
+    /// The rule of thumb with the question's own overhead, on the axis of which it speaks.
+    fn rule_of_thumb(&self) -> Option<String> {
+        if self.axis != Axis::Seconds || self.step_overhead == Micros::ZERO {
+            return None;
+        }
+        let least = Axis::Seconds.phrase(self.worth_a_step().0);
+        let each = time(self.step_overhead);
+        Some(format!(
+            "From {least} on, overhead is at most 5 % of a dynamic step: {OVERHEADS} times the \
+             {each} that a step costs beside its work."
+        ))
+    }
+
+    fn changes(&self, ask: Ask, changes: &[&Crossing]) -> String {
+        let ([first, .., last] | [first @ last]) = changes else {
+            return String::new();
+        };
+        if changes.len() > TOLD {
+            let (from, to) = (self.value(first.at), self.axis.phrase(last.at));
+            let then = said(ask, last.to);
+            let times = changes.len();
+            return format!(
+                "{} {times} times between {from} and {to}; from there on, {then}.",
+                capital(&changing(ask))
+            );
+        }
+        let mut text = format!(
+            "From {} on, {}",
+            self.axis.phrase(first.at),
+            said(ask, first.to)
+        );
+        for change in &changes[1..] {
+            let again = match change.to == first.from {
+                true => " again",
+                false => "",
+            };
+            text += &format!(
+                "; from {} on, {}{again}",
+                self.value(change.at),
+                said(ask, change.to)
+            );
+        }
+        text + "."
+    }
+
+    /// A value without what it is of.
+    fn value(&self, x: u64) -> String {
+        self.axis.unit().text(x)
+    }
+
+    /// What holds along the whole axis, where that is worth saying.
+    fn throughout(
+        &self,
+        ask: Ask,
+        answer: Answer,
+        first: &CurvePoint,
+        last: &CurvePoint,
+    ) -> Option<String> {
+        let worth_it = match (ask, answer) {
+            (Ask::Time(..), _) | (Ask::Fails(_), Answer::Yes) => true,
+            (Ask::Near(..) | Ask::Credits(..) | Ask::Fails(_), _) => false,
+        };
+        worth_it.then(|| {
+            let (from, to) = (self.value(first.x), self.axis.phrase(last.x));
+            capital(&said(ask, answer)) + &format!(" all the way from {from} to {to}.")
+        })
+    }
+}
+
+/// What changes, where it does so often.
+fn changing(ask: Ask) -> String {
+    match ask {
+        Ask::Time(one, other) => {
+            format!(
+                "{} and {} change places in run time",
+                name(one),
+                name(other)
+            )
+        }
+        Ask::Credits(one, other) => {
+            format!("{} and {} change places in credits", name(one), name(other))
+        }
+        Ask::Near(one, other) => format!(
+            "whether {} {} more than {NEAR_PERCENT} % longer than {} changes",
+            name(one),
+            verb(one, "takes"),
+            name(other)
+        ),
+        Ask::Fails(one) => format!("whether most runs of {} fail changes", name(one)),
+    }
+}
+
+/// An answer, as the end of a sentence.
+fn said(ask: Ask, answer: Answer) -> String {
+    let ahead = |one: Approach, other: Approach, verb_: &str, more: &str| {
+        format!(
+            "{} {} {more} than {}",
+            name(one),
+            verb(one, verb_),
+            name(other)
+        )
+    };
+    match (ask, answer) {
+        (Ask::Time(one, other), Answer::Yes) => ahead(one, other, "is", "faster"),
+        (Ask::Time(one, other), Answer::No) => ahead(other, one, "is", "faster"),
+        (Ask::Time(one, other), Answer::Even) => {
+            format!("{} and {} take the same time", name(one), name(other))
+        }
+        (Ask::Credits(one, other), Answer::Yes) => ahead(one, other, "costs", "fewer credits"),
+        (Ask::Credits(one, other), Answer::No) => ahead(other, one, "costs", "fewer credits"),
+        (Ask::Credits(one, other), Answer::Even) => {
+            format!("{} and {} cost the same credits", name(one), name(other))
+        }
+        (Ask::Near(one, other), Answer::No) => ahead(
+            one,
+            other,
+            "takes",
+            &format!("over {NEAR_PERCENT} % longer"),
+        ),
+        (Ask::Near(one, other), Answer::Yes | Answer::Even) => ahead(
+            one,
+            other,
+            "takes",
+            &format!("no more than {NEAR_PERCENT} % longer"),
+        ),
+        (Ask::Fails(one), Answer::No) => {
+            format!("at least half of the runs of {} succeed", name(one))
+        }
+        (Ask::Fails(one), Answer::Yes | Answer::Even) => {
+            format!("most runs of {} fail", name(one))
+        }
+    }
+}
+
+/// A verb as the approach's name asks for it: dynamic outputs are many.
+fn verb(approach: Approach, singular: &str) -> &str {
+    match (approach, singular) {
+        (Approach::Dynamic, "is") => "are",
+        (Approach::Dynamic, singular) => singular.trim_end_matches('s'),
+        (Approach::Parallel | Approach::Hybrid, singular) => singular,
+    }
+}
