@@ -1,9 +1,9 @@
 //! Which study finds what is wanted, and its report as the page gets it.
 
-use crate::forecast::Study;
 use crate::forecast::choice::Choosing;
 use crate::forecast::frontier::{self, Frontier};
 use crate::forecast::monte::{self, MonteCarlo};
+use crate::forecast::{CurveConfig, Curves, Study};
 use crate::host::protocol::decide::{Report, Wanted};
 use crate::scenario::{Checked, Shared};
 
@@ -22,7 +22,13 @@ pub(super) fn study(what: &Wanted, shared: &Shared, scenario: &Checked) -> Box<d
             let config = monte::Config { trials, rule };
             Box::new(MonteCarlo::new(scenario, config))
         }
-        Wanted::Curve => Box::new(MonteCarlo::new(scenario, monte::Config::default())),
+        Wanted::Curve { axis } => {
+            let config = CurveConfig {
+                rule,
+                ..CurveConfig::default()
+            };
+            Box::new(Curves::new(scenario, *axis, &config))
+        }
         Wanted::Frontier => {
             let trials = frontier::Config::TRIALS;
             let config = frontier::Config { trials, rule };
@@ -37,6 +43,12 @@ pub(super) fn study(what: &Wanted, shared: &Shared, scenario: &Checked) -> Box<d
 impl Reporting for MonteCarlo {
     fn report(&self) -> Option<Report> {
         Self::report(self).map(|forecast| Report::Monte(Box::new(forecast)))
+    }
+}
+
+impl Reporting for Curves {
+    fn report(&self) -> Option<Report> {
+        Some(Report::Curve(Box::new(Self::report(self))))
     }
 }
 

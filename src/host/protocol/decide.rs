@@ -5,10 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::forecast::Calibration;
 use crate::forecast::choice::{self, Weights};
 use crate::forecast::frontier;
 use crate::forecast::monte::Forecast;
+use crate::forecast::{Axis, Calibration, CurveReport};
 use crate::scenario::Form;
 
 /// The kinds of studies. One of each goes on at a time.
@@ -61,7 +61,10 @@ pub enum Wanted {
         trials: u32,
     },
     /// How run time and cost depend on an input.
-    Curve,
+    Curve {
+        /// Which.
+        axis: Axis,
+    },
     /// Run time against credits, over all chunk sizes.
     Frontier,
     /// What to choose, and what would change that.
@@ -76,7 +79,7 @@ impl Wanted {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Monte { .. } => Kind::Monte,
-            Self::Curve => Kind::Curve,
+            Self::Curve { .. } => Kind::Curve,
             Self::Frontier => Kind::Frontier,
             Self::Choice { .. } => Kind::Choice,
         }
@@ -133,8 +136,8 @@ pub enum Told {
 pub enum Report {
     /// What the trials that are done come to.
     Monte(Box<Forecast>),
-    /// How run time and cost depend on an input.
-    Curve,
+    /// How run time and cost depend on an input, at the points that are done.
+    Curve(Box<CurveReport>),
     /// Run time against credits, over the chunk sizes that are done.
     Frontier(Box<frontier::Report>),
     /// What to choose, and what would change that as far as it is searched.
@@ -146,7 +149,7 @@ impl Report {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Monte(_) => Kind::Monte,
-            Self::Curve => Kind::Curve,
+            Self::Curve(_) => Kind::Curve,
             Self::Frontier(_) => Kind::Frontier,
             Self::Choice(_) => Kind::Choice,
         }
