@@ -12,6 +12,7 @@ use crate::scenario::{Approach, Preset, Shared};
 
 use super::asked::{Asked, Read, read};
 use super::course::{Panel, RunView};
+use super::decide::{self, Decide};
 use super::history::History;
 use super::logbook::LogView;
 use super::why::{self, Why};
@@ -50,6 +51,7 @@ pub(super) struct State {
     pub(super) copied: Option<Copied>,
     pub(super) rest: Rest,
     pub(super) why: Rc<Why>,
+    pub(super) decide: Rc<Decide>,
     /// What a screen reader is told.
     pub(super) said: Rc<str>,
     last_run: u32,
@@ -90,6 +92,7 @@ impl State {
             copied: None,
             rest: Rest::Away,
             why: Rc::default(),
+            decide: Rc::default(),
             said: "".into(),
             last_run: 0,
         }
@@ -102,6 +105,7 @@ impl State {
         match news {
             News::Heard(message) => match *message {
                 FromHost::Why(bytes) => return why::door_told(self, &bytes),
+                FromHost::Decide(bytes) => return decide::door_found(self, &bytes),
                 message => self.heard(message, &mut endings),
             },
             News::NoWorkers(why) => self.mode_mut().refused = Some(why),
@@ -149,10 +153,13 @@ impl State {
             }
             Action::Copy(what) => vec![Effect::Copy(what)],
             Action::FetchRest => self.fetch_rest(),
-            Action::Why(_) | Action::Log(_) if self.rest != Rest::There => Vec::new(),
+            Action::Why(_) | Action::Log(_) | Action::Decide(_) if self.rest != Rest::There => {
+                Vec::new()
+            }
             Action::Take(file) if self.rest == Rest::There => why::door_write(self, file),
             Action::TakePicture => vec![Effect::SavePicture],
             Action::Why(gesture) => return why::door_gesture(self, gesture),
+            Action::Decide(turn) => return decide::door_turn(self, turn),
             Action::Log(action) => return why::door_log(self, action),
             other => {
                 self.note(other);
@@ -368,7 +375,7 @@ impl State {
     }
 
     /// Tells a screen reader, also what it was told before.
-    fn say(&mut self, text: &str) {
+    pub(super) fn say(&mut self, text: &str) {
         let again = if *self.said == *text { "\u{a0}" } else { "" };
         self.said = [text, again].concat().into();
     }
@@ -442,6 +449,7 @@ impl State {
         }
         self.mode_mut().pool = None;
         Rc::make_mut(&mut self.why).lose();
+        decide::lose(&mut self.decide);
         let text = format!(
             "A worker stopped working ({why}). The pool was discarded and is built again; what ran at the time has failed."
         );

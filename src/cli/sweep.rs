@@ -54,7 +54,7 @@ fn table(report: &CurveReport, price: Price, out: &mut impl Write) -> io::Result
 fn value(axis: Axis, x: u64) -> serde_json::Value {
     match axis.unit() {
         Unit::Count => json!(x),
-        Unit::Time | Unit::Probability => json!(x as f64 / 1e6),
+        Unit::Time | Unit::Probability | Unit::Money => json!(x as f64 / 1e6),
     }
 }
 

@@ -32,6 +32,8 @@ pub(crate) const CUT: Cut<'_> = Cut {
         "fanout::host::decide::door_hear",
         "fanout::host::decide::door_think",
         "fanout::host::why::door_hear",
+        "fanout::app::decide::door_found",
+        "fanout::app::decide::door_turn",
         "fanout::app::views::why::door_settle",
         "fanout::app::views::why::door_view",
         "fanout::app::why::door_code",
@@ -47,7 +49,9 @@ pub(crate) const CUT: Cut<'_> = Cut {
     rooms: &[
         "fanout::host::decide::",
         "fanout::host::why::",
+        "fanout::app::decide::",
         "fanout::app::why::",
+        "fanout::app::views::decide::",
         "fanout::app::views::why::",
         "fanout::timeline::",
         "fanout::exchange::",
