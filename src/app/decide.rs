@@ -125,12 +125,15 @@ pub(super) fn is_same(one: &Asked, other: &Asked) -> bool {
     one.shared.scenario == other.shared.scenario && one.shared.rule == other.shared.rule
 }
 
-/// Whether what was found is not of what is asked now.
-pub(super) fn is_stale(state: &State, found: &Found) -> bool {
+/// Whether what was found is of the question that is asked now.
+pub(super) fn is_of_now(state: &State, found: &Found) -> bool {
     let now = state.question();
-    now.is_none_or(|now| {
-        !is_same(now, &found.asked) || wanted(state, found.report.kind()) != found.wanted
-    })
+    now.is_some_and(|now| is_same(now, &found.asked))
+}
+
+/// Whether what was found is not of what is asked now, or not what is wanted now.
+pub(super) fn is_stale(state: &State, found: &Found) -> bool {
+    !is_of_now(state, found) || wanted(state, found.report.kind()) != found.wanted
 }
 
 /// Runs a month as somebody has typed them; nothing for what is no number.

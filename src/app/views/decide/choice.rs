@@ -83,7 +83,7 @@ fn said(look: &Look, found: &Found) -> Option<Html> {
     let texts = texts(&report, &found.asked.checked, now.shared.price);
     let is_of_now = is_same(now, &found.asked);
     Some(several(vec![
-        p("choice", texts.sentence.clone()).into(),
+        p("recommended", texts.sentence.clone()).into(),
         list(&texts.notes),
         scores(&report).into(),
         because(&texts.because),
@@ -167,8 +167,12 @@ fn flips(look: &Look, report: &Report, of: (&Texts, &Rc<Asked>), waits: bool) ->
     let (texts, asked) = of;
     let title = el("h4").with("What would change this");
     let box_ = el("div").class("flips").with(title);
-    if waits || (report.goes_on && texts.flips.is_empty()) {
+    let goes_on = look.state.decide.course(Kind::Choice).is_under_way();
+    if goes_on && (waits || texts.flips.is_empty()) {
         return box_.with(p("hint", "Being looked for…")).into();
+    }
+    if waits {
+        return box_.with(p("hint", "Not looked for yet.")).into();
     }
     let lines = report.flips.iter().zip(&texts.flips);
     let lines = lines.map(|(flip, text)| {

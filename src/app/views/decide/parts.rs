@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
-use crate::app::decide::{Standing, Turn, Typed, is_stale};
+use crate::app::decide::{Standing, Turn, Typed, is_of_now, is_stale};
 use crate::app::state::Action;
 use crate::app::views::{Child, El, Look, button, el, nothing, p, truth};
 use crate::host::protocol::decide::Kind;
@@ -201,7 +201,7 @@ pub(super) fn standing(look: &Look, kind: Kind, name: &'static str) -> El {
         )),
         Standing::Idle => box_
             .with(act(look, "primary", name, Turn::Work(kind)))
-            .with(p("hint", "It is asked for since it takes many runs.")),
+            .with(p("hint", "This takes many runs, so it waits for you.")),
         Standing::Done if stale => box_
             .with(p("warning", "Of the question before."))
             .with(again("Work it out again")),
@@ -231,10 +231,11 @@ fn going(look: &Look, kind: Kind) -> El {
 /// What was found, greyed where it is of an earlier question.
 pub(super) fn of_found(look: &Look, kind: Kind, shown: impl Child) -> El {
     let course = look.state.decide.course(kind);
-    let stale = course
-        .found
-        .as_ref()
-        .is_some_and(|found| is_stale(&look.state, found));
+    // Other weights are judged at once.
+    let stale = course.found.as_ref().is_some_and(|found| match kind {
+        Kind::Choice => !is_of_now(&look.state, found),
+        Kind::Monte | Kind::Curve | Kind::Frontier => is_stale(&look.state, found),
+    });
     el("div")
         .class("found-out")
         .attr("data-stale", stale.then_some(""))
