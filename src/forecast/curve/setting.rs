@@ -2,7 +2,7 @@
 
 use crate::Micros;
 use crate::forecast::Setting;
-use crate::scenario::{Checked, Executor, Items, Keys, Scenario};
+use crate::scenario::{Checked, Executor, Failures, Items, Keys, Scenario};
 
 use super::axis::{Axis, MILLION};
 
@@ -119,5 +119,16 @@ fn write(setting: Setting, scenario: &mut Scenario, checked: &Checked) {
             }
             scenario.cpus = cpus;
         }
+        Setting::NothingFails => {
+            scenario.fail.clear();
+            scenario.failure_probability = 0.0;
+            scenario.poison_probability = 0.0;
+        }
+        Setting::Fails(item) if item < checked.keys.len() => {
+            scenario
+                .fail
+                .insert(checked.keys.key(item), Failures::Always);
+        }
+        Setting::Fails(_) => {}
     }
 }

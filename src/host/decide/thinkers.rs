@@ -28,10 +28,13 @@ thread_local! {
 #[derive(Clone, Default)]
 pub(super) struct Thinkers(Rc<Inner>);
 
+/// Hears what is found, and by whom.
+type Ear = UnboundedSender<(usize, Finding)>;
+
 #[derive(Default)]
 struct Inner {
     ports: RefCell<Vec<Port>>,
-    ears: RefCell<Vec<(u32, UnboundedSender<(usize, Finding)>)>>,
+    ears: RefCell<Vec<(u32, Ear)>>,
     last: Cell<u32>,
 }
 
@@ -166,7 +169,7 @@ impl Thinkers {
     }
 }
 
-fn send(ear: &UnboundedSender<(usize, Finding)>, at: usize, finding: Finding) {
+fn send(ear: &Ear, at: usize, finding: Finding) {
     // It is gone from the list before it is deaf.
     let _ = ear.unbounded_send((at, finding));
 }
@@ -211,7 +214,7 @@ impl Asker {
 
     /// An answer that is there already.
     pub(super) fn answered(&mut self) -> Option<(usize, Finding)> {
-        self.answers.try_next().ok().flatten()
+        self.answers.try_recv().ok()
     }
 }
 
