@@ -107,8 +107,6 @@ fn write(setting: Setting, scenario: &mut Scenario, checked: &Checked) {
         Setting::ChunkSize(size) => scenario.chunk_size = size,
         Setting::Overhead(overhead) => scenario.overhead_seconds = overhead.seconds(),
         Setting::Failure(probability) => scenario.failure_probability = probability,
-        // No curve goes along these.
-        Setting::NothingFails | Setting::Fails(_) => {}
         Setting::Cpus(cpus) => {
             // What goes by the CPUs stays what it is.
             scenario.pool.processes = Some(checked.processes);
