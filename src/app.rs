@@ -6,6 +6,7 @@
 mod address;
 mod asked;
 mod course;
+mod decide;
 mod history;
 mod logbook;
 mod own;

@@ -8,6 +8,7 @@
 mod advice;
 pub mod bill;
 pub mod bounds;
+mod calibration;
 pub mod choice;
 mod comparison;
 mod curve;
@@ -25,6 +26,7 @@ mod study;
 mod words;
 
 pub use advice::{Advice, advise};
+pub use calibration::{Calibration, Lateness, Start, Together};
 pub use comparison::{Aspect, AspectRow, Cell, compare};
 pub use curve::{
     Answer, Ask, Axis, AxisScale, Crossing, CurveConfig, CurvePoint, CurveReport, CurveTable,

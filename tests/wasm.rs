@@ -15,7 +15,9 @@ use fanout::driver::clock::{Clock, turn};
 use fanout::driver::live::{Crew, Live, Load, Order, Reports, process_here};
 use fanout::driver::{kernel, simulate};
 use fanout::engine::{Plan, Row};
+use fanout::forecast::{monte, work_out};
 use fanout::host;
+use fanout::host::protocol::decide::{Ask, Kind, Report, Told, Wanted};
 use fanout::host::protocol::{Changes, FromHost, RunId, ToHost};
 use fanout::record::{ItemState, Record, Status};
 use fanout::scenario::{Approach, Failures, Form, Items, Scenario, Shared};
@@ -194,4 +196,142 @@ fn state_changes_cross_in_one_piece() {
     let message = host::pack(&changes).expect("packs");
     let arrived: Changes = host::unpack(message).expect("unpacks");
     assert_eq!(arrived.iter().collect::<Vec<_>>(), all);
+}
+
+/// A host on this thread, and what it tells of studies.
+fn deciding() -> (host::Host, Rc<RefCell<Vec<Told>>>) {
+    let told = Rc::new(RefCell::new(Vec::new()));
+    let hears = Rc::clone(&told);
+    let host = host::Host::on_this_thread(clock(), move |message| {
+        if let FromHost::Decide(bytes) = message {
+            let told = postcard::from_bytes(&bytes).expect("reads");
+            hears.borrow_mut().push(told);
+        }
+    });
+    (host, told)
+}
+
+fn ask(host: &host::Host, ask: &Ask) {
+    let bytes = postcard::to_allocvec(ask).expect("writes");
+    host.hear(ToHost::Decide(bytes));
+}
+
+/// Items that may fail, so that trials differ.
+fn uncertain() -> Form {
+    let scenario = Scenario {
+        failure_probability: 0.05,
+        ..quick(20)
+    };
+    Form::from(&Shared::new(scenario))
+}
+
+fn monte(asked: u32, trials: u32) -> Ask {
+    Ask::Study {
+        asked,
+        form: Box::new(uncertain()),
+        what: Wanted::Monte { trials },
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_study_without_workers_finds_what_it_must() {
+    let (host, told) = deciding();
+    ask(&host, &monte(1, 300));
+    let is_over = |told: &Told| matches!(told, Told::Report { over: true, .. });
+    while !told.borrow().last().is_some_and(is_over) {
+        turn().await;
+    }
+    let (shared, scenario) = uncertain().read().expect("makes sense");
+    let config = monte::Config {
+        trials: 300,
+        rule: shared.rule,
+    };
+    let mut study = monte::MonteCarlo::new(&scenario, config);
+    work_out(&mut study, &scenario);
+    let expected = Told::Report {
+        asked: 1,
+        progress: (300, 300),
+        over: true,
+        report: Report::Monte(Box::new(study.report().expect("is over"))),
+    };
+    assert_eq!(told.borrow().last(), Some(&expected));
+}
+
+#[wasm_bindgen_test]
+async fn a_newer_study_replaces_the_older_one_and_a_stopped_one_is_not_heard_of() {
+    let (host, told) = deciding();
+    ask(&host, &monte(1, 100_000));
+    ask(&host, &monte(2, 50));
+    let number = |told: &Told| match told {
+        Told::Report { asked, over, .. } => Some((*asked, *over)),
+        _ => None,
+    };
+    while told.borrow().last().and_then(number) != Some((2, true)) {
+        turn().await;
+    }
+    ask(&host, &monte(3, 100_000));
+    let count = |of: u32| {
+        let told = told.borrow();
+        let mut of_it = told.iter().filter_map(number);
+        of_it.by_ref().filter(|(asked, _)| *asked == of).count()
+    };
+    while count(3) == 0 {
+        turn().await;
+    }
+    ask(&host, &Ask::Stop { kind: Kind::Monte });
+    let heard = count(3);
+    clock().sleep(Micros(300_000)).await;
+    assert_eq!(count(3), heard);
+    assert!(
+        told.borrow()
+            .iter()
+            .filter_map(number)
+            .all(|of| of == (2, true) || !of.1)
+    );
+}
+
+#[wasm_bindgen_test]
+async fn what_makes_no_sense_is_not_studied() {
+    let (host, told) = deciding();
+    let mut form = uncertain();
+    form.set(fanout::scenario::Field::Count, "many".to_owned());
+    let form = Box::new(form);
+    let what = Wanted::Frontier;
+    ask(
+        &host,
+        &Ask::Study {
+            asked: 1,
+            form,
+            what,
+        },
+    );
+    while told.borrow().is_empty() {
+        turn().await;
+    }
+    let told = told.borrow();
+    assert!(matches!(
+        &told[..],
+        [Told::Failed {
+            asked: 1,
+            kind: Kind::Frontier,
+            ..
+        }]
+    ));
+}
+
+#[wasm_bindgen_test]
+async fn without_workers_only_the_page_s_own_thread_is_measured() {
+    let (host, told) = deciding();
+    ask(&host, &Ask::Calibrate);
+    let is_over = |told: &Told| !matches!(told, Told::Calibrating { .. });
+    while !told.borrow().last().is_some_and(is_over) {
+        turn().await;
+    }
+    let told = told.borrow();
+    let Some(Told::Calibrated(calibration)) = told.last() else {
+        unreachable!("{told:?}");
+    };
+    assert_eq!(calibration.timers.len(), 3);
+    assert!(calibration.rounds_per_second > 0);
+    assert_eq!((calibration.cpus(), calibration.start), (None, None));
 }

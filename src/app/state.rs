@@ -12,6 +12,7 @@ use crate::scenario::{Approach, Preset, Shared};
 
 use super::asked::{Asked, Read, read};
 use super::course::{Panel, RunView};
+use super::decide::{self, Decide};
 use super::history::History;
 use super::logbook::LogView;
 use super::own::OwnTimes;
@@ -53,6 +54,7 @@ pub(super) struct State {
     /// What was read of times of one's own, or what was wrong with it.
     pub(super) own: Option<Result<Rc<str>, Rc<str>>>,
     pub(super) why: Rc<Why>,
+    pub(super) decide: Rc<Decide>,
     /// What a screen reader is told.
     pub(super) said: Rc<str>,
     last_run: u32,
@@ -94,6 +96,7 @@ impl State {
             rest: Rest::Away,
             own: None,
             why: Rc::default(),
+            decide: Rc::default(),
             said: "".into(),
             last_run: 0,
         }
@@ -106,6 +109,7 @@ impl State {
         match news {
             News::Heard(message) => match *message {
                 FromHost::Why(bytes) => return why::door_told(self, &bytes),
+                FromHost::Decide(bytes) => return decide::door_found(self, &bytes),
                 message => self.heard(message, &mut endings),
             },
             News::NoWorkers(why) => self.mode_mut().refused = Some(why),
@@ -160,10 +164,13 @@ impl State {
             }
             Action::Copy(what) => vec![Effect::Copy(what)],
             Action::FetchRest => self.fetch_rest(),
-            Action::Why(_) | Action::Log(_) if self.rest != Rest::There => Vec::new(),
+            Action::Why(_) | Action::Log(_) | Action::Decide(_) if self.rest != Rest::There => {
+                Vec::new()
+            }
             Action::Take(file) if self.rest == Rest::There => why::door_write(self, file),
             Action::TakePicture => vec![Effect::SavePicture],
             Action::Why(gesture) => return why::door_gesture(self, gesture),
+            Action::Decide(turn) => return decide::door_turn(self, turn),
             Action::Log(action) => return why::door_log(self, action),
             other => {
                 self.note(other);
@@ -423,7 +430,7 @@ impl State {
     }
 
     /// Tells a screen reader, also what it was told before.
-    fn say(&mut self, text: &str) {
+    pub(super) fn say(&mut self, text: &str) {
         let again = if *self.said == *text { "\u{a0}" } else { "" };
         self.said = [text, again].concat().into();
     }
@@ -457,7 +464,8 @@ impl State {
             FromHost::Predicted { .. }
             | FromHost::WorkersWanted(_)
             | FromHost::Broken { .. }
-            | FromHost::Why(_) => {}
+            | FromHost::Why(_)
+            | FromHost::Decide(_) => {}
             FromHost::NoRest { why } => {
                 Rc::make_mut(&mut self.why).lose();
                 let text = ["Timelines and logs cannot be read: ", &why].concat();
@@ -496,6 +504,7 @@ impl State {
         }
         self.mode_mut().pool = None;
         Rc::make_mut(&mut self.why).lose();
+        decide::lose(&mut self.decide);
         let text = format!(
             "A worker stopped working ({why}). The pool was discarded and is built again; what ran at the time has failed."
         );

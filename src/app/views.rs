@@ -3,6 +3,7 @@
 //! Each is a [`Part`]: drawn anew only when what it shows has changed.
 
 mod answer;
+mod decide;
 mod element;
 mod fields;
 mod marks;
@@ -26,9 +27,8 @@ use element::{Child, El, el, nothing, several};
 pub(super) use tiles::focus as focus_tile;
 pub(super) use why::{door_settle, reveal_row};
 
-const PROMISE: &str =
-    "Timeline, event log, comparison and code come when this part of the page is in sight.";
-const LOADING: &str = "Timeline, event log, comparison and code are loading…";
+const PROMISE: &str = "Timeline, event log, comparison, forecasts and code come when this part of the page is in sight.";
+const LOADING: &str = "Timeline, event log, comparison, forecasts and code are loading…";
 const NAME: &str = "Show why";
 
 /// What a view sees, and how it acts.

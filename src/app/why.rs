@@ -15,6 +15,7 @@ use crate::scenario::{Approach, Form};
 use std::rc::Rc;
 
 use super::asked::Asked;
+use super::decide;
 use super::state::{Effect, LogAction, Rest, State, Tab};
 
 pub(super) use canvas::Surface;
@@ -177,6 +178,7 @@ pub(super) fn door_news(state: &mut State) -> Vec<Effect> {
     Rc::make_mut(&mut state.why).stale = true;
     let mut effects = asked_of_log(state);
     effects.extend(asked_for(state));
+    effects.extend(decide::news(state));
     effects
 }
 

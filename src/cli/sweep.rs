@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use clap::{Args as ClapArgs, ValueEnum, value_parser};
 use fanout::Micros;
 use fanout::forecast::{Axis, CurveConfig, CurvePoint, CurveReport, CurveTable, Curves, Unit};
-use fanout::scenario::{Approach, Checked, Price, Problem, Shared};
+use fanout::scenario::{Approach, Checked, Money, Price, Problem, Shared};
 use serde_json::{Value, json};
 
 use super::args::{Options, PriceOption, RuleOption, ThreadsOption, parse_probability};
@@ -89,6 +89,10 @@ fn parse_end(axis: Axis, flag: &str, text: &str) -> Result<u64, Problem> {
             let share = parse_probability(text).ok();
             let millionths = share.map(|share| (share * 1e6).round() as u64);
             (millionths, "0 to 1, such as 0.02, or 2%")
+        }
+        Unit::Money => {
+            let money = Money::parse(text).ok();
+            (money.map(|money| money.0), "dollars, such as 0.35")
         }
     };
     value.ok_or_else(|| Problem {
@@ -193,7 +197,7 @@ fn groups(head: &[String], widths: &[usize]) -> String {
 fn value(axis: Axis, x: u64) -> Value {
     match axis.unit() {
         Unit::Count => json!(x),
-        Unit::Time | Unit::Probability => json!(x as f64 / 1e6),
+        Unit::Time | Unit::Probability | Unit::Money => json!(x as f64 / 1e6),
     }
 }
 

@@ -126,6 +126,26 @@ impl Workers {
         }
     }
 
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.0.workers.borrow().len()
+    }
+
+    /// Hands a worker a port, on which it works out pieces of forecasts from then on.
+    pub(super) fn hand(&self, at: usize, port: &MessagePort) {
+        let workers = self.0.workers.borrow();
+        let Some(worker) = workers.get(at) else {
+            return;
+        };
+        let transfer = js_sys::Array::of1(port);
+        let handed = worker
+            .port
+            .post_message_with_transferable(&JsValue::NULL, &transfer);
+        if let Err(error) = handed {
+            complain(&words(&error));
+        }
+    }
+
     fn ready(&self) -> usize {
         self.0
             .workers
@@ -175,7 +195,8 @@ impl Workers {
         })
     }
 
-    async fn ensure(&self, count: usize) -> Result<(), String> {
+    /// Ends when there are so many workers, and all that anybody asked for are ready.
+    pub(super) async fn ensure(&self, count: usize) -> Result<(), String> {
         let there = self.0.workers.borrow().len() + self.0.wanted.get();
         if there < count {
             self.0.asked_at.set(self.0.clock.now());

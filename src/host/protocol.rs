@@ -1,5 +1,6 @@
 //! What page and host say to each other. Every message is a value of one of two enums.
 
+pub mod decide;
 pub mod why;
 
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,8 @@ pub enum ToHost {
     },
     /// Something about why a run took as long as it did: a [`why::Ask`].
     Why(#[serde(with = "serde_bytes")] Vec<u8>),
+    /// Something about a forecast of many runs, or about this machine: a [`decide::Ask`].
+    Decide(#[serde(with = "serde_bytes")] Vec<u8>),
     /// A worker is gone.
     WorkerLost,
     /// The browser refuses to start more workers.
@@ -100,7 +103,9 @@ pub enum FromHost {
     },
     /// Answer to [`ToHost::Why`]: a [`why::Told`].
     Why(#[serde(with = "serde_bytes")] Vec<u8>),
-    /// What answers [`ToHost::Why`] cannot be fetched.
+    /// Answer to [`ToHost::Decide`]: a [`decide::Told`].
+    Decide(#[serde(with = "serde_bytes")] Vec<u8>),
+    /// What answers [`ToHost::Why`] and [`ToHost::Decide`] cannot be fetched.
     NoRest {
         /// What the browser said.
         why: String,

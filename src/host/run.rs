@@ -22,6 +22,7 @@ use crate::scenario::{Approach, Checked, Form, Work};
 
 use super::course::{Circumstances, Run};
 use super::crew::{Hands, Rent, Workers};
+use super::decide::{self, Thinking};
 use super::gauge::{calibrate, hardware_concurrency, resolution};
 use super::kept::Kept;
 use super::protocol::{FromHost, Pace, PoolInfo, RunId, ToHost, Transport};
@@ -58,6 +59,8 @@ struct Inner {
     waiting: RefCell<Vec<(RunId, oneshot::Sender<()>)>>,
     /// The newest run of each approach, until it is over or called off.
     newest: RefCell<[Option<RunId>; 3]>,
+    /// Forecasts of many runs that go on.
+    thinking: Thinking,
     /// Computing runs take turns: together they would only measure each other.
     turn: Mutex<()>,
     tell: Rc<dyn Fn(FromHost)>,
@@ -110,6 +113,7 @@ impl Host {
             asked: Cell::new(0),
             waiting: RefCell::default(),
             newest: RefCell::default(),
+            thinking: Thinking::default(),
             turn: Mutex::new(()),
             tell,
             telling: RefCell::default(),
@@ -136,8 +140,12 @@ impl Host {
                 self.start(run, approach, &form, pace);
             }
             ToHost::Cancel { run, force } => self.cancel(run, force),
-            ToHost::Why(ask) => self.why(ask),
-            ToHost::WorkerLost => self.order(Order::Crash, |_| true),
+            ToHost::Why(ask) => self.rest(ask, why::door_hear),
+            ToHost::Decide(ask) => self.rest(ask, decide::door_hear),
+            ToHost::WorkerLost => {
+                self.0.thinking.lose();
+                self.order(Order::Crash, |_| true);
+            }
             ToHost::NoWorkers { why } => {
                 self.0
                     .workers
@@ -278,7 +286,7 @@ impl Host {
     /// Simulates a plan without keeping the thread: on the page's own it must not block, in a
     /// worker it must hear, and a live run must hear its timers. Nothing, if it is no longer
     /// wanted.
-    async fn simulate_in_slices(
+    pub(super) async fn simulate_in_slices(
         &self,
         plan: &Arc<Plan>,
         sink: &mut Kept,
@@ -301,6 +309,32 @@ impl Host {
             since = clock.now();
         }
         None
+    }
+
+    /// Whether a live run is under way, or about to be.
+    pub(super) fn is_busy(&self) -> bool {
+        self.is_live() || !self.0.waiting.borrow().is_empty()
+    }
+
+    /// Forecasts of many runs that go on.
+    pub(super) fn thinking(&self) -> &Thinking {
+        &self.0.thinking
+    }
+
+    /// The pool; none where the browser refuses workers.
+    pub(super) fn workers(&self) -> Option<&Workers> {
+        self.0.workers.as_ref()
+    }
+
+    /// This thread's clock.
+    pub(super) fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// The pool cannot be used any more: the page replaces it, and this host.
+    pub(super) fn break_off(&self, why: &str) {
+        let why = why.to_owned();
+        self.tell(FromHost::Broken { why });
     }
 
     /// Whether a live run is under way.
@@ -370,6 +404,7 @@ impl Host {
     /// What a run waits for: its turn and the machine's pace if it computes, and its workers if
     /// it needs any.
     async fn prepare(&self, plan: &Plan, lanes: usize) -> Result<Prepared<'_>, String> {
+        self.0.thinking.over().await;
         let computes = plan.scenario.work == Work::Compute;
         let workers = self.0.workers.as_ref().filter(|_| needs_crew(plan));
         let most = workers.map_or(usize::MAX, Workers::most);
@@ -553,11 +588,11 @@ impl Host {
     }
 
     /// Answers by the rest of the program.
-    fn why(&self, ask: Vec<u8>) {
+    fn rest(&self, ask: Vec<u8>, hear: fn(&Self, &[u8])) {
         let host = self.clone();
         spawn_local(async move {
             match rest::fetch().await {
-                Ok(()) => why::door_hear(&host, &ask),
+                Ok(()) => hear(&host, &ask),
                 Err(why) => host.tell(FromHost::NoRest { why }),
             }
         });

@@ -20,6 +20,8 @@ use crate::driver::kernel::Kernel;
 use crate::driver::live::rounds_in;
 use crate::scenario::Work;
 
+use super::decide;
+use super::rest;
 use super::shared::Desk;
 use super::ship::{complain, pack, unpack};
 
@@ -100,6 +102,10 @@ pub fn fanout_pool_worker(port: MessagePort, desk: u32) {
     };
     let hello = worker.clone();
     let listen = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        if event.data().is_null() {
+            think(event.ports().get(0).unchecked_into(), worker.clock.clone());
+            return;
+        }
         match unpack(event.data()) {
             Ok(tell) => worker.hear(tell),
             Err(error) => complain(&error),
@@ -109,6 +115,19 @@ pub fn fanout_pool_worker(port: MessagePort, desk: u32) {
     // The worker listens until it is terminated.
     listen.forget();
     hello.hear(Tell::Ping);
+}
+
+/// Works out pieces of forecasts for whoever has the other end of `port`, with the rest of the
+/// program; if that cannot be fetched, the other end is told why.
+fn think(port: MessagePort, clock: Clock) {
+    spawn_local(async move {
+        if let Err(why) = rest::fetch().await {
+            // There is nobody else to tell.
+            let _ = port.post_message(&why.into());
+            return;
+        }
+        decide::door_think(&port, &clock);
+    });
 }
 
 #[derive(Clone)]

@@ -8,6 +8,7 @@ use crate::host::protocol::why::File;
 use crate::scenario::{Approach, Field, Preset, Shared};
 
 use super::LogAction;
+use crate::app::decide::Turn;
 use crate::app::own::OwnTimes;
 use crate::app::why::Gesture;
 
@@ -16,6 +17,7 @@ pub(in crate::app) enum Tab {
     Timeline,
     Comparison,
     Events,
+    Decide,
     Code,
 }
 
@@ -58,6 +60,8 @@ pub(in crate::app) enum Action {
     PointTime(Option<Micros>),
     Copy(Copied),
     DidCopy(Copied),
+    /// Something is done in the tab Decide.
+    Decide(Turn),
     /// Something is done with the timelines.
     Why(Gesture),
     /// Runs are taken along as a file.

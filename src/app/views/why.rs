@@ -14,12 +14,13 @@ use yew::prelude::*;
 use crate::app::state::{Action, State, Tab};
 use crate::scenario::Approach;
 
-use super::{El, Look, button, choice, el, marks, nothing, p, several, truth};
+use super::{El, Look, button, choice, decide, el, marks, nothing, p, several, truth};
 
-const TABS: [(Tab, &str, &str); 4] = [
+const TABS: [(Tab, &str, &str); 5] = [
     (Tab::Timeline, "timeline", "Timeline"),
     (Tab::Comparison, "comparison", "Comparison"),
     (Tab::Events, "events", "Event log"),
+    (Tab::Decide, "decide", "Decide"),
     (Tab::Code, "code", "Dagster code"),
 ];
 
@@ -81,6 +82,7 @@ fn shown(look: &Look) -> El {
             events::tab(look),
             take_log(look),
         ]),
+        Tab::Decide => decide::view(look),
         Tab::Code => look.part(at, code::same, code::view),
     };
     el("div")

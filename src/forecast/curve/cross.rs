@@ -151,3 +151,14 @@ pub(super) fn wanted(axis: Axis, points: &[CurvePoint]) -> Vec<u64> {
     wanted.dedup();
     wanted
 }
+
+impl Crossing {
+    /// One of the two approaches that change places in run time, or else in credits; nothing for
+    /// what else is asked.
+    pub fn between(&self, by_time: bool) -> Option<Approach> {
+        match (self.ask, by_time) {
+            (Ask::Time(one, _), true) | (Ask::Credits(one, _), false) => Some(one),
+            (Ask::Time(..) | Ask::Credits(..) | Ask::Near(..) | Ask::Fails(_), _) => None,
+        }
+    }
+}

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Micros;
 use crate::forecast::words::{count, time};
 use crate::micros::decimal;
+use crate::scenario::Money;
 
 use super::tick::{Tick, ticks};
 
@@ -17,6 +18,8 @@ pub enum Unit {
     Count,
     /// Millionths of one.
     Probability,
+    /// Millionths of a dollar.
+    Money,
 }
 
 /// From values to places on a line, 0 to 1, and back.
@@ -39,6 +42,7 @@ impl Unit {
         match self {
             Self::Time => time(Micros(x)),
             Self::Count => count(x),
+            Self::Money => Money(x).to_string(),
             Self::Probability => {
                 let text = decimal(x, 10_000, 4);
                 text.trim_end_matches('0').trim_end_matches('.').to_owned() + " %"

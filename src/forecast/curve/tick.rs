@@ -68,7 +68,7 @@ fn round(unit: Unit, to: u64, roundest: bool) -> Vec<u64> {
             .flat_map(move |start| digits.iter().map(move |digit| start.saturating_mul(*digit)))
     };
     match unit {
-        Unit::Count | Unit::Probability => decades(1, to.saturating_add(1)).collect(),
+        Unit::Count | Unit::Probability | Unit::Money => decades(1, to.saturating_add(1)).collect(),
         Unit::Time => {
             let times: &[u64] = if roundest { &ROUNDEST } else { &TIMES };
             let day = 86_400 * SECOND;

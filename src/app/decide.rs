@@ -1,0 +1,281 @@
+//! What the page does for its tab Decide: which studies it asks for, and what it takes in.
+//!
+//! Functions whose names begin with `door_` are doors of the rest (see `host::rest`).
+
+mod known;
+
+use std::rc::Rc;
+
+use crate::Micros;
+use crate::float;
+use crate::forecast::bill::Terms;
+use crate::forecast::frontier::{Budget, Limit, Per};
+use crate::host::protocol::ToHost;
+use crate::host::protocol::decide::{Ask, Kind, Report, Told, Wanted};
+use crate::scenario::{Form, Money, Tariff};
+
+use super::asked::Asked;
+use super::state::{Effect, Rest, State, Tab};
+
+pub(super) use known::{
+    Course, Decide, Found, Machine, Measure, Section, Standing, Turn, Typed, each,
+};
+
+/// How often a screen reader is told how far a study is, in milliseconds.
+const SAY_EVERY: f64 = 2_000.0;
+/// Items up to which a study is worked out without being asked for.
+const CHEAP: u32 = 5_000;
+
+/// Takes in what somebody does in the tab.
+#[inline(never)]
+pub(super) fn door_turn(state: &mut State, turn: Turn) -> Vec<Effect> {
+    let decide = known(state);
+    match turn {
+        Turn::To(section) => decide.section = section,
+        Turn::Work(kind) => return work(state, kind).into_iter().collect(),
+        Turn::Stop(kind) => {
+            let course = &mut decide.courses[kind as usize];
+            course.standing = Standing::Cancelled;
+            state.say("Cancelled.");
+            return send(&Ask::Stop { kind }).into_iter().collect();
+        }
+        Turn::Trials(trials) => {
+            decide.trials = trials;
+            return work(state, Kind::Monte).into_iter().collect();
+        }
+        Turn::Weigh(weights) => decide.weights = weights,
+        Turn::Serverless(serverless) => decide.serverless = serverless,
+        Turn::Axis(axis) => {
+            decide.axis = axis;
+            decide.marker = None;
+        }
+        Turn::Measure(measure) => decide.measure = measure,
+        Turn::Mark(point) => decide.marker = Some(point),
+        Turn::Pick(size) => decide.chunk = Some(size),
+        Turn::Type(what, text) => decide.typed[what as usize] = text,
+        Turn::Calibrate => {
+            decide.machine = Machine::Measuring(0, 1);
+            return send(&Ask::Calibrate).into_iter().collect();
+        }
+        Turn::StopCalibrating => {
+            decide.machine = Machine::Unknown;
+            return send(&Ask::StopCalibrating).into_iter().collect();
+        }
+    }
+    news(state)
+}
+
+/// Takes in what the host tells.
+#[inline(never)]
+pub(super) fn door_found(state: &mut State, bytes: &[u8]) -> Vec<Effect> {
+    if let Ok(told) = postcard::from_bytes(bytes) {
+        take(state, told);
+    }
+    Vec::new()
+}
+
+/// Asks for what the section in sight shows, where it is out of date and cheap to find. What
+/// somebody has cancelled is not asked for again before something has changed.
+pub(super) fn news(state: &mut State) -> Vec<Effect> {
+    let seen = state.tab == Tab::Decide && state.rest == Rest::There && state.is_answered();
+    let kind = state.decide.section.kind().filter(|_| seen);
+    let wanted = kind.filter(|kind| is_due(state, *kind));
+    wanted
+        .and_then(|kind| work(state, kind))
+        .into_iter()
+        .collect()
+}
+
+/// Whoever was asked is gone.
+pub(super) fn lose(decide: &mut Rc<Decide>) {
+    let decide = Rc::make_mut(decide);
+    for course in &mut decide.courses {
+        if course.is_under_way() {
+            course.standing = Standing::Failed("The workers that worked it out are gone.".into());
+        }
+    }
+    if let Machine::Measuring(..) = decide.machine {
+        decide.machine = Machine::Refused("The workers that were measured are gone.".into());
+    }
+}
+
+fn known(state: &mut State) -> &mut Decide {
+    Rc::make_mut(&mut state.decide)
+}
+
+fn is_due(state: &State, kind: Kind) -> bool {
+    let Some(asked) = state.question() else {
+        return false;
+    };
+    let course = state.decide.course(kind);
+    let last = course.of.as_ref();
+    let same =
+        last.is_some_and(|(of, wanted)| *wanted == self::wanted(state, kind) && is_same(of, asked));
+    let items = asked.checked.keys.len();
+    let cheap = match kind {
+        // Chance is asked for the first time by a button.
+        Kind::Monte => last.is_some() && items.saturating_mul(state.decide.trials) <= 1_000_000,
+        Kind::Curve | Kind::Frontier | Kind::Choice => items <= CHEAP,
+    };
+    !same && cheap
+}
+
+/// Whether two questions have the same answers, but for what a credit costs.
+pub(super) fn is_same(one: &Asked, other: &Asked) -> bool {
+    one.shared.scenario == other.shared.scenario && one.shared.rule == other.shared.rule
+}
+
+/// Whether what was found is of the question that is asked now.
+pub(super) fn is_of_now(state: &State, found: &Found) -> bool {
+    let now = state.question();
+    now.is_some_and(|now| is_same(now, &found.asked))
+}
+
+/// Whether what was found is not of what is asked now, or not what is wanted now.
+pub(super) fn is_stale(state: &State, found: &Found) -> bool {
+    !is_of_now(state, found) || wanted(state, found.report.kind()) != found.wanted
+}
+
+/// Runs a month as somebody has typed them; nothing for what is no number.
+pub(super) fn runs(state: &State) -> Option<u32> {
+    state.decide.typed(Typed::Runs).trim().parse().ok()
+}
+
+/// The limits that somebody has typed, and which of the texts ([`Typed`]) are none.
+pub(super) fn budget(state: &State, asked: &Asked) -> (Budget, [bool; 3]) {
+    let now = state.question();
+    let price = now.map_or(asked.shared.price, |now| now.shared.price);
+    let month = runs(state);
+    let [within, at_most] = [Typed::Within, Typed::AtMost].map(|what| limit(state, what));
+    let terms = Terms {
+        price,
+        plan: Tariff::of(price),
+        serverless: state.decide.serverless,
+        runs: month.unwrap_or(0),
+    };
+    let budget = Budget {
+        most_time: within.flatten().and_then(Micros::from_seconds),
+        most_money: at_most.flatten().map(|dollars| Limit {
+            money: Money((dollars * 1e6) as u64),
+            per: Per::Month,
+        }),
+        terms,
+    };
+    let wrong = [month.is_none(), within.is_none(), at_most.is_none()];
+    (budget, wrong)
+}
+
+/// A limit as it is typed: none at all, or nothing for what is no number.
+fn limit(state: &State, what: Typed) -> Option<Option<f64>> {
+    let text = state.decide.typed(what).trim().trim_start_matches('$');
+    if text.is_empty() {
+        return Some(None);
+    }
+    let number = float::read(text);
+    (number.is_finite() && number >= 0.0).then_some(Some(number))
+}
+
+/// What a study is to find out, as things are chosen.
+fn wanted(state: &State, kind: Kind) -> Wanted {
+    let decide = &state.decide;
+    match kind {
+        Kind::Monte => Wanted::Monte {
+            trials: decide.trials,
+        },
+        Kind::Curve => Wanted::Curve { axis: decide.axis },
+        Kind::Frontier => Wanted::Frontier,
+        Kind::Choice => Wanted::Choice {
+            weights: decide.weights,
+        },
+    }
+}
+
+fn work(state: &mut State, kind: Kind) -> Option<Effect> {
+    let asked = state.question().cloned()?;
+    let what = wanted(state, kind);
+    let form = Box::new(Form::from(&asked.shared));
+    let decide = known(state);
+    decide.asks += 1;
+    let number = decide.asks;
+    let course = &mut decide.courses[kind as usize];
+    course.asked = number;
+    course.standing = Standing::Working;
+    course.progress = (0, 1);
+    course.of = Some((asked, what.clone()));
+    send(&Ask::Study {
+        asked: number,
+        form,
+        what,
+    })
+}
+
+fn send(ask: &Ask) -> Option<Effect> {
+    let bytes = postcard::to_allocvec(ask).ok()?;
+    Some(Effect::Send(ToHost::Decide(bytes)))
+}
+
+fn take(state: &mut State, told: Told) {
+    match told {
+        Told::Report {
+            asked,
+            progress,
+            over,
+            report,
+        } => found(state, asked, (progress, over), report),
+        Told::Failed { asked, kind, why } => {
+            if let Some(course) = course(state, asked, kind) {
+                course.standing = Standing::Failed(why.into());
+            }
+        }
+        Told::Paused { asked, kind } => {
+            if let Some(course) = course(state, asked, kind) {
+                course.standing = Standing::Paused;
+            }
+        }
+        Told::Calibrating {
+            progress: (done, all),
+        } => {
+            known(state).machine = Machine::Measuring(done, all);
+        }
+        Told::Calibrated(calibration) => {
+            state.say(&calibration.sentence());
+            known(state).machine = Machine::Known(Rc::new(*calibration));
+        }
+        Told::NotCalibrated { why } => known(state).machine = Machine::Refused(why.into()),
+    }
+}
+
+/// The study of that number, if it goes on.
+fn course(state: &mut State, asked: u32, kind: Kind) -> Option<&mut Course> {
+    let course = &mut known(state).courses[kind as usize];
+    (course.asked == asked && course.is_under_way()).then_some(course)
+}
+
+fn found(state: &mut State, number: u32, (progress, over): ((u64, u64), bool), report: Report) {
+    let Some(course) = course(state, number, report.kind()) else {
+        return;
+    };
+    course.progress = progress;
+    course.standing = if over {
+        Standing::Done
+    } else {
+        Standing::Working
+    };
+    let of = course.of.clone();
+    course.found = of.map(|(asked, wanted)| {
+        Rc::new(Found {
+            report,
+            asked,
+            wanted,
+        })
+    });
+    let percent = course.percent();
+    let now = js_sys::Date::now();
+    let decide = known(state);
+    if over {
+        state.say("Worked out.");
+    } else if now - decide.said_at >= SAY_EVERY {
+        decide.said_at = now;
+        state.say(&[&percent.to_string(), " % worked out."].concat());
+    }
+}

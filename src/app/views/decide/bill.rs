@@ -1,0 +1,175 @@
+//! The bill: what a run and a month cost, side by side.
+
+use yew::prelude::*;
+
+use crate::app::decide::{Turn, Typed, each, runs};
+use crate::app::state::{Action, State};
+use crate::app::views::{Look, choice, el, p, several};
+use crate::forecast::bill::{Bill, MINUTES_ASSUMED, Quantity, Spent, Terms, What, compare_plans};
+use crate::forecast::{count, some};
+use crate::scenario::{Approach, Tariff};
+
+use super::parts::{cell, field, heading, list, three};
+
+pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
+    let typed = |state: &State| (state.decide.typed.clone(), state.decide.serverless);
+    one.answer_id() == other.answer_id() && one.form == other.form && typed(one) == typed(other)
+}
+
+pub(super) fn view(look: &Look, _: Approach) -> Html {
+    let state = &look.state;
+    let wrong = runs(state).is_none();
+    let month = field(look, Typed::Runs, "runs", "Runs a month", "", wrong);
+    let serverless = choice(
+        look,
+        "segment",
+        "Serverless: on Dagster+'s machines",
+        state.decide.serverless,
+        Action::Decide(Turn::Serverless(!state.decide.serverless)),
+    );
+    several(vec![
+        heading("What does it cost?", "predicted").into(),
+        el("div")
+            .class("fields")
+            .with(month)
+            .with(serverless)
+            .into(),
+        billed(look),
+    ])
+}
+
+fn billed(look: &Look) -> Html {
+    let state = &look.state;
+    let (Some(now), Some(answer)) = (state.question(), &state.answer) else {
+        return p("empty", "No bill until the question makes sense.").into();
+    };
+    let terms = Terms {
+        price: now.shared.price,
+        plan: Tariff::of(now.shared.price),
+        serverless: state.decide.serverless,
+        runs: runs(state).unwrap_or(0),
+    };
+    let spent = |at| {
+        let run = answer.outlook.run(at);
+        Spent {
+            credits: run.credits,
+            run_time: run.run_time,
+        }
+    };
+    let bills = each(|at| Bill::of(spent(at), &terms));
+    let busy = (!state.is_answered()).then_some("true");
+    let table = three("Predicted: a run, and a month of them", rows(&bills));
+    let plans = Approach::ALL.into_iter();
+    let plans: Vec<String> = plans
+        .filter_map(|at| cheaper(at, spent(at), &terms))
+        .collect();
+    el("div")
+        .class("found-out")
+        .attr("aria-busy", busy)
+        .with(scrolled(table))
+        .with(list(&plans))
+        .with(p("hint", sources(&terms)))
+        .into()
+}
+
+fn scrolled(table: crate::app::views::El) -> crate::app::views::El {
+    el("div")
+        .attr("tabindex", "0")
+        .attr("role", "region")
+        .attr("aria-label", "The bill")
+        .class("scroll wide")
+        .with(table)
+}
+
+type Row = (String, [Html; 3]);
+
+fn rows(bills: &[Bill; 3]) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for what in [What::Credits, What::Serverless] {
+        rows.extend(line("A run: ", what, bills, |bill| &bill.run));
+    }
+    let run = bills.each_ref();
+    let run = run.map(|bill| cell(bill.per_run().words(), String::new()));
+    rows.push(("A run".to_owned(), run));
+    for what in [What::Fee, What::Included, What::Credits, What::Serverless] {
+        rows.extend(line("A month: ", what, bills, |bill| &bill.month));
+    }
+    let month = bills.each_ref();
+    let month = month.map(|bill| cell(bill.per_month().words(), String::new()));
+    rows.push(("A month".to_owned(), month));
+    rows
+}
+
+fn line(
+    of: &str,
+    what: What,
+    bills: &[Bill; 3],
+    lines: fn(&Bill) -> &Vec<crate::forecast::bill::Line>,
+) -> Option<Row> {
+    let found = bills.each_ref();
+    let found = found.map(|bill| lines(bill).iter().find(|line| line.what == what));
+    if found.iter().all(Option::is_none) {
+        return None;
+    }
+    let cells = found.map(|line| match line {
+        None => cell("–".to_owned(), String::new()),
+        Some(line) => {
+            let amount = line.amount.map(|amount| amount.to_string());
+            let quantity = match (line.quantity, what) {
+                (_, What::Fee) => line.basis.words(),
+                (Quantity::Count(number), _) => count(number),
+                (Quantity::Time(time), _) => time.to_string(),
+            };
+            cell(amount.unwrap_or_else(|| "unknown".to_owned()), quantity)
+        }
+    });
+    Some(([of, what.title()].concat(), cells))
+}
+
+/// Which plan is cheaper for an approach, and from when the other one is.
+fn cheaper(at: Approach, spent: Spent, terms: &Terms) -> Option<String> {
+    let plans = compare_plans(spent, Tariff::LISTED, terms.serverless, terms.runs)?;
+    let runs = |runs: u32| some(runs, "run");
+    let then = match (plans.other_from, plans.other_to) {
+        (Some(from), _) => [", and ", plans.other.plan, " from ", &runs(from), " on"].concat(),
+        (None, Some(to)) => [", and ", plans.other.plan, " up to ", &runs(to)].concat(),
+        (None, None) => String::new(),
+    };
+    let (cheap, dear) = plans.cost;
+    let text = [
+        at.title(),
+        ": the plan ",
+        plans.cheaper.plan,
+        " is cheaper at ",
+        &runs(terms.runs),
+        " a month (",
+        &cheap.to_string(),
+        " against ",
+        &dear.to_string(),
+        ")",
+        &then,
+        ".",
+    ];
+    Some(text.concat())
+}
+
+fn sources(terms: &Terms) -> String {
+    let price = ["$", &terms.price.dollars(), " a credit"].concat();
+    let plan = match terms.plan {
+        Some(plan) => [", the plan ", plan.plan, " ", plan.when].concat(),
+        None => ", a price of your own".to_owned(),
+    };
+    let minutes = match terms.serverless {
+        true => [" ", MINUTES_ASSUMED].concat(),
+        false => String::new(),
+    };
+    [
+        &price,
+        &plan,
+        ". Prices as listed at dagster.io/pricing on ",
+        Tariff::LISTED_ON,
+        "; the price and the rule of credits are among the settings.",
+        &minutes,
+    ]
+    .concat()
+}

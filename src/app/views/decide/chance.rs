@@ -1,0 +1,245 @@
+//! How sure is that: what many trials come to.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::Micros;
+use crate::app::decide::{Turn, each};
+use crate::app::state::{Action, State};
+use crate::app::views::{El, Look, button, el, p, several};
+use crate::forecast::monte::{Forecast, Histogram, Quantile, Share, Spread, in_words};
+use crate::forecast::{AxisScale, Unit, count};
+use crate::host::protocol::decide::Kind;
+use crate::scenario::{Approach, Durations, Law, Price, Shared};
+
+use super::chart::{below, percent, short};
+use super::parts::{cell, heading, list, of_found, standing, three};
+
+/// Height of a row of the histogram, in pixels: `.bins` has the same.
+const ROW: f64 = 52.0;
+
+pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
+    super::same_study(one, other, Kind::Monte)
+}
+
+pub(super) fn view(look: &Look, _: Approach) -> Html {
+    let state = &look.state;
+    let certain = state
+        .question()
+        .is_some_and(|asked| !asked.checked.has_chance());
+    let head = heading("How sure is that?", "predicted");
+    if certain {
+        return several(vec![head.into(), nothing_by_chance(look)]);
+    }
+    let course = state.decide.course(Kind::Monte);
+    let found = course.found.as_ref();
+    let shown = found.and_then(|found| {
+        let forecast = super::forecast(&found.report)?;
+        Some(shown(state, forecast, &found.asked))
+    });
+    several(vec![
+        head.into(),
+        controls(look),
+        of_found(look, Kind::Monte, shown).into(),
+    ])
+}
+
+/// Where every run comes to the same.
+fn nothing_by_chance(look: &Look) -> Html {
+    let text = "Nothing is left to chance here: every item takes the same time, or the time that was measured, and none fails by chance. Every run comes to the numbers above.";
+    let Some(now) = look.state.question() else {
+        return p("empty", text).into();
+    };
+    let mut scenario = now.shared.scenario.clone();
+    scenario.durations = Durations::Drawn {
+        law: Law::Lognormal,
+        by: 1.0,
+    };
+    let then = Shared {
+        scenario,
+        ..now.shared.clone()
+    };
+    let open = Action::Open(Rc::new(then));
+    let row = el("div")
+        .class("row")
+        .with(button(look, "primary", "Let items differ", false, open))
+        .with(p(
+            "hint",
+            "Their times are then lognormal with the same mean: most are shorter, a few much longer. Undo takes it back.",
+        ));
+    several(vec![p("", text).into(), row.into()])
+}
+
+fn controls(look: &Look) -> Html {
+    let course = look.state.decide.course(Kind::Monte);
+    if course.is_under_way() {
+        return standing(look, Kind::Monte, "").into();
+    }
+    let blocked = look.state.question().is_none();
+    let run = |name, trials, kind| {
+        button(
+            look,
+            kind,
+            name,
+            blocked,
+            Action::Decide(Turn::Trials(trials)),
+        )
+    };
+    let buttons = el("div")
+        .class("row")
+        .with(run("Run 1,000 trials", 1_000, "primary"))
+        .with(run("Run 10,000 trials", 10_000, ""));
+    let note: El = match course.found {
+        None => p(
+            "hint",
+            "Each trial draws other times and other failures; all three approaches get the same ones.",
+        ),
+        Some(_) => standing(look, Kind::Monte, ""),
+    };
+    el("div")
+        .class("row standing")
+        .with(buttons)
+        .with(note)
+        .into()
+}
+
+fn shown(state: &State, forecast: &Forecast, asked: &crate::app::asked::Asked) -> Html {
+    let price = state
+        .question()
+        .map_or(asked.shared.price, |now| now.shared.price);
+    let table = three("Simulated trials: what runs come to", rows(forecast, price));
+    let trials = [
+        &count(forecast.trials),
+        " of ",
+        &count(forecast.wanted),
+        " trials. Below each number: where the true one is, with a confidence of 95 %.",
+    ]
+    .concat();
+    several(vec![
+        list(&in_words(forecast, &asked.checked)),
+        histogram(&forecast.histogram, forecast).into(),
+        el("div")
+            .class("scroll wide")
+            .attr("tabindex", "0")
+            .attr("role", "region")
+            .attr("aria-label", "Trials")
+            .with(table)
+            .into(),
+        p("hint", trials).into(),
+    ])
+}
+
+type Row = (String, [Html; 3]);
+
+fn rows(forecast: &Forecast, price: Price) -> Vec<Row> {
+    let time = |title: &str, of: fn(&Spread<Micros>) -> Quantile<Micros>| {
+        let cells = each(|at| quantile(of(&forecast.of(at).run_time), |time| time.to_string()));
+        (title.to_owned(), cells)
+    };
+    let credits = each(|at| quantile(forecast.of(at).credits.p50, count));
+    let dear = each(|at| quantile(forecast.of(at).credits.p95, count));
+    let money = each(|at| quantile(forecast.of(at).cost(price).p95, |money| money.to_string()));
+    let fails = each(|at| share(&forecast.of(at).fails));
+    let fastest = each(|at| of_trials(forecast.of(at).fastest, forecast.trials));
+    vec![
+        time("Half of the runs take at most (p50)", |of| of.p50),
+        time("95 of 100 take at most (p95)", |of| of.p95),
+        time("99 of 100 take at most (p99)", |of| of.p99),
+        ("Credits, p50".to_owned(), credits),
+        ("Credits, p95".to_owned(), dear),
+        ("Cost, p95".to_owned(), money),
+        ("Runs that fail".to_owned(), fails),
+        ("Trials in which it is the fastest".to_owned(), fastest),
+    ]
+}
+
+fn quantile<T: Copy + PartialEq>(of: Quantile<T>, text: impl Fn(T) -> String) -> Html {
+    let beside = match (of.low, of.high) {
+        (Some(low), Some(high)) if low == high => String::new(),
+        (Some(low), Some(high)) => [&text(low), " – ", &text(high)].concat(),
+        _ => "too few trials to say".to_owned(),
+    };
+    cell(text(of.value), beside)
+}
+
+/// In percent.
+fn share(of: &Share) -> Html {
+    let text = |part: f64| Unit::Probability.text((part * 1e4).round() as u64 * 100);
+    let beside = match of.low == of.high {
+        true => String::new(),
+        false => [&text(of.low), " – ", &text(of.high)].concat(),
+    };
+    cell(text(of.part()), beside)
+}
+
+fn of_trials(some: u32, all: u32) -> Html {
+    let part = f64::from(some) / f64::from(all.max(1));
+    cell(
+        Unit::Probability.text((part * 1e4).round() as u64 * 100),
+        String::new(),
+    )
+}
+
+/// Three rows of bars over one time.
+fn histogram(of: &Histogram, forecast: &Forecast) -> El {
+    let edges = [of.edge(0).0, of.edge(of.bins()).0];
+    let x = AxisScale::new(Unit::Time, false, edges[0], edges[1]);
+    let most = of
+        .counts
+        .iter()
+        .flatten()
+        .max()
+        .copied()
+        .unwrap_or(1)
+        .max(1);
+    let rows = Approach::ALL.map(|at| row(of, forecast, (at, x, most)));
+    let axis = el("svg")
+        .attr("aria-hidden", "true")
+        .class("axis")
+        .with(below(x, "0%", "run time"));
+    let caption = "How often runs take how long, all on one scale; the lines are p50, p95 and p99.";
+    el("figure")
+        .class("histogram")
+        .with(el("figcaption").class("hint").with(caption))
+        .each(rows)
+        .with(el("div").class("bins axis-row").with(el("span")).with(axis))
+}
+
+fn row(of: &Histogram, forecast: &Forecast, (at, x, most): (Approach, AxisScale, u32)) -> El {
+    let counts = &of.counts[at as usize];
+    let bars = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+    let bars = bars.map(|(bin, count)| {
+        let (from, to) = (x.fraction(of.edge(bin).0), x.fraction(of.edge(bin + 1).0));
+        let height = (f64::from(*count) / f64::from(most)).max(1.5 / ROW);
+        el("rect")
+            .attr("x", percent(from))
+            .attr("width", percent((to - from) * 0.9))
+            .attr("y", percent(1.0 - height))
+            .attr("height", percent(height))
+            .class("bin")
+    });
+    let spread = &forecast.of(at).run_time;
+    let quantiles = [spread.p50, spread.p95, spread.p99];
+    let quantiles = quantiles.map(|of| percent(x.fraction(of.value.0).min(1.0)));
+    let lines = quantiles.map(|x| {
+        el("line")
+            .attr("x1", x.clone())
+            .attr("x2", x)
+            .attr("y1", "0%")
+            .attr("y2", "100%")
+            .class("quantile")
+    });
+    let beyond = of.beyond[at as usize];
+    let beyond = (beyond > 0).then(|| [&count(beyond), " beyond"].concat());
+    let name = el("span")
+        .class("name")
+        .with(short(at))
+        .with(beyond.map(|text| el("small").with(text)));
+    let drawn = el("svg").attr("aria-hidden", "true").each(bars).each(lines);
+    el("div")
+        .attr("data-approach-of", at.name())
+        .class("bins")
+        .with(name)
+        .with(drawn)
+}

@@ -1,0 +1,295 @@
+//! Chunks: the hybrid's run time against its credits over all chunk sizes, and the best choice
+//! under a limit.
+
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+use crate::app::asked::Asked;
+use crate::app::decide::{Turn, Typed, budget, is_same};
+use crate::app::state::{Action, State};
+use crate::app::views::{El, Look, button, el, nothing, p, several};
+use crate::forecast::frontier::{
+    Answer, HEADINGS, Point, Report, answer_words, cliff_words, rows, words,
+};
+use crate::forecast::{Unit, count, some};
+use crate::host::protocol::decide::Kind;
+use crate::scenario::{Approach, Shared};
+
+use super::chart::{Axes, dot, framed, over, path, plot, short};
+use super::parts::{field, heading, list, of_found, standing, table, twin};
+
+/// Points that are drawn beside the front: more would be one blot.
+const MOST_DRAWN: usize = 400;
+
+pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
+    super::same_study(one, other, Kind::Frontier)
+        && one.decide.serverless == other.decide.serverless
+}
+
+pub(super) fn view(look: &Look, _: Approach) -> Html {
+    let course = look.state.decide.course(Kind::Frontier);
+    let found = course.found.as_ref();
+    let shown = found.and_then(|found| {
+        let report = super::frontier_of(&found.report)?;
+        Some(shown(look, report, &found.asked))
+    });
+    several(vec![
+        heading("Which chunks?", "predicted").into(),
+        standing(look, Kind::Frontier, "Work it out").into(),
+        of_found(look, Kind::Frontier, shown).into(),
+    ])
+}
+
+fn shown(look: &Look, report: &Report, asked: &Rc<Asked>) -> Html {
+    if report.points.is_empty() {
+        return p("empty", "Nothing is worked out yet.").into();
+    }
+    let price = look
+        .state
+        .question()
+        .map_or(asked.shared.price, |now| now.shared.price);
+    let money = |credits| price.of(credits);
+    let cliffs: Vec<String> = report
+        .cliffs
+        .iter()
+        .filter_map(|cliff| cliff_words(cliff, report, &asked.checked))
+        .take(5)
+        .collect();
+    let cells = rows(report, &money).into_iter().map(|row| {
+        let mut cells: Vec<String> = row.cells.into();
+        cells.push(row.notes);
+        cells
+    });
+    let titles: Vec<String> = HEADINGS.iter().map(|title| (*title).to_owned()).collect();
+    let titles = [titles, vec!["Notes".to_owned()]].concat();
+    several(vec![
+        list(&words(report, &asked.checked, &money)),
+        picture(look, report),
+        picked(look, report, asked),
+        list(&cliffs),
+        budgeted(look, report, asked),
+        twin(table("Chunk sizes", &titles, cells)).into(),
+    ])
+}
+
+/// The hybrid's points in the order of their sizes.
+fn hybrid(report: &Report) -> Vec<(u32, &Point)> {
+    let all = (0..).zip(&report.points);
+    all.filter(|(_, point)| point.approach == Approach::Hybrid)
+        .collect()
+}
+
+fn at(point: &Point) -> (u64, u64) {
+    (point.credits, point.run_time.0)
+}
+
+/// The point that is looked at: the one picked, else one's own.
+fn looked_at(look: &Look, report: &Report) -> Option<u32> {
+    let size = look.state.decide.chunk;
+    let all = hybrid(report);
+    let picked = all.iter().find(|(_, point)| Some(point.size) == size);
+    picked.map(|(number, _)| *number).or(report.yours)
+}
+
+fn picture(look: &Look, report: &Report) -> Html {
+    let credits = report.points.iter().map(|point| point.credits);
+    let times = report.points.iter().map(|point| point.run_time.0);
+    let axes = Axes {
+        x: over(Unit::Count, credits),
+        y: over(Unit::Time, times),
+    };
+    let all = hybrid(report);
+    let each = all.len().div_ceil(MOST_DRAWN).max(1);
+    let tried = all.iter().step_by(each);
+    let tried = tried.map(|(_, point)| dot(&axes, at(point), "tried", "2.5"));
+    let mut drawn = plot(&axes, ("credits", "run time")).each(tried);
+    let front: Vec<(u64, u64)> = report.on_front().map(at).collect();
+    drawn = drawn
+        .with(joined(&axes, &front))
+        .each(front.iter().map(|point| dot(&axes, *point, "front", "4")));
+    for other in [Approach::Dynamic, Approach::Parallel] {
+        if let Some(point) = report.points.iter().find(|point| point.approach == other) {
+            drawn = drawn.with(named(&axes, point, short(other)));
+        }
+    }
+    if let Some(yours) = report.yours.and_then(|number| report.point(number)) {
+        drawn = drawn
+            .with(dot(&axes, at(yours), "yours", "7"))
+            .with(named(&axes, yours, "yours"));
+    }
+    let selected = looked_at(look, report).and_then(|number| report.point(number));
+    if let Some(point) = selected {
+        drawn = drawn.with(dot(&axes, at(point), "selected-point", "9"));
+    }
+    let clicked = clicks(look, report, axes);
+    let plot = drawn.on("click", clicked);
+    let legend = p(
+        "hint legend",
+        "Each dot is a chunk size of the hybrid; the line joins those that nothing beats on both. Click a dot, or step through the sizes below.",
+    );
+    several(vec![legend.into(), framed(plot, Vec::new()).into()])
+}
+
+fn named(axes: &Axes, point: &Point, name: &'static str) -> El {
+    let (x, y) = axes.place(at(point));
+    let left = x > 0.8;
+    el("g")
+        .attr("data-approach-of", point.approach.name())
+        .with(dot(axes, at(point), "other", "4.5"))
+        .with(
+            el("text")
+                .attr("x", super::chart::percent(x))
+                .attr("y", super::chart::percent(y))
+                .attr("dx", if left { "-9" } else { "9" })
+                .attr("dy", "-0.6em")
+                .attr("text-anchor", left.then_some("end"))
+                .attr("class", "name")
+                .with(name),
+        )
+}
+
+fn joined(axes: &Axes, points: &[(u64, u64)]) -> El {
+    let line = el("path")
+        .attr("d", path(axes, points.iter().copied()))
+        .attr("vector-effect", "non-scaling-stroke")
+        .class("joined");
+    el("svg")
+        .attr("viewBox", "0 0 1000 1000")
+        .attr("preserveAspectRatio", "none")
+        .attr("width", "100%")
+        .attr("height", "100%")
+        .with(line)
+}
+
+/// A click takes the nearest chunk size.
+fn clicks(look: &Look, report: &Report, axes: Axes) -> Callback<Event> {
+    let act = look.act.clone();
+    let places: Vec<(u32, f64, f64)> = hybrid(report)
+        .into_iter()
+        .map(|(_, point)| {
+            let (x, y) = axes.place(at(point));
+            (point.size, x, y)
+        })
+        .collect();
+    Callback::from(move |event: Event| {
+        let event = event.unchecked_into::<MouseEvent>();
+        let Some((x, y, width, height)) = super::curves::within_plot(&event) else {
+            return;
+        };
+        let far = |place: &(u32, f64, f64)| {
+            let (dx, dy) = ((place.1 - x) * width, (place.2 - y) * height);
+            dx * dx + dy * dy
+        };
+        let nearest = places
+            .iter()
+            .min_by(|one, other| far(one).total_cmp(&far(other)));
+        if let Some((size, ..)) = nearest {
+            act.emit(Action::Decide(Turn::Pick(*size)));
+        }
+    })
+}
+
+/// The size that is looked at: what it comes to, and the way to its neighbours.
+fn picked(look: &Look, report: &Report, asked: &Rc<Asked>) -> Html {
+    let all = hybrid(report);
+    let Some(number) = looked_at(look, report) else {
+        return nothing();
+    };
+    let Some(place) = all.iter().position(|(other, _)| *other == number) else {
+        return nothing();
+    };
+    let Some((_, point)) = all.get(place).copied() else {
+        return nothing();
+    };
+    let now = look.state.question();
+    let price = now.map_or(asked.shared.price, |now| now.shared.price);
+    let step = |name, label: &'static str, to: Option<usize>| {
+        let to = to.and_then(|to| all.get(to));
+        let size = to.map_or(point.size, |(_, point)| point.size);
+        button(
+            look,
+            "segment",
+            name,
+            to.is_none(),
+            Action::Decide(Turn::Pick(size)),
+        )
+        .attr("aria-label", label)
+    };
+    let is_own = report.yours == Some(number);
+    let mut scenario = asked.shared.scenario.clone();
+    scenario.chunk_size = point.size;
+    let then = Shared {
+        scenario,
+        ..asked.shared.clone()
+    };
+    let name = ["Use chunks of ", &count(point.size)].concat();
+    let use_it = el("button")
+        .attr("type", "button")
+        .flag(
+            "disabled",
+            is_own || now.is_none_or(|now| !is_same(now, asked)),
+        )
+        .on("click", look.on(Action::Open(Rc::new(then))))
+        .with(name);
+    let text = [
+        "Chunks of ",
+        &count(point.size),
+        " (",
+        &some(point.chunks, "op"),
+        "): ",
+        &point.run_time.to_string(),
+        ", ",
+        &some(point.credits, "credit"),
+        " (",
+        &price.of(point.credits).to_string(),
+        ")",
+        if is_own { ", as you have it." } else { "." },
+    ]
+    .concat();
+    el("div")
+        .class("row picked")
+        .with(step("−", "Smaller chunks", place.checked_sub(1)))
+        .with(step("+", "Larger chunks", Some(place + 1)))
+        .with(el("p").attr("role", "status").class("count").with(text))
+        .with(use_it)
+        .into()
+}
+
+/// The best choice under limits that somebody types.
+fn budgeted(look: &Look, report: &Report, asked: &Rc<Asked>) -> Html {
+    let (budget, wrong) = budget(&look.state, asked);
+    let typed = |what, id, label, hint: &'static str| {
+        field(look, what, id, label, hint, wrong[what as usize])
+    };
+    let fields = el("div")
+        .class("fields")
+        .with(typed(
+            Typed::Within,
+            "within",
+            "Done within, in seconds",
+            "",
+        ))
+        .with(typed(Typed::AtMost, "at-most", "At most, in $ a month", ""))
+        .with(typed(Typed::Runs, "month", "Runs a month", ""));
+    let answer = budget.answer(report);
+    let text = answer_words(&answer, &budget, report, &asked.checked);
+    let best = match answer {
+        Answer::Best(choice) => report.point(choice.point),
+        Answer::Nothing(_) | Answer::NoRun => None,
+    };
+    let show = best.filter(|point| point.approach == Approach::Hybrid);
+    let show =
+        show.map(|point| super::parts::act(look, "quiet", "Show it", Turn::Pick(point.size)));
+    let said = el("p")
+        .attr("role", "status")
+        .with(text)
+        .with(" ")
+        .with(show);
+    several(vec![
+        el("h4").with("Within a budget").into(),
+        fields.into(),
+        said.into(),
+    ])
+}

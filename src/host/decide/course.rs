@@ -1,0 +1,249 @@
+//! The course of a study: pieces go out to whoever works them out, and reports to the page.
+
+use crate::Micros;
+use crate::host::protocol::decide::{Kind, Told, Wanted};
+use crate::host::run::Host;
+use crate::scenario::{Checked, Form};
+
+use super::study::{Reporting, study};
+use super::think::{Finding, What};
+use super::thinkers::{Asker, Thinkers};
+use super::{TICK, here, tell};
+
+/// Workers that work studies out, at most: more would have the machine do nothing else.
+const MOST_WORKERS: usize = 8;
+/// Pieces that each has at a time: while it sends one answer it works on the next.
+const AHEAD: u32 = 2;
+/// Looks without an answer after which those who work it out are given up: 30 s.
+const PATIENCE: u32 = 300;
+/// A report may take this part of the time.
+const REPORT_SHARE: u64 = 10;
+
+/// Works a study out, until it is over or not wanted any more.
+pub(super) async fn work(host: &Host, asked: u32, form: Form, what: &Wanted) {
+    let kind = what.kind();
+    let Ok((shared, scenario)) = form.read() else {
+        fail(
+            host,
+            asked,
+            kind,
+            "The question has fields that make no sense.",
+        );
+        return;
+    };
+    let mut course = Course {
+        host,
+        asked,
+        kind,
+        study: study(what, &shared, &scenario),
+        told: None,
+        paused: false,
+    };
+    let Some(thinkers) = course.hire().await else {
+        return;
+    };
+    let worked_out = match thinkers.count() {
+        0 => course.work_here(&scenario).await,
+        _ => course.ask(&thinkers, form).await,
+    };
+    match worked_out {
+        Ok(()) if course.is_wanted() => {
+            course.report(course.study.is_over());
+            if !course.study.is_over() {
+                fail(
+                    host,
+                    asked,
+                    kind,
+                    "It gives out nothing more, and is not over.",
+                );
+            }
+        }
+        Ok(()) => return,
+        Err(why) => fail(host, asked, kind, &why),
+    }
+    if course.is_wanted() {
+        course.wanted().set(0);
+    }
+}
+
+fn fail(host: &Host, asked: u32, kind: Kind, why: &str) {
+    let why = why.to_owned();
+    tell(host, &Told::Failed { asked, kind, why });
+}
+
+struct Course<'a> {
+    host: &'a Host,
+    asked: u32,
+    kind: Kind,
+    study: Box<dyn Reporting>,
+    /// When the page was last told, and when it may be told again.
+    told: Option<Micros>,
+    paused: bool,
+}
+
+impl Course<'_> {
+    fn wanted(&self) -> &std::cell::Cell<u32> {
+        &self.host.thinking().wanted[self.kind as usize]
+    }
+
+    fn is_wanted(&self) -> bool {
+        self.wanted().get() == self.asked
+    }
+
+    /// Those who work it out, once nobody must be left alone; nothing if it is no longer wanted.
+    async fn hire(&mut self) -> Option<Thinkers> {
+        while self.must_wait() {
+            gloo_timers::future::TimeoutFuture::new(TICK).await;
+            if !self.is_wanted() {
+                return None;
+            }
+        }
+        let thinkers = Thinkers::hire(self.host, MOST_WORKERS).await;
+        self.is_wanted().then_some(thinkers)
+    }
+
+    /// Whether nothing may be given out now; the page is told when that begins.
+    fn must_wait(&mut self) -> bool {
+        let waits = self.host.is_busy() || self.host.thinking().is_calibrating();
+        if waits && !self.paused {
+            let (asked, kind) = (self.asked, self.kind);
+            tell(self.host, &Told::Paused { asked, kind });
+        }
+        self.paused = waits;
+        waits
+    }
+
+    /// Tells the page, if it is time.
+    fn report_soon(&mut self) {
+        let now = self.host.now();
+        if self.told.is_some_and(|again| now < again) {
+            return;
+        }
+        self.report(false);
+        let after = self.host.now();
+        let pause = Micros(u64::from(TICK) * 1_000);
+        self.told = Some(after + pause.max(after.since(now) * REPORT_SHARE));
+    }
+
+    fn report(&self, over: bool) {
+        let Some(report) = self.study.report() else {
+            return;
+        };
+        let told = Told::Report {
+            asked: self.asked,
+            progress: self.study.progress(),
+            over,
+            report,
+        };
+        tell(self.host, &told);
+    }
+
+    /// On the host's own thread.
+    async fn work_here(&mut self, scenario: &Checked) -> Result<(), String> {
+        while self.is_wanted() && !self.study.is_over() {
+            if self.must_wait() {
+                gloo_timers::future::TimeoutFuture::new(TICK).await;
+                continue;
+            }
+            let Some(piece) = self.study.next() else {
+                return Ok(());
+            };
+            self.host.thinking().begin();
+            let found = here::work_out(self.host, scenario, &piece, &|| self.is_wanted()).await;
+            self.host.thinking().end();
+            let Some(found) = found else {
+                return Ok(());
+            };
+            self.study.take(piece.number, &found);
+            self.report_soon();
+        }
+        Ok(())
+    }
+
+    /// By the workers of the pool.
+    async fn ask(&mut self, thinkers: &Thinkers, form: Form) -> Result<(), String> {
+        let mut asker = thinkers.asker(self.host);
+        let mut busy = vec![0; thinkers.count().min(MOST_WORKERS)];
+        for at in 0..busy.len() {
+            asker.ask(at, What::Study(Box::new(form.clone())));
+        }
+        drop(form);
+        let mut silent = 0;
+        while self.is_wanted() && !self.study.is_over() {
+            if self.host.thinking().lost.get() {
+                return Err("A worker of the pool was lost.".to_owned());
+            }
+            if !self.must_wait() {
+                self.give_out(&asker, &mut busy);
+                if busy.iter().all(|busy| *busy == 0) {
+                    return Ok(());
+                }
+            }
+            let answer = asker.answer(TICK).await;
+            silent = match answer {
+                Some(_) => 0,
+                None if busy.iter().any(|busy| *busy > 0) => silent + 1,
+                None => 0,
+            };
+            if silent > PATIENCE {
+                return Err(self.give_up());
+            }
+            self.take_all(answer, &mut asker, &mut busy)?;
+            if !self.paused {
+                self.report_soon();
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives a piece to each who has too few, turn by turn.
+    fn give_out(&mut self, asker: &Asker, busy: &mut [u32]) {
+        for _ in 0..AHEAD {
+            for (at, busy) in busy
+                .iter_mut()
+                .enumerate()
+                .filter(|(_, busy)| **busy < AHEAD)
+            {
+                let Some(piece) = self.study.next() else {
+                    return;
+                };
+                asker.ask(at, What::Piece(piece));
+                *busy += 1;
+            }
+        }
+    }
+
+    /// Takes in an answer, and all that have come with it.
+    fn take_all(
+        &mut self,
+        answer: Option<(usize, Finding)>,
+        asker: &mut Asker,
+        busy: &mut [u32],
+    ) -> Result<(), String> {
+        let mut next = answer;
+        while let Some((at, finding)) = next {
+            match finding {
+                Finding::Piece(number, found) => {
+                    if let Some(busy) = busy.get_mut(at) {
+                        *busy = busy.saturating_sub(1);
+                    }
+                    self.study.take(number, &found);
+                }
+                Finding::Nonsense => return Err("A worker cannot read the question.".to_owned()),
+                Finding::Away(why) => {
+                    return Err(format!("A worker cannot fetch what it needs: {why}"));
+                }
+                Finding::Pong | Finding::Computed(..) => {}
+            }
+            next = asker.answered();
+        }
+        Ok(())
+    }
+
+    /// Those who do not answer are replaced, with the host.
+    fn give_up(&self) -> String {
+        let why = "The workers of the pool do not answer any more.".to_owned();
+        self.host.break_off(&why);
+        why
+    }
+}
