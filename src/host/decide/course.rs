@@ -39,12 +39,10 @@ pub(super) async fn work(host: &Host, asked: u32, form: Form, what: &Wanted) {
         told: None,
         paused: false,
     };
-    let Some(thinkers) = course.hire().await else {
-        return;
-    };
-    let worked_out = match thinkers.count() {
-        0 => course.work_here(&scenario).await,
-        _ => course.ask(&thinkers, form).await,
+    let worked_out = match course.study.is_over() {
+        // It has a closed form: nobody need be asked, nor wait.
+        true => Ok(()),
+        false => course.work(form, &scenario).await,
     };
     match worked_out {
         Ok(()) if course.is_wanted() => {
@@ -88,6 +86,17 @@ impl Course<'_> {
 
     fn is_wanted(&self) -> bool {
         self.wanted().get() == self.asked
+    }
+
+    /// By whoever there is.
+    async fn work(&mut self, form: Form, scenario: &Checked) -> Result<(), String> {
+        let Some(thinkers) = self.hire().await else {
+            return Ok(());
+        };
+        match thinkers.count() {
+            0 => self.work_here(scenario).await,
+            _ => self.ask(&thinkers, form).await,
+        }
     }
 
     /// Those who work it out, once nobody must be left alone; nothing if it is no longer wanted.
