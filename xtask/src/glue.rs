@@ -3,8 +3,9 @@
 
 use crate::{
     compiler::LINK_MAP,
+    constants,
     shell::{command, read, root},
-    split, texts,
+    split,
     tools::Tools,
 };
 use anyhow::{Context, Result, bail};
@@ -30,9 +31,9 @@ pub(crate) fn shrink(tools: &Tools, dist: &Path) -> Result<()> {
     let old_script = fs::read_to_string(&script)?;
     let old_program = fs::read(&program)?;
 
-    // A build without the map brings all texts along in the first part.
+    // A build without the map brings all constants along in the first part.
     let map = fs::read_to_string(root().join(LINK_MAP)).unwrap_or_default();
-    let parts = split::split(&old_program, &split::CUT, &texts::constants(&map))?;
+    let parts = split::split(&old_program, &split::CUT, &constants::constants(&map))?;
     let rest = format!("rest-{}.wasm", short_hash(&[&parts.rest]));
     let led = lead(&old_script, &rest, &parts.rest)?;
     let (numbered, new_program) = number_names(&led, &parts.first);

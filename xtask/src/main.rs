@@ -5,6 +5,7 @@ mod bench;
 mod browser;
 mod build;
 mod compiler;
+mod constants;
 mod counts;
 mod debian;
 mod doctor;
@@ -17,7 +18,6 @@ mod size;
 mod split;
 mod steps;
 mod test;
-mod texts;
 mod tools;
 
 use anyhow::{Result, bail};

@@ -6,7 +6,7 @@
 //! the first part. In the first part a call through a door leaves the program and comes back into
 //! the rest, by a line of script. Nobody may go through before `fanoutRest()` has fetched it.
 
-use crate::texts::{self, Constant, Memory};
+use crate::constants::{self, Memory};
 use anyhow::{Context, Result, bail};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -85,7 +85,7 @@ const SHORTEST_MARK: usize = 10;
 /// Instructions from which on two functions of different rooms are not the same by chance.
 const UNLIKE_OTHERS: u64 = 30;
 
-/// Texts that are so near to each other go together: a piece of memory of its own takes more.
+/// Constants that are so near to each other go together: a piece of memory of its own takes more.
 const NEAR: u32 = 8;
 
 /// The two parts.
@@ -96,9 +96,9 @@ pub(crate) struct Parts {
 
 /// Cuts a program that still has the names of its functions.
 ///
-/// `constants` is where the linker put what ([`texts::constants`]); without it all data are the first
+/// `constants` is where the linker put what ([`constants::constants`]); without it all data are the first
 /// part's.
-pub(crate) fn split(program: &[u8], cut: &Cut<'_>, constants: &[Constant]) -> Result<Parts> {
+pub(crate) fn split(program: &[u8], cut: &Cut<'_>, constants: &[Range<u32>]) -> Result<Parts> {
     let mut first = read(program)?;
     let mut rest = read(program)?;
     let graph = Graph::of(&first);
@@ -107,10 +107,10 @@ pub(crate) fn split(program: &[u8], cut: &Cut<'_>, constants: &[Constant]) -> Re
     if let Some(list) = env::var_os("FANOUT_LIST_PARTS") {
         fs::write(list, graph.listed(&first, &moved, &border))?;
     }
-    let texts = graph.texts_of_rest(&first, &moved, constants);
-    let texts = take_texts(&mut first, &texts);
+    let places = graph.constants_of_rest(&first, &moved, constants);
+    let taken = take(&mut first, &places);
     keep_first(&mut first, &moved, &border);
-    keep_rest(&mut rest, &moved, &border, texts)?;
+    keep_rest(&mut rest, &moved, &border, &taken)?;
     Ok(Parts {
         first: first.emit_wasm(),
         rest: rest.emit_wasm(),
@@ -257,19 +257,14 @@ impl Graph {
         lines.into_iter().map(|(_, line)| line).collect()
     }
 
-    /// Texts that only functions name which are moved.
-    fn texts_of_rest(
+    /// Places of constants that only functions come to which are moved.
+    fn constants_of_rest(
         &self,
         module: &Module,
         moved: &BTreeSet<usize>,
-        constants: &[Constant],
+        constants: &[Range<u32>],
     ) -> Vec<Range<u32>> {
-        let (inside, outside): (Vec<_>, Vec<_>) =
-            self.calls.iter().partition(|(id, _)| moved.contains(id));
-        let numbers = |functions: Vec<(&usize, &Uses)>| {
-            let numbers = functions.into_iter().flat_map(|(_, uses)| &uses.numbers);
-            numbers.copied().collect()
-        };
+        let stays = self.calls.iter().filter(|(id, _)| !moved.contains(id));
         let globals = module
             .globals
             .iter()
@@ -277,9 +272,9 @@ impl Graph {
                 GlobalKind::Local(ConstExpr::Value(Value::I32(at))) => Some(at.cast_unsigned()),
                 GlobalKind::Local(_) | GlobalKind::Import(_) => None,
             });
-        let mut by_first: BTreeSet<u32> = numbers(outside);
-        by_first.extend(globals);
-        texts::only_of_rest(constants, &memory(module), &by_first, &numbers(inside))
+        let numbers = stays.flat_map(|(_, uses)| uses.numbers.iter().copied());
+        let by_first = numbers.chain(globals).collect();
+        constants::only_of_rest(constants, &memory(module), &by_first)
     }
 
     fn border(&self, moved: &BTreeSet<usize>) -> Border {
@@ -348,9 +343,9 @@ fn copied(module: &Module) -> BTreeMap<usize, u32> {
     copies.found
 }
 
-/// Takes texts out of the first part. Answers what the rest has to bring along: those that stand
-/// next to each other in one piece.
-fn take_texts(first: &mut Module, texts: &[Range<u32>]) -> Vec<(u32, Vec<u8>)> {
+/// Takes constants out of the first part. Answers what the rest has to bring along: those that
+/// stand next to each other in one piece.
+fn take(first: &mut Module, places: &[Range<u32>]) -> Vec<(u32, Vec<u8>)> {
     let mut taken: Vec<(u32, Vec<u8>)> = Vec::new();
     let addresses: Vec<_> = memory(first).pieces.iter().map(|(at, _)| *at).collect();
     let ids: Vec<_> = first.data.iter().map(Data::id).collect();
@@ -360,19 +355,19 @@ fn take_texts(first: &mut Module, texts: &[Range<u32>]) -> Vec<(u32, Vec<u8>)> {
         let original = value.clone();
         let place = |at: u32| (at - start) as usize;
         let end = start + u32::try_from(original.len()).unwrap_or(u32::MAX);
-        let inside = texts
+        let inside = places
             .iter()
-            .filter(|text| start <= text.start && text.end <= end);
-        for text in inside {
-            value[place(text.start)..place(text.end)].fill(0);
+            .filter(|place| start <= place.start && place.end <= end);
+        for piece in inside {
+            value[place(piece.start)..place(piece.end)].fill(0);
             let last = taken
                 .last_mut()
                 .map(|(at, bytes)| (*at + bytes.len() as u32, bytes));
-            match last.filter(|(after, _)| (*after..=after + NEAR).contains(&text.start)) {
-                Some((after, bytes)) => bytes.extend(&original[place(after)..place(text.end)]),
+            match last.filter(|(after, _)| (*after..=after + NEAR).contains(&piece.start)) {
+                Some((after, bytes)) => bytes.extend(&original[place(after)..place(piece.end)]),
                 None => {
-                    let bytes = &original[place(text.start)..place(text.end)];
-                    taken.push((text.start, bytes.to_vec()));
+                    let bytes = &original[place(piece.start)..place(piece.end)];
+                    taken.push((piece.start, bytes.to_vec()));
                 }
             }
         }
@@ -459,7 +454,7 @@ fn keep_rest(
     module: &mut Module,
     moved: &BTreeSet<usize>,
     border: &Border,
-    texts: Vec<(u32, Vec<u8>)>,
+    taken: &[(u32, Vec<u8>)],
 ) -> Result<()> {
     let functions = functions(module);
     let globals = globals(module);
@@ -489,7 +484,7 @@ fn keep_rest(
         memory.import = Some(import);
         memory.data_segments.clear();
         if at == 0 {
-            bring(module, id, &texts);
+            bring(module, id, taken);
         }
     }
     for (at, id) in border.globals.iter().enumerate() {
@@ -523,12 +518,12 @@ fn keep_rest(
     Ok(())
 }
 
-/// Puts texts where they stand in the first part's memory.
-fn bring(module: &mut Module, memory: MemoryId, texts: &[(u32, Vec<u8>)]) {
-    for (at, text) in texts {
+/// Puts constants where they stand in the first part's memory.
+fn bring(module: &mut Module, memory: MemoryId, taken: &[(u32, Vec<u8>)]) {
+    for (at, bytes) in taken {
         let offset = ConstExpr::Value(Value::I32(at.cast_signed()));
         let kind = DataKind::Active { memory, offset };
-        let id = module.data.add(kind, text.clone());
+        let id = module.data.add(kind, bytes.clone());
         module.memories.get_mut(memory).data_segments.insert(id);
     }
 }
@@ -593,7 +588,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_only_the_rest_names_go_along() -> Result<()> {
+    fn what_only_the_rest_comes_to_goes_along() -> Result<()> {
         const WITH_TEXTS: &str = r#"(module
             (memory (export "memory") 1)
             (data (i32.const 8) "of first, of rest, of both")
@@ -606,7 +601,7 @@ mod tests {
         };
         let map =
             "8 0 8 fanout.o:(.rodata.1)\n12 0 7 fanout.o:(.rodata.2)\n1b 0 7 fanout.o:(.rodata.3)";
-        let constants = texts::constants(map);
+        let constants = constants::constants(map);
         let parts = split(&wat::parse_str(WITH_TEXTS)?, &cut, &constants)?;
         let data = |bytes: &[u8]| -> Result<Vec<(Option<u32>, String)>> {
             let module = read(bytes)?;
