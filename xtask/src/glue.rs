@@ -35,7 +35,10 @@ pub(crate) fn shrink(tools: &Tools, dist: &Path) -> Result<()> {
     let map = fs::read_to_string(root().join(LINK_MAP)).unwrap_or_default();
     let parts = split::split(&old_program, &split::CUT, &constants::constants(&map))?;
     let rest = format!("rest-{}.wasm", short_hash(&[&parts.rest]));
-    let led = lead(&old_script, &rest, &parts.rest)?;
+    let index = dist.join("index.html");
+    let mut page = fs::read_to_string(&index)?;
+    let style = take_style(&mut page)?;
+    let led = lead(&old_script, &rest, &parts.rest, &style)?;
     let (numbered, new_program) = number_names(&led, &parts.first);
     fs::write(&script, numbered)?;
     let mut esbuild = command(tools.esbuild().bin("esbuild"));
@@ -45,8 +48,7 @@ pub(crate) fn shrink(tools: &Tools, dist: &Path) -> Result<()> {
         "fanout-{}",
         short_hash(&[new_script.as_bytes(), &new_program])
     );
-    let index = dist.join("index.html");
-    let mut page = fs::read_to_string(&index)?.replace(&stem, &new_stem);
+    page = page.replace(&stem, &new_stem);
     for (old, new) in [
         (old_script.as_bytes(), new_script.as_bytes()),
         (&old_program, &new_program),
@@ -66,7 +68,7 @@ pub(crate) fn shrink(tools: &Tools, dist: &Path) -> Result<()> {
 }
 
 /// The script that also fetches the rest of the program, and leads through its doors.
-fn lead(script: &str, rest: &str, bytes: &[u8]) -> Result<String> {
+fn lead(script: &str, rest: &str, bytes: &[u8], style: &Style) -> Result<String> {
     let imports = "\"./fanout_bg.js\": import0,";
     if !script.contains(imports) {
         bail!("wasm-bindgen's script does not say {imports}: where does it list imports now?");
@@ -74,14 +76,27 @@ fn lead(script: &str, rest: &str, bytes: &[u8]) -> Result<String> {
     let doors = format!("{imports}\n        {}: doors,", split::REST);
     let script = script.replacen(imports, &doors, 1);
     let (first, integrity) = (split::FIRST, integrity(bytes));
+    let Style {
+        href,
+        integrity: style,
+    } = style;
     Ok(format!(
         r#"{script}
 let rest, coming;
 const doors = new Proxy({{}}, {{ get: (_, name) => (...given) => rest[name](...given) }});
+const style = () => new Promise((resolve, reject) => {{
+    const link = Object.assign(document.createElement("link"), {{
+        rel: "stylesheet", href: new URL("{href}", import.meta.url), integrity: "{style}",
+        onload: resolve, onerror: () => (link.remove(), reject(new Error("no style"))),
+    }});
+    document.head.append(link);
+}});
 const fetchRest = async () => {{
+    const styled = self.document && style();
     const answer = await fetch(new URL("{rest}", import.meta.url), {{ integrity: "{integrity}" }});
     if (!answer.ok) throw new Error(`${{answer.status}} ${{answer.statusText}}`);
     const {{ instance }} = await WebAssembly.instantiate(await answer.arrayBuffer(), {{ {first}: wasm }});
+    await styled;
     rest = instance.exports;
 }};
 globalThis.fanoutRest = () => coming ??= fetchRest().catch((why) => {{
@@ -90,6 +105,35 @@ globalThis.fanoutRest = () => coming ??= fetchRest().catch((why) => {{
 }});
 "#
     ))
+}
+
+/// A stylesheet that the page links.
+#[derive(Debug, PartialEq)]
+struct Style {
+    href: String,
+    integrity: String,
+}
+
+/// Takes the link to what the rest looks like out of the page: the rest brings it along.
+fn take_style(page: &mut String) -> Result<Style> {
+    let links = page.match_indices("<link").filter_map(|(from, _)| {
+        let length = page[from..].find('>')?;
+        Some(from..from + length + 1)
+    });
+    let mut links = links.filter(|link| page[link.clone()].contains("/rest-"));
+    let link = links.next().context("dist/index.html links no rest.css")?;
+    let words = page[link.clone()].trim_end_matches('>').split_whitespace();
+    let value = |name: &str| {
+        let value = words.clone().find_map(|word| word.strip_prefix(name));
+        let value = value.with_context(|| format!("the link to rest.css has no {name}"));
+        value.map(|value| value.trim_matches('"').to_owned())
+    };
+    let style = Style {
+        href: value("href=")?,
+        integrity: value("integrity=")?,
+    };
+    page.replace_range(link, "");
+    Ok(style)
 }
 
 /// What script and program are called, e.g. `fanout-1f`.
@@ -165,6 +209,21 @@ fn short_hash(files: &[&[u8]]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_rests_style_is_taken_out_of_the_page() -> Result<()> {
+        let links = "<link href=./style-1.css integrity=a rel=stylesheet>";
+        let rest = "<link href=./rest-2.css integrity=b rel=stylesheet>";
+        let mut page = [links, rest, "<p>"].concat();
+        let style = Style {
+            href: "./rest-2.css".to_owned(),
+            integrity: "b".to_owned(),
+        };
+        assert_eq!(take_style(&mut page)?, style);
+        assert_eq!(page, [links, "<p>"].concat());
+        assert!(take_style(&mut page).is_err());
+        Ok(())
+    }
 
     #[test]
     fn names_become_numbers_of_their_length() {

@@ -61,6 +61,7 @@ pub(crate) const CUT: Cut<'_> = Cut {
         "fanout::app::views::settings::",
         "fanout::app::views::decide::",
         "fanout::app::views::why::",
+        "fanout::driver::forecast::",
         "fanout::timeline::",
         "fanout::exchange::",
         "fanout::forecast::bill::",
