@@ -9,6 +9,7 @@ mod course;
 mod decide;
 mod history;
 mod logbook;
+mod own;
 mod page;
 mod state;
 mod views;

@@ -2,10 +2,14 @@
 //!
 //! Exit codes: 0 when the run succeeds, 1 when it fails, 2 for input that makes no sense.
 
+mod advise;
 mod args;
 mod export;
+mod forecast;
+mod frontier;
 mod print;
 mod sweep;
+mod work;
 
 use std::io;
 use std::process::ExitCode;
@@ -15,7 +19,7 @@ use clap::Parser;
 use fanout::driver::simulate;
 use fanout::engine::{Plan, Row, StepId};
 use fanout::exchange::dagster_code;
-use fanout::forecast::{Advice, CurveConfig, Curves, Outlook, Prediction, advise, work_out};
+use fanout::forecast::{Advice, Outlook, Prediction, advise};
 use fanout::record::{self, Record, Rerun, Status};
 use fanout::scenario::{Approach, Checked, Shared};
 
@@ -61,38 +65,30 @@ pub(crate) fn main() -> ExitCode {
             let printed = print::comparison(&runs, advice.as_ref(), &shared, format);
             exit_code(&runs, printed)
         }
-        Command::Sweep {
-            axis,
-            from,
-            to,
-            points,
+        Command::Sweep(args) => match args.report(&shared, &scenario) {
+            Ok(report) => exit_code(&[], sweep::print(&report, &shared, args.format)),
+            Err(problem) => refused(&problem.to_string()),
+        },
+        Command::Forecast {
             trials,
+            threads,
             format,
             ..
         } => {
-            let end = |name, text: Option<String>| {
-                text.map(|text| args::parse_end(axis, name, &text))
-                    .transpose()
-            };
-            let (from, to) = match (end("from", from), end("to", to)) {
-                (Ok(from), Ok(to)) => (from, to),
-                (Err(problem), _) | (_, Err(problem)) => return refused(&problem.to_string()),
-            };
-            let config = CurveConfig {
-                points,
-                trials,
-                rule: shared.rule,
-                from,
-                to,
-            };
-            let mut curves = Curves::new(&scenario, axis, &config);
-            work_out(&mut curves, &scenario);
-            exit_code(&[], sweep::sweep(&curves.report(), &shared, format))
+            let found = forecast::work_out(&shared, &scenario, trials, threads.threads);
+            exit_code(
+                &[],
+                forecast::print(found.as_ref(), &shared, &scenario, format),
+            )
+        }
+        Command::Frontier { ask, format, .. } => {
+            frontier::frontier(&shared, &scenario, &ask, format)
         }
         Command::Code { job, .. } => {
             let code = dagster_code(job.approach(), &shared.scenario);
             exit_code(&[], print::code(&code))
         }
+        Command::Advise { asked, .. } => exit_code(&[], advise::advise(&shared, &scenario, &asked)),
         Command::Link { .. } => match shared.to_link() {
             Ok(link) => exit_code(&[], print::link(&link)),
             Err(problem) => refused(&problem.to_string()),
@@ -101,6 +97,13 @@ pub(crate) fn main() -> ExitCode {
 }
 
 fn exit_code(runs: &[Run], printed: io::Result<()>) -> ExitCode {
+    let succeeded = runs
+        .iter()
+        .all(|run| run.record.status() == Status::Success);
+    exit_after(succeeded, printed)
+}
+
+fn exit_after(succeeded: bool, printed: io::Result<()>) -> ExitCode {
     if let Err(error) = printed {
         // A reader that has seen enough, such as `head`, closes the pipe.
         if error.kind() != io::ErrorKind::BrokenPipe {
@@ -108,9 +111,6 @@ fn exit_code(runs: &[Run], printed: io::Result<()>) -> ExitCode {
             return ExitCode::from(2);
         }
     }
-    let succeeded = runs
-        .iter()
-        .all(|run| run.record.status() == Status::Success);
     ExitCode::from(u8::from(!succeeded))
 }
 

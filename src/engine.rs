@@ -17,6 +17,7 @@ mod orders;
 mod plan;
 mod pool;
 mod row;
+mod slots;
 mod steps;
 mod task;
 
@@ -26,5 +27,5 @@ pub use job::{
 pub use machine::{Engine, Outcome};
 pub use plan::{Again, ItemWork, Plan, StepId};
 pub use pool::default_chunksize;
-pub use row::{Canceled, Failure, Row, Sink, UserLog, What};
+pub use row::{Canceled, Failure, Interest, Row, Sink, UserLog, What};
 pub use task::{Act, Batch, Report, Reported, Start, TaskId};

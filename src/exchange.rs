@@ -1,8 +1,9 @@
 //! What goes out: event logs as NDJSON and CSV, summaries, traces for Perfetto, pictures, and the
-//! code of a job.
+//! code of a job. What comes in: durations.
 
 mod code;
 mod csv;
+mod durations;
 mod events;
 mod highlight;
 mod json;
@@ -15,6 +16,9 @@ mod words;
 
 pub use code::{Code, Line, Part, dagster_code};
 pub use csv::{CSV_HEAD, csv};
+pub use durations::{
+    DurationsProblem, DurationsRead, MOST_BYTES, TimeUnit, WrongTime, read_durations,
+};
 pub use events::ndjson;
 pub use highlight::{Ink, highlight};
 pub use pieces::Pieces;

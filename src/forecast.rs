@@ -18,6 +18,7 @@ mod flip;
 pub mod frontier;
 pub mod monte;
 mod outlook;
+pub mod plain;
 mod prediction;
 mod search;
 mod setting;

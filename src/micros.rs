@@ -32,6 +32,12 @@ impl Micros {
         self.0 as f64 / 1e6
     }
 
+    /// In seconds, exactly, as a person would write them: `0.25`.
+    pub fn as_seconds(self) -> String {
+        let text = decimal(self.0, 1_000_000, 6);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
+
     /// In milliseconds, for timers and for Dagster's messages.
     pub fn millis(self) -> f64 {
         self.0 as f64 / 1e3

@@ -7,6 +7,7 @@ mod again;
 mod detail;
 mod find;
 mod fold;
+mod lanes;
 mod picture;
 mod shown;
 mod states;
@@ -15,6 +16,8 @@ mod steps;
 pub use again::{Rerun, run_again};
 pub use detail::{Detail, Link};
 pub use find::{Find, FindError, Grade, Graded, Query, Search, Suggestion, suggest};
+pub(crate) use lanes::Lanes;
+
 pub use fold::{ItemRecord, Record, StepRecord};
 pub use picture::{OpMarks, Picture};
 pub use shown::{Data, Shown, attempt_of};

@@ -15,6 +15,7 @@ mod link;
 mod preset;
 mod price;
 mod problem;
+mod span;
 mod tariff;
 mod written;
 
@@ -31,5 +32,6 @@ pub use link::{LONGEST_LINK, LinkProblem, MOST_COMMAS, SPEEDS, Shared};
 pub use preset::Preset;
 pub use price::{Money, Price};
 pub use problem::Problem;
+pub use span::read_span;
 pub use tariff::Tariff;
 pub use written::{Executor, Failures, Items, Pool, Scenario, Work};

@@ -432,3 +432,85 @@ fn a_comparison_goes_out_as_one_trace_and_one_picture() {
         Some(2)
     );
 }
+
+#[test]
+fn a_forecast_does_not_depend_on_the_number_of_threads() {
+    let forecast = |threads: &str| {
+        let output = fanout(&[
+            "forecast",
+            "--durations",
+            "gamma:1",
+            "--failure",
+            "1%",
+            "--trials",
+            "2000",
+            "--threads",
+            threads,
+            "--format",
+            "json",
+        ]);
+        assert_eq!(output.status.code(), Some(0));
+        // No terminal, no bar.
+        assert_eq!(text(&output.stderr), "");
+        text(&output.stdout)
+    };
+    let one = forecast("1");
+    assert_eq!(one, forecast("3"));
+    let document: serde_json::Value = serde_json::from_str(&one).expect("JSON");
+    assert_eq!(document["forecast"]["trials"], 2_000);
+    let outcomes = &document["forecast"]["outcomes"];
+    assert_eq!(outcomes[2]["approach"], "hybrid");
+    assert!(outcomes[0]["run_time_us"]["p99"]["high"].is_u64());
+    assert_eq!(document["cost_dollars"][1]["p50"], 0.08);
+}
+
+#[test]
+fn a_forecast_without_chance_is_one_run() {
+    let table = text(&fanout(&["forecast"]).stdout);
+    assert!(table.starts_with("1 run, simulated "), "{table}");
+    let last = "Nothing is left to chance: every run comes to this.";
+    assert_eq!(table.lines().last(), Some(last));
+    let output = fanout(&["forecast", "--trials", "0"]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn frontier_tries_chunk_sizes_answers_a_budget_and_writes_the_bill() {
+    let anchor =
+        "frontier --items 1000 --max-concurrent 4 --processes 4 --overhead 2 --chunk-size 100";
+    let frontier = |more: &str| {
+        let args: Vec<&str> = anchor.split(' ').chain(more.split_whitespace()).collect();
+        fanout(&args)
+    };
+    let output = frontier("--per-month 100 --plan starter --serverless");
+    let table = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{table}");
+    for part in [
+        "1,000 chunk sizes tried (simulated)",
+        "10 chunks on 4 slots are 3 rounds, 8 would be 2",
+        "Bill: Starter, $0.035 a credit, 100 runs a month (simulated)",
+        "$100.00",
+        "serverless compute",
+        "Hybrid, chunks of 100: with 100 runs a month Solo is cheaper",
+    ] {
+        assert!(table.contains(part), "{part}: {table}");
+    }
+    let output = frontier("--within 71s --under 0.20 --format json");
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(output.status.code(), Some(1), "nothing is within that");
+    assert_eq!(found["budget"]["needed"]["money"]["cost_usd"], "0.24");
+    assert_eq!(found["points"].as_array().map(Vec::len), Some(1_002));
+    let csv = text(&frontier("--format csv").stdout);
+    let row = csv.lines().find(|line| line.starts_with("hybrid,250,"));
+    let row = row.map(str::trim_end);
+    assert_eq!(
+        row,
+        Some("hybrid,250,4,70000000,70000000,66000000,6,0.24,0,1,true,false")
+    );
+    for wrong in ["--within 10x", "--under ten", "--per-month 0", "--plan pro"] {
+        let output = frontier(wrong);
+        assert_eq!(output.status.code(), Some(2), "{wrong}");
+        let flag = wrong.split(' ').next().unwrap_or_default();
+        assert!(text(&output.stderr).contains(flag), "{wrong}");
+    }
+}

@@ -382,6 +382,14 @@ fn more_failures_fail_more_runs() {
         .expect("one");
     // Of 26 items at p, all succeed with (1 - p)^26: half at 2.6 %.
     assert!((10_000..60_000).contains(&crossing.at), "{crossing:?}");
+    // How long runs take says something only as far as most succeed.
+    let faster = "Python parallelism is faster than dynamic outputs all the way from 0 % to ";
+    let said = report.sentences();
+    let said = said
+        .iter()
+        .find(|text| text.starts_with(faster))
+        .expect("said");
+    assert!(!said.contains("20 %"), "{said}");
     assert!(
         report
             .table(Price::SOLO)
@@ -448,4 +456,71 @@ fn a_piece_has_about_as_many_items_as_it_should() {
     let piece = curves.next().expect("a first one");
     assert_eq!(piece.trials, Trials::Numbered(0..6));
     assert!(piece.size(&checked) <= fanout::forecast::ITEMS_PER_PIECE);
+}
+
+fn sweep(args: &[&str]) -> (Option<i32>, String, String) {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_fanout"))
+        .arg("sweep")
+        .args(args)
+        .output()
+        .expect("the binary starts");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (
+        output.status.code(),
+        text(&output.stdout),
+        text(&output.stderr),
+    )
+}
+
+#[test]
+fn the_command_line_prints_a_curve() {
+    let (code, table, _) = sweep(&[
+        "--axis",
+        "seconds",
+        "--preset",
+        "default-executor",
+        "--points",
+        "5",
+    ]);
+    assert_eq!(code, Some(0));
+    for text in [
+        "Time per item (simulated).",
+        "1 s (the question)        10 s       28  $1.12",
+        "From 19 s per item on, overhead is at most 5 % of a dynamic step",
+    ] {
+        assert!(table.contains(text), "{text}\n{table}");
+    }
+    let one = [
+        "--axis", "items", "--from", "5", "--to", "30", "--points", "100", "--format",
+    ];
+    let with = |format: &'static str| [&one[..], &[format]].concat();
+    let (_, json, _) = sweep(&with("json"));
+    let document: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(
+        (&document["axis"], &document["own"]),
+        (&"items".into(), &26.into())
+    );
+    assert_eq!(document["points"].as_array().expect("points").len(), 26);
+    let (_, csv, _) = sweep(&with("csv"));
+    assert_eq!(csv.lines().count(), 1 + 3 * 26);
+    assert!(
+        csv.contains("\r\n26,dynamic,26000000,26000000,26000000,28,1.12,1,0\r\n"),
+        "{csv}"
+    );
+}
+
+#[test]
+fn the_command_line_names_what_is_no_value() {
+    let (code, _, said) = sweep(&["--axis", "lanes", "--from", "many"]);
+    assert_eq!(code, Some(2));
+    assert_eq!(
+        said,
+        "error: --from: \"many\" is no value here; write a whole number, such as 26.\n"
+    );
+    let (code, _, said) = sweep(&["--axis", "colour"]);
+    assert_eq!(code, Some(2));
+    assert!(
+        said.contains("there are seconds, items, lanes, overhead, failure"),
+        "{said}"
+    );
 }

@@ -27,8 +27,10 @@ pub(super) fn is_embedded() -> bool {
 }
 
 /// The address that carries a question, or why there is none.
+///
+/// To be asked once the rest is there.
 pub(super) fn link(shared: &Shared) -> Result<String, String> {
-    let hash = shared.to_link().map_err(|problem| problem.to_string())?;
+    let hash = door_hash(shared)?;
     let place = || {
         let location = window()?.location();
         Some(location.origin().ok()? + &location.pathname().ok()?)
@@ -38,14 +40,22 @@ pub(super) fn link(shared: &Shared) -> Result<String, String> {
 
 /// Keeps the question in the address, so that reloading asks it again. In an embedded page the
 /// address is left as it is: browsers that bring back a frame would bring back another page.
+///
+/// To be asked once the rest is there.
 pub(super) fn keep(shared: &Shared) {
     let kept = || -> Option<()> {
         let history = window()?.history().ok()?;
         let location = window()?.location();
         // In full: what begins with `#` would be taken from the page's base, without its query.
         let place = location.pathname().ok()? + &location.search().ok()?;
-        let hash = hash(shared).filter(|_| *shared != Shared::default());
-        let address = place + &hash.unwrap_or_default();
+        let hash = match *shared == Shared::default() {
+            true => String::new(),
+            // A question that no link can carry leaves none behind.
+            false => {
+                door_hash(shared).map_or_else(|_| String::new(), |hash| MARK.to_owned() + &hash)
+            }
+        };
+        let address = place + &hash;
         let null = wasm_bindgen::JsValue::NULL;
         history
             .replace_state_with_url(&null, "", Some(&address))
@@ -55,8 +65,10 @@ pub(super) fn keep(shared: &Shared) {
     let _ = kept();
 }
 
-fn hash(shared: &Shared) -> Option<String> {
-    Some(MARK.to_owned() + &shared.to_link().ok()?)
+/// What stands behind the mark. A door of the rest (see `host::rest`).
+#[inline(never)]
+fn door_hash(shared: &Shared) -> Result<String, String> {
+    shared.to_link().map_err(|problem| problem.to_string())
 }
 
 fn window() -> Option<web_sys::Window> {

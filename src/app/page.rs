@@ -16,6 +16,8 @@ use crate::host::rest;
 use crate::scenario::{Approach, Form, Shared};
 
 use super::address;
+use super::asked::Asked;
+use super::own;
 use super::state::{Action, Copied, Effect, LogAction, Rest, State};
 use super::views::{self, Look};
 use super::why::{self, Gesture, Surface};
@@ -136,7 +138,12 @@ impl App {
             Effect::Save(file) => why::door_save(&std::mem::take(&mut self.pieces), file),
             Effect::SavePicture => why::door_save_picture(),
             Effect::DropPieces => self.pieces = Array::new(),
-            Effect::FocusOn(id) => focus_on(id),
+            // What it goes to may be drawn first.
+            Effect::FocusOn(id) => drop(Timeout::new(0, move || focus_on(id)).forget()),
+            Effect::ReadTimes(text, column) => {
+                let act = ctx.link().callback(Message::Done);
+                own::read(text.to_string(), column.to_string(), act);
+            }
             Effect::DrawSoon(millis) => self.draw_soon(ctx, millis),
         }
     }
@@ -151,7 +158,7 @@ impl App {
         let first = rest == 0;
         self.resting = Some(Timeout::new(rest, move || {
             if !embedded && !first {
-                address::keep(&question.shared);
+                keep_soon(Rc::clone(&question));
             }
             link.send(ToHost::Predict {
                 asked,
@@ -185,32 +192,39 @@ impl App {
     }
 
     fn copy(&self, ctx: &Context<Self>, what: Copied) {
-        let Some(question) = self.state.question() else {
+        let Some(question) = self.state.question().cloned() else {
             return;
         };
-        let text = match what {
-            Copied::Code => Ok(why::door_code(&self.state, question)),
-            _ => address::link(&question.shared),
-        };
-        let text = match text {
-            Ok(text) => text,
-            Err(why) => {
-                ctx.link()
-                    .send_message(Message::Done(Action::Notice(why.into())));
-                return;
-            }
-        };
-        let told = ctx
-            .link()
-            .callback(|what| Message::Done(Action::DidCopy(what)));
+        let state = Rc::clone(&self.state);
+        let told = ctx.link().callback(Message::Done);
         spawn_local(async move {
-            let copied = write_clipboard(&text).await;
-            told.emit(if copied.is_some() {
-                what
-            } else {
-                Copied::Refused
+            told.emit(match text_of(what, &state, &question).await {
+                Err(why) => Action::Notice(why.into()),
+                Ok(text) => match write_clipboard(&text).await {
+                    Some(()) => Action::DidCopy(what),
+                    None => Action::DidCopy(Copied::Refused),
+                },
             });
         });
+    }
+}
+
+/// Keeps the question in the address, once what writes links is there.
+fn keep_soon(question: Rc<Asked>) {
+    spawn_local(async move {
+        // Without it the address stays as it is.
+        if rest::fetch().await.is_ok() {
+            address::keep(&question.shared);
+        }
+    });
+}
+
+/// What is to be copied, once what writes it is there.
+async fn text_of(what: Copied, state: &State, question: &Asked) -> Result<String, String> {
+    rest::fetch().await?;
+    match what {
+        Copied::Code => Ok(why::door_code(state, question)),
+        Copied::Link | Copied::Refused => address::link(&question.shared),
     }
 }
 

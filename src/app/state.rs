@@ -15,6 +15,7 @@ use super::course::{Panel, RunView};
 use super::decide::{self, Decide};
 use super::history::History;
 use super::logbook::LogView;
+use super::own::OwnTimes;
 use super::why::{self, Why};
 use super::wire::News;
 use crate::scenario::{Field, Form};
@@ -50,6 +51,8 @@ pub(super) struct State {
     /// What was copied last, or could not be.
     pub(super) copied: Option<Copied>,
     pub(super) rest: Rest,
+    /// What was read of times of one's own, or what was wrong with it.
+    pub(super) own: Option<Result<Rc<str>, Rc<str>>>,
     pub(super) why: Rc<Why>,
     pub(super) decide: Rc<Decide>,
     /// What a screen reader is told.
@@ -91,6 +94,7 @@ impl State {
             pointed: None,
             copied: None,
             rest: Rest::Away,
+            own: None,
             why: Rc::default(),
             decide: Rc::default(),
             said: "".into(),
@@ -134,7 +138,14 @@ impl State {
     pub(super) fn reduce(&mut self, action: Action) -> Vec<Effect> {
         let is_quiet = action.is_quiet();
         let mut effects = match action {
+            Action::Edit(Field::Times, text) => self.edit_times(text),
             Action::Edit(field, text) => self.edit(field, |form| form.set(field, text)),
+            Action::OwnTimes => self.own_times(),
+            Action::ReadTimes(text) => vec![Effect::ReadTimes(text, "".into())],
+            Action::ReadColumn(column) => {
+                vec![Effect::ReadTimes(self.form.of(Field::Times).into(), column)]
+            }
+            Action::DidReadTimes(read) => self.did_read(read),
             Action::Nudge(field, steps) => self.edit(field, |form| form.nudge(field, steps)),
             Action::Load(preset) => self.load(preset),
             Action::Open(shared) => self.open(&shared),
@@ -231,6 +242,50 @@ impl State {
         Rc::make_mut(&mut self.history).keep(&self.form, Some(field));
         self.form = Rc::new(form);
         self.ask_anew()
+    }
+
+    /// A list of numbers is one; anything else is read as a table.
+    fn edit_times(&mut self, text: String) -> Vec<Effect> {
+        let of_list = |char: char| char.is_ascii_digit() || ". ,\n\r".contains(char);
+        let is_list = text.chars().all(of_list) && !(text.contains(',') && text.contains('\n'));
+        let read = (!is_list).then(|| Effect::ReadTimes(text.as_str().into(), "".into()));
+        self.own = None;
+        let mut effects = self.edit(Field::Times, |form| form.set(Field::Times, text));
+        effects.extend(read);
+        effects
+    }
+
+    fn own_times(&mut self) -> Vec<Effect> {
+        let mut effects = self.edit(Field::Durations, |form| {
+            form.set(Field::Durations, "own".to_owned());
+        });
+        effects.push(Effect::FocusOn(Field::Times.name()));
+        effects
+    }
+
+    /// As many items as times, numbered: faults of other items mean nothing any more.
+    fn did_read(&mut self, read: Result<Rc<OwnTimes>, Rc<str>>) -> Vec<Effect> {
+        let times = match read {
+            Ok(times) => times,
+            Err(why) => {
+                self.own = Some(Err(why));
+                return Vec::new();
+            }
+        };
+        self.own = Some(Ok(times.note.as_str().into()));
+        self.edit(Field::Durations, |form| {
+            let texts = [
+                (Field::Items, "numbered".to_owned()),
+                (Field::Count, times.count.to_string()),
+                (Field::Fail, String::new()),
+                (Field::Durations, "own".to_owned()),
+                (Field::Times, times.text.clone()),
+                (Field::Seconds, times.mean.clone()),
+            ];
+            texts
+                .into_iter()
+                .for_each(|(field, text)| form.set(field, text));
+        })
     }
 
     fn load(&mut self, preset: Preset) -> Vec<Effect> {

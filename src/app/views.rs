@@ -11,6 +11,7 @@ mod mode;
 mod panel;
 mod picture;
 mod question;
+mod settings;
 mod tiles;
 mod why;
 

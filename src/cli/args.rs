@@ -3,15 +3,22 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, value_parser};
 use fanout::Micros;
 use fanout::dagster::credits::Rule;
 use fanout::dagster::{Backoff, Jitter, RetryPolicy};
-use fanout::forecast::{Axis, CurveConfig, Unit};
+use fanout::exchange::read_durations;
+use fanout::forecast::bill::Terms;
+use fanout::forecast::choice::{Priority, Question, Weights};
+use fanout::forecast::frontier;
+use fanout::forecast::monte::Config;
 use fanout::scenario::{
-    Approach, Checked, Costs, Durations, Executor, Failures, Items, Law, Preset, Price, Problem,
-    SPEEDS, Scenario, Shared, Tariff, Work,
+    Approach, Checked, Costs, Durations, Executor, Failures, Items, Law, Money, Preset, Price,
+    Problem, SPEEDS, Scenario, Shared, Tariff, Work, read_span,
 };
+
+use super::advise::parse_weight;
+use super::sweep::{SWEEP_EXAMPLES, SweepArgs};
 
 /// Fan out as separate op executions, use a process pool inside one op, or both?
 ///
@@ -62,35 +69,40 @@ pub(crate) enum Command {
     },
     /// Change one input, and print how run time and cost of all three change with it.
     #[command(after_help = SWEEP_EXAMPLES)]
-    Sweep {
-        /// Which input.
-        #[arg(long, value_parser = parse_axis, long_help = axis_help())]
-        #[arg(value_name = "AXIS")]
-        axis: Axis,
-        /// Where the range begins, in seconds, a number, or a probability [default: around the
-        /// scenario's own].
-        #[arg(long, value_name = "X")]
-        from: Option<String>,
-        /// Where it ends.
-        #[arg(long, value_name = "X")]
-        to: Option<String>,
-        /// Evenly spaced values about.
-        #[arg(long, value_name = "N", default_value_t = 41)]
-        #[arg(value_parser = clap::value_parser!(u32).range(2..=i64::from(CurveConfig::MOST_POINTS)))]
-        points: u32,
-        /// Runs of each approach at each value, where there is chance.
-        #[arg(long, value_name = "N", default_value_t = 21)]
-        #[arg(value_parser = clap::value_parser!(u32).range(1..=i64::from(CurveConfig::MOST_TRIALS)))]
+    Sweep(Box<SweepArgs>),
+    /// Run all three many times, chance alone differing, and say what is likely.
+    #[command(after_help = FORECAST_EXAMPLES)]
+    Forecast {
+        #[command(flatten)]
+        options: Options,
+        #[command(flatten)]
+        price: PriceOption,
+        #[command(flatten)]
+        rule: RuleOption,
+        /// How often; where nothing is left to chance, once is enough.
+        #[arg(long, value_name = "N", default_value_t = Config::USUAL)]
+        #[arg(value_parser = value_parser!(u32).range(1..=i64::from(Config::MOST)))]
         trials: u32,
+        #[command(flatten)]
+        threads: ThreadsOption,
+        /// How to print.
+        #[arg(long, value_enum, default_value = "table")]
+        format: StudyFormat,
+    },
+    /// Try the hybrid's chunk sizes: run time against credits, and what a budget allows.
+    #[command(after_help = FRONTIER_EXAMPLES)]
+    Frontier {
         #[command(flatten)]
         options: Box<Options>,
         #[command(flatten)]
         price: PriceOption,
         #[command(flatten)]
         rule: RuleOption,
+        #[command(flatten)]
+        ask: FrontierOptions,
         /// How to print.
         #[arg(long, value_enum, default_value = "table")]
-        format: SweepFormat,
+        format: PointsFormat,
     },
     /// Print the scenario as a link: put it behind the address of the page.
     #[command(after_help = LINK_EXAMPLES)]
@@ -114,6 +126,18 @@ pub(crate) enum Command {
         #[command(flatten)]
         options: Options,
     },
+    /// Say which approach to choose by what matters, and what would change that.
+    #[command(after_help = ADVISE_EXAMPLES)]
+    Advise {
+        #[command(flatten)]
+        options: Options,
+        #[command(flatten)]
+        price: PriceOption,
+        #[command(flatten)]
+        rule: RuleOption,
+        #[command(flatten)]
+        asked: AdviseOptions,
+    },
 }
 
 const RUN_EXAMPLES: &str = "\
@@ -131,12 +155,25 @@ Examples:
   fanout compare --fail q=2 --max-retries 2 --credit-rule custom:1:1:1
   fanout compare --preset default-executor --format trace > all-three.json";
 
-const SWEEP_EXAMPLES: &str = "\
+const FORECAST_EXAMPLES: &str = "\
 Examples:
-  fanout sweep --axis seconds --preset default-executor
-  fanout sweep --axis items --items 2000 --seconds 40 --overhead 2 --executor multiprocess --chunk-size 50
-  fanout sweep --axis failure --to 10% --max-retries 2 --format csv > failure.csv
-  fanout sweep --axis lanes --max-concurrent 4 --from 1 --to 32 --points 32 --format json";
+  fanout forecast --items 200 --durations lognormal:1 --max-concurrent 8 --overhead 1.5
+  fanout forecast --preset flaky-letter --failure 2% --trials 10000
+  fanout forecast --scenario my.json --price 0.035 --format json";
+const FRONTIER_EXAMPLES: &str = "\
+Examples:
+  fanout frontier --items 1000 --max-concurrent 4 --processes 4 --overhead 2 --chunk-size 100
+  fanout frontier --items 2000 --seconds 40 --max-concurrent 8 --within 30min --under 0.50
+  fanout frontier --items 500 --durations lognormal:1.5 --under 200 --per-month 600 --plan starter
+  fanout frontier --items 1000 --format csv > sizes.csv
+
+Exit code: 1 where nothing is within the budget, or every run fails.";
+const ADVISE_EXAMPLES: &str = "\
+Examples:
+  fanout advise
+  fanout advise --items 2000 --seconds 40 --executor multiprocess --costs memory --priority money
+  fanout advise --preset default-executor --seconds 300 --weight time=3 --weight money=0
+  fanout advise --items 500 --failure 2% --max-retries 1 --format json";
 
 const LINK_EXAMPLES: &str = "\
 Examples:
@@ -152,12 +189,149 @@ pub(crate) struct PriceOption {
     price: Option<Price>,
 }
 
+/// What a frontier is asked for.
+#[derive(ClapArgs)]
+pub(crate) struct FrontierOptions {
+    /// The longest that a run may take: 90s, 10min or 1h30m. Where there is chance, 95 % of the
+    /// runs must stay within.
+    #[arg(long, value_name = "TIME", value_parser = parse_span, allow_negative_numbers = true)]
+    pub(crate) within: Option<Micros>,
+    /// The most dollars it may cost: a month with --per-month, a run otherwise.
+    #[arg(long, value_name = "DOLLARS", value_parser = parse_money, allow_negative_numbers = true)]
+    pub(crate) under: Option<Money>,
+    /// Runs a month, for the bill.
+    #[arg(long, value_name = "RUNS", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) per_month: Option<u32>,
+    /// The plan of Dagster+, for the price of a credit and the fee [default: that of the price].
+    #[arg(long, value_enum, conflicts_with = "price")]
+    plan: Option<PlanName>,
+    /// It runs on machines of Dagster+, which cost by the minute.
+    #[arg(long)]
+    serverless: bool,
+    /// Trials of each size, where there is chance; large collections get fewer.
+    #[arg(long, value_name = "N", default_value_t = frontier::Config::TRIALS)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub(crate) trials: u32,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum PlanName {
+    Solo,
+    Starter,
+}
+
+impl PlanName {
+    fn tariff(self) -> Tariff {
+        let [solo, starter] = Tariff::LISTED;
+        match self {
+            Self::Solo => solo,
+            Self::Starter => starter,
+        }
+    }
+}
+
+impl FrontierOptions {
+    /// By what money is worked out; `price` stands where no plan is named.
+    pub(crate) fn terms(&self, price: Price) -> Terms {
+        let plan = self.plan.map(PlanName::tariff).or(Tariff::of(price));
+        Terms {
+            price: plan.and_then(|plan| plan.credit).unwrap_or(price),
+            plan,
+            serverless: self.serverless,
+            runs: self.per_month.unwrap_or(1),
+        }
+    }
+}
+
+/// How points are printed.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum PointsFormat {
+    /// Columns for reading.
+    Table,
+    /// One JSON document.
+    Json,
+    /// All points by RFC 4180, for spreadsheets and data frames.
+    Csv,
+}
+
 /// By which credits are counted.
 #[derive(ClapArgs)]
 pub(crate) struct RuleOption {
     /// The rule by which credits are counted, by name [default: current, or the link's].
     #[arg(long, value_name = "NAME", value_parser = parse_rule, long_help = rule_help())]
     credit_rule: Option<Rule>,
+}
+
+/// How many threads work.
+#[derive(ClapArgs)]
+pub(crate) struct ThreadsOption {
+    /// Threads to work on; the result does not depend on how many [default: one per CPU].
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=1_024))]
+    pub(crate) threads: Option<u32>,
+}
+
+/// What matters.
+#[derive(ClapArgs)]
+pub(crate) struct AdviseOptions {
+    /// What matters most: weights to start from.
+    #[arg(long, value_name = "NAME", value_parser = parse_priority, default_value = "balanced")]
+    #[arg(long_help = priority_help())]
+    priority: Priority,
+    /// How much a question matters, from 0, not at all, to 3, a lot. Can be given more than once.
+    #[arg(long, value_name = "QUESTION=N", value_parser = parse_weight, long_help = weight_help())]
+    weight: Vec<(Question, u8)>,
+    /// How to print.
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: AdviseFormat,
+}
+
+/// How advice is printed.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum AdviseFormat {
+    /// Columns and sentences for reading.
+    Table,
+    /// One JSON document: points, facts, flips, and each flip's scenario.
+    Json,
+}
+
+impl AdviseOptions {
+    /// The weights that are asked for.
+    pub(crate) fn weights(&self) -> Weights {
+        let given = self.weight.iter();
+        given.fold(self.priority.weights(), |weights, (question, weight)| {
+            weights.with(*question, *weight)
+        })
+    }
+}
+
+fn parse_priority(text: &str) -> Result<Priority, String> {
+    let names = Priority::ALL.map(Priority::name).join(", ");
+    Priority::named(text).ok_or_else(|| format!("there are {names}"))
+}
+
+fn priority_help() -> String {
+    let mut help = "What matters most: weights to start from\n\nNames:".to_owned();
+    for priority in Priority::ALL {
+        let weights = priority.weights();
+        let each = Question::ALL.map(|question| weights.of(question).to_string());
+        help += &format!(
+            "\n- {}: {} ({})",
+            priority.name(),
+            priority.title(),
+            each.join(" ")
+        );
+    }
+    help
+}
+
+fn weight_help() -> String {
+    let mut help = "How much a question matters, from 0, not at all, to 3, a lot. Can be given \
+                    more than once\n\nQuestions:"
+        .to_owned();
+    for question in Question::ALL {
+        help += &format!("\n- {}: {}", question.name(), question.asked());
+    }
+    help
 }
 
 fn price_help() -> String {
@@ -271,15 +445,13 @@ pub(crate) enum CompareFormat {
     Svg,
 }
 
-/// How a curve is printed.
+/// How a forecast of many runs is printed.
 #[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum SweepFormat {
-    /// Columns for reading, and where approaches change places.
+pub(crate) enum StudyFormat {
+    /// Columns for reading.
     Table,
-    /// One JSON document: points, crossings, and what they say.
+    /// One JSON document.
     Json,
-    /// A row per value and approach, by RFC 4180.
-    Csv,
 }
 
 /// What to run. Options stand above the preset, the scenario file or the link to start from.
@@ -308,6 +480,12 @@ pub(crate) struct Options {
     #[arg(long, value_name = "LAW:SPREAD", value_parser = parse_durations)]
     #[arg(long_help = durations_help())]
     durations: Option<Durations>,
+    /// A CSV file with the time that each item takes: as many items as rows, in their order.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["items", "keys", "seconds", "durations"])]
+    times: Option<PathBuf>,
+    /// The column of that file, by name or number [default: the one that looks like times].
+    #[arg(long, value_name = "COLUMN", requires = "times")]
+    column: Option<String>,
     /// How likely each attempt at an item is to fail: 0.02 or 2%.
     #[arg(long, value_name = "P", value_parser = parse_probability, allow_negative_numbers = true)]
     failure: Option<f64>,
@@ -445,41 +623,7 @@ fn durations_help() -> String {
     help
 }
 
-fn parse_axis(text: &str) -> Result<Axis, String> {
-    let names = Axis::ALL.map(Axis::name).join(", ");
-    Axis::named(text).ok_or_else(|| format!("there are {names}"))
-}
-
-fn axis_help() -> String {
-    let mut help = "Which input\n\nAxes:".to_owned();
-    for axis in Axis::ALL {
-        help += &format!("\n- {}: {}", axis.name(), axis.explained());
-    }
-    help
-}
-
-/// An end of a range, in what the axis counts.
-pub(crate) fn parse_end(axis: Axis, name: &str, text: &str) -> Result<u64, Problem> {
-    let read = match axis.unit() {
-        Unit::Time => {
-            let seconds = text.parse().ok().and_then(Micros::from_seconds);
-            (seconds.map(|time| time.0), "seconds, such as 0.25")
-        }
-        Unit::Count | Unit::Money => (text.parse().ok(), "a whole number, such as 26"),
-        Unit::Probability => {
-            let share = parse_probability(text).ok();
-            let millionths = share.map(|share| (share * 1e6).round() as u64);
-            (millionths, "0 to 1, such as 0.02, or 2%")
-        }
-    };
-    let (value, write) = read;
-    value.ok_or_else(|| Problem {
-        field: format!("--{name}"),
-        text: format!("\"{text}\" is no value of {}; write {write}.", axis.name()),
-    })
-}
-
-fn parse_probability(text: &str) -> Result<f64, String> {
+pub(super) fn parse_probability(text: &str) -> Result<f64, String> {
     let value = match text.strip_suffix('%') {
         Some(percent) => percent.trim().parse::<f64>().map(|value| value / 100.0),
         None => text.parse::<f64>(),
@@ -490,6 +634,14 @@ fn parse_probability(text: &str) -> Result<f64, String> {
 
 fn parse_price(text: &str) -> Result<Price, String> {
     Price::parse(text).map_err(|problem| problem.text)
+}
+
+fn parse_span(text: &str) -> Result<Micros, String> {
+    read_span(text).map_err(|problem| problem.text)
+}
+
+fn parse_money(text: &str) -> Result<Money, String> {
+    Money::parse(text).map_err(|problem| problem.text)
 }
 
 fn parse_rule(text: &str) -> Result<Rule, String> {
@@ -547,8 +699,21 @@ impl Command {
                 price,
                 rule,
                 ..
+            }
+            | Self::Forecast {
+                options,
+                price,
+                rule,
+                ..
+            }
+            | Self::Advise {
+                options,
+                price,
+                rule,
+                ..
             } => (options, price.price, Some(rule), None),
-            Self::Sweep {
+            Self::Sweep(args) => (&args.options, args.price.price, Some(&args.rule), None),
+            Self::Frontier {
                 options,
                 price,
                 rule,
@@ -575,6 +740,7 @@ impl Command {
 impl Options {
     fn set(&self, scenario: &mut Scenario) -> Result<Checked, Vec<Problem>> {
         self.set_items(scenario);
+        self.set_times(scenario)?;
         self.set_executor(scenario)?;
         self.set_retry(scenario)?;
         scenario.pool.processes = self.processes.or(scenario.pool.processes);
@@ -624,6 +790,27 @@ impl Options {
             Some(WorkName::Compute) => Work::Compute,
             None => scenario.work,
         };
+    }
+
+    /// As many items as there are times in the file, whose mean is the mean of all.
+    fn set_times(&self, scenario: &mut Scenario) -> Result<(), Vec<Problem>> {
+        let Some(path) = &self.times else {
+            return Ok(());
+        };
+        let refused = |why: String| flag("times", format!("{}: {why}", path.display()));
+        let text = fs::read_to_string(path).map_err(|error| refused(error.to_string()))?;
+        let read = read_durations(&text, self.column.as_deref());
+        let read = read.map_err(|problem| refused(problem.to_string()))?;
+        let mean = read.mean();
+        let count = read.times.len();
+        eprintln!("{}: {}", path.display(), read.note());
+        scenario.items = Items::Numbered(u32::try_from(count).unwrap_or(u32::MAX));
+        scenario.seconds = mean.seconds();
+        let micros = read.times.into();
+        scenario.durations = Durations::Own { micros };
+        scenario.fail.clear();
+        scenario.fail.extend(self.fail.iter().cloned());
+        Ok(())
     }
 
     fn set_executor(&self, scenario: &mut Scenario) -> Result<(), Vec<Problem>> {

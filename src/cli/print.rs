@@ -166,7 +166,7 @@ fn comparison_table(summaries: &[Summary], price: Price, out: &mut impl Write) -
 }
 
 /// By which rule credits are counted, and what one costs.
-fn credit_notes(shared: &Shared, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn credit_notes(shared: &Shared, out: &mut impl Write) -> io::Result<()> {
     let rule = shared.rule;
     write!(out, "\nCredits: {}", rule.counts())?;
     match rule.documented() {

@@ -66,6 +66,11 @@ impl<T> Cores<T> {
         }
     }
 
+    /// Whether nobody computes.
+    pub(super) fn is_idle(&self) -> bool {
+        self.busy.is_empty()
+    }
+
     /// Somebody begins to compute, for what would take `time` alone.
     pub(super) fn join(&mut self, now: Micros, time: Micros, asks: u32, who: T) {
         self.look(now);
@@ -81,6 +86,9 @@ impl<T> Cores<T> {
 
     /// Somebody who is done by now; to be asked until nobody is.
     pub(super) fn take_done(&mut self, now: Micros) -> Option<T> {
+        if self.is_idle() {
+            return None;
+        }
         self.look(now);
         let Reverse(next) = self.busy.peek()?;
         if next.ends > self.shown {

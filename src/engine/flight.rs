@@ -3,12 +3,10 @@
 //! A row is in the log when it is stored, which takes its time. Rows that belong together are
 //! paid for together and said at the end, each with the time at which it was stored.
 
-use std::sync::Arc;
-
 use crate::Micros;
 
 use super::cores::ONE;
-use super::job::{OpWork, Output};
+use super::job::{OpId, OpWork, Output};
 use super::machine::{Doing, Engine, Out, Who};
 use super::plan::{Plan, StepId};
 use super::pool::{Map, default_chunksize};
@@ -20,6 +18,10 @@ use crate::scenario::PoolCosts;
 #[derive(Clone, Debug)]
 pub(super) struct Flight {
     pub(super) step: StepId,
+    op: OpId,
+    group: u32,
+    /// Outputs that it yields before it is over, one way or the other.
+    outputs: u32,
     pub(super) attempt: u16,
     pub(super) pid: u32,
     stage: Stage,
@@ -58,8 +60,8 @@ enum Stage {
     Start,
     /// The next of what an input is made of.
     Input {
-        input: usize,
-        at: usize,
+        input: u32,
+        at: u32,
     },
     FirstLog,
     PoolStart,
@@ -89,14 +91,18 @@ enum Cost {
 const FREE: Cost = Cost::Time(Micros::ZERO);
 
 impl Flight {
-    pub(super) fn new(step: StepId, attempt: u16, pid: u32, own_process: bool) -> Self {
+    pub(super) fn new(plan: &Plan, step: StepId, attempt: u16, pid: u32) -> Self {
+        let (op, group) = plan.locate(step);
         Self {
             step,
+            op,
+            group,
+            outputs: outputs(plan, op),
             attempt,
             pid,
-            stage: match own_process {
-                true => Stage::Overhead,
-                false => Stage::Start,
+            stage: match plan.scenario.max_concurrent {
+                Some(_) => Stage::Overhead,
+                None => Stage::Start,
             },
             paid: false,
             began: Micros::ZERO,
@@ -105,6 +111,11 @@ impl Flight {
             booting: 0,
             ending: None,
         }
+    }
+
+    fn enter(&mut self, stage: Stage) {
+        self.stage = stage;
+        self.paid = false;
     }
 
     /// Whether the step is not over yet.
@@ -126,15 +137,15 @@ impl Flight {
 impl Engine {
     /// Goes through a step's stages until one takes time.
     pub(super) fn proceed(&mut self, slot: usize, out: &mut Out<'_>) {
-        let plan = Arc::clone(&self.plan);
-        while let Some(flight) = &mut self.slots[slot] {
-            if !std::mem::replace(&mut flight.paid, true) {
-                let cost = cost(&plan, flight);
+        while let Some(flight) = self.slots.get_mut(slot) {
+            let is_paid = std::mem::replace(&mut flight.paid, true);
+            if !is_paid && !is_free(flight.stage, self.costs_nothing) {
+                let cost = cost(&self.plan, flight);
                 if self.pay(slot, cost, out) {
                     return;
                 }
             }
-            if !self.pass(&plan, slot, out) {
+            if !self.pass(slot, out) {
                 return;
             }
         }
@@ -153,99 +164,115 @@ impl Engine {
         true
     }
 
-    /// Does what a stage does, whose cost is paid; whether there is a next stage at once.
-    fn pass(&mut self, plan: &Plan, slot: usize, out: &mut Out<'_>) -> bool {
+    /// Does what a stage does, whose cost is paid, and what those behind it do that cost nothing;
+    /// whether there is a next one.
+    fn pass(&mut self, slot: usize, out: &mut Out<'_>) -> bool {
         let own_process = self.own_processes();
-        let Some(flight) = &mut self.slots[slot] else {
+        // What takes no time and says nothing that is wanted need not be gone through one by one.
+        let costs_nothing = self.costs_nothing;
+        let at_once = costs_nothing && !out.every;
+        let plan = &*self.plan;
+        let Some(flight) = self.slots.get_mut(slot) else {
             return false;
         };
         let (step, attempt) = (flight.step, flight.attempt);
-        let op = plan.op_of(step);
-        let next = match flight.stage {
-            Stage::Overhead if own_process => Stage::Boot,
-            Stage::Overhead => first_input(),
-            Stage::Boot => {
-                out.step(step, attempt, What::StepWorkerStarted { pid: flight.pid });
-                Stage::Init
-            }
-            Stage::Init => {
-                for what in [
-                    What::ResourceInitStarted,
-                    What::ResourceInitSuccess,
-                    What::LogsCaptured { pid: flight.pid },
-                ] {
-                    out.step(step, attempt, what);
+        let op = plan.op(flight.op);
+        loop {
+            let next = match flight.stage {
+                Stage::Overhead if own_process && at_once => Stage::Init,
+                Stage::Overhead if own_process => Stage::Boot,
+                Stage::Overhead => first_input(at_once),
+                Stage::Boot => {
+                    out.detail(step, attempt, What::StepWorkerStarted { pid: flight.pid });
+                    Stage::Init
                 }
-                flight.began = out.now;
-                out.step(step, attempt, start_of(attempt));
-                first_input()
-            }
-            Stage::Start => {
-                flight.began = out.now;
-                out.step(step, attempt, start_of(attempt));
-                if self.is_interrupted_at_once(slot, out) {
+                Stage::Init => {
+                    for what in [
+                        What::ResourceInitStarted,
+                        What::ResourceInitSuccess,
+                        What::LogsCaptured { pid: flight.pid },
+                    ] {
+                        out.detail(step, attempt, what);
+                    }
+                    flight.began = out.now;
+                    out.step(step, attempt, start_of(attempt));
+                    first_input(at_once)
+                }
+                Stage::Start => {
+                    flight.began = out.now;
+                    out.step(step, attempt, start_of(attempt));
+                    if self.is_interrupted_at_once(slot, out) {
+                        return false;
+                    }
+                    self.enter(slot, Stage::Overhead);
+                    return true;
+                }
+                Stage::Input { input, at } => load_input(plan, step, attempt, (input, at), out),
+                Stage::FirstLog => {
+                    if let Some(log) = op.log_first {
+                        out.detail(step, attempt, What::Log(log));
+                    }
+                    Stage::PoolStart
+                }
+                Stage::PoolStart => return self.begin_work(slot, out),
+                // What it waits for is told by others.
+                Stage::Work | Stage::Exited => return false,
+                Stage::PoolEnd if at_once => Stage::Output { at: flight.outputs },
+                Stage::PoolEnd => Stage::LastLog,
+                Stage::LastLog => {
+                    let took = out.now.since(flight.map_began);
+                    if let Some(log) = op.log_last {
+                        out.detail(step, attempt, What::Log(timed(log, took)));
+                    }
+                    Stage::Output { at: 0 }
+                }
+                Stage::Output { at } if at == flight.outputs => end_of_outputs(plan, flight),
+                Stage::Output { at } => yield_output(plan, flight, at, out),
+                Stage::Success => {
+                    let took = out.now.since(flight.began);
+                    out.step(step, attempt, What::StepSuccess { took });
+                    flight.ending = Some(Ending::Succeeded);
+                    return self.over(slot, Ending::Succeeded, out);
+                }
+                Stage::Failure(why) => {
+                    let took = out.now.since(flight.map_began);
+                    if let (true, Failure::Item(_), Some(log)) =
+                        (op.logs_failures, why, op.log_last)
+                    {
+                        out.detail(step, attempt, What::Log(timed(log, took)));
+                    }
+                    let ending = self.fail(slot, why, out);
+                    return self.over(slot, ending, out);
+                }
+                Stage::Exit => {
+                    flight.stage = Stage::Exited;
                     return false;
                 }
-                Stage::Overhead
+            };
+            flight.enter(next);
+            if !is_free(next, costs_nothing) {
+                return true;
             }
-            Stage::Input { input, at } => load_input(plan, step, attempt, (input, at), out),
-            Stage::FirstLog => {
-                if let Some(log) = op.log_first {
-                    out.step(step, attempt, What::Log(log));
-                }
-                Stage::PoolStart
-            }
-            Stage::PoolStart => return self.begin_work(plan, slot, out),
-            // What it waits for is told by others.
-            Stage::Work | Stage::Exited => return false,
-            Stage::PoolEnd => Stage::LastLog,
-            Stage::LastLog => {
-                let took = out.now.since(flight.map_began);
-                if let Some(log) = op.log_last {
-                    out.step(step, attempt, What::Log(timed(log, took)));
-                }
-                Stage::Output { at: 0 }
-            }
-            Stage::Output { at } => yield_output(plan, step, attempt, at, out),
-            Stage::Success => {
-                let took = out.now.since(flight.began);
-                out.step(step, attempt, What::StepSuccess { took });
-                flight.ending = Some(Ending::Succeeded);
-                return self.over(slot, Ending::Succeeded, out);
-            }
-            Stage::Failure(why) => {
-                let took = out.now.since(flight.map_began);
-                if let (true, Failure::Item(_), Some(log)) = (op.logs_failures, why, op.log_last) {
-                    out.step(step, attempt, What::Log(timed(log, took)));
-                }
-                let ending = self.fail(slot, why, out);
-                return self.over(slot, ending, out);
-            }
-            Stage::Exit => {
-                flight.stage = Stage::Exited;
-                return false;
-            }
-        };
-        self.enter(slot, next);
-        true
+            flight.paid = true;
+        }
     }
 
     fn enter(&mut self, slot: usize, stage: Stage) {
-        if let Some(flight) = &mut self.slots[slot] {
-            flight.stage = stage;
-            flight.paid = false;
+        if let Some(flight) = self.slots.get_mut(slot) {
+            flight.enter(stage);
         }
     }
 
     /// Pool workers start, or the step itself takes its items up.
-    fn begin_work(&mut self, plan: &Plan, slot: usize, out: &mut Out<'_>) -> bool {
-        let Some(flight) = &mut self.slots[slot] else {
+    fn begin_work(&mut self, slot: usize, out: &mut Out<'_>) -> bool {
+        let plan = &*self.plan;
+        let Some(flight) = self.slots.get_mut(slot) else {
             return false;
         };
-        let op = plan.op_of(flight.step);
-        let items = plan.items_of(flight.step);
+        let work = plan.op(flight.op).work;
+        let items = plan.items_at(flight.op, flight.group);
         let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
-        let chunksize = match op.work {
+        let chunksize = match work {
             OpWork::Nothing | OpWork::Inline => count,
             OpWork::Pool(pool) if pool.processes == 0 => {
                 self.enter(slot, Stage::Failure(Failure::NoProcesses));
@@ -258,15 +285,15 @@ impl Engine {
         flight.map = Map::new(items, chunksize);
         flight.map_began = out.now;
         flight.stage = Stage::Work;
-        let boot = pool_costs(plan, op.work).boot;
-        for worker in 0..lanes_of(op.work) {
-            let lane = lane(slot, worker, op.work);
+        let boot = pool_costs(plan, work).boot;
+        for worker in 0..lanes_of(work) {
+            let lane = lane(slot, worker, work);
             match boot {
                 Micros::ZERO => self.next_slice(slot, lane, out),
                 boot => {
                     self.cores
                         .join(out.now, boot, ONE, Who::Worker { slot, lane });
-                    if let Some(flight) = &mut self.slots[slot] {
+                    if let Some(flight) = self.slots.get_mut(slot) {
                         flight.booting += 1;
                     }
                 }
@@ -277,7 +304,7 @@ impl Engine {
 
     /// A pool's worker is up and takes its first slice.
     pub(super) fn worker_is_up(&mut self, slot: usize, lane: u32, out: &mut Out<'_>) {
-        if let Some(flight) = &mut self.slots[slot] {
+        if let Some(flight) = self.slots.get_mut(slot) {
             flight.booting -= 1;
         }
         self.next_slice(slot, lane, out);
@@ -285,7 +312,7 @@ impl Engine {
     }
 
     pub(super) fn slice_done(&mut self, slot: usize, lane: u32, out: &mut Out<'_>) {
-        if let Some(flight) = &mut self.slots[slot] {
+        if let Some(flight) = self.slots.get_mut(slot) {
             flight.map.done();
         }
         self.next_slice(slot, lane, out);
@@ -293,12 +320,16 @@ impl Engine {
     }
 
     fn next_slice(&mut self, slot: usize, lane: u32, out: &mut Out<'_>) {
-        let Some(flight) = &mut self.slots[slot] else {
+        let Some(flight) = self.slots.get_mut(slot) else {
             return;
         };
         let Some(items) = flight.map.take() else {
             return;
         };
+        if !out.every {
+            let item = items.start;
+            out.step(flight.step, flight.attempt, What::ItemStart { item, lane });
+        }
         let batch = Batch {
             items,
             attempt: flight.attempt,
@@ -317,7 +348,7 @@ impl Engine {
     /// Whether all that a step's items needed is done; then its next stage is entered. `join`
     /// waits for workers that are not even up; a map that has raised does not.
     fn work_over(&mut self, slot: usize, out: &Out<'_>) -> bool {
-        let Some(flight) = &self.slots[slot] else {
+        let Some(flight) = self.slots.get(slot) else {
             return false;
         };
         let next = match flight.map.outcome() {
@@ -336,11 +367,15 @@ impl Engine {
 
     /// Says that a step failed, or that it will be tried again.
     pub(super) fn fail(&mut self, slot: usize, why: Failure, out: &mut Out<'_>) -> Ending {
-        let Some(flight) = &mut self.slots[slot] else {
+        let Some(flight) = self.slots.get_mut(slot) else {
             return Ending::Failed;
         };
         let (step, used) = (flight.step, flight.attempt);
-        let policy = self.plan.op_of(step).retry.filter(|_| can_be_retried(why));
+        let policy = self
+            .plan
+            .op(flight.op)
+            .retry
+            .filter(|_| can_be_retried(why));
         let again = policy.is_some_and(|policy| u32::from(used) < policy.max_retries);
         let ending = match again {
             false => {
@@ -360,13 +395,13 @@ impl Engine {
     /// Interrupts a step in a process of its own. Where that has not come to the step's first
     /// row it still says that it is there, and its parent misses the step's end.
     pub(super) fn interrupt(&mut self, slot: usize, out: &mut Out<'_>) -> Ending {
-        let Some(flight) = &mut self.slots[slot] else {
+        let Some(flight) = self.slots.get_mut(slot) else {
             return Ending::Failed;
         };
         let (step, attempt) = (flight.step, flight.attempt);
         match flight.stage {
             Stage::Overhead | Stage::Boot => {
-                out.step(step, attempt, What::StepWorkerStarted { pid: flight.pid });
+                out.detail(step, attempt, What::StepWorkerStarted { pid: flight.pid });
             }
             Stage::Init => {}
             _ => return self.fail(slot, Failure::Interrupted, out),
@@ -381,7 +416,7 @@ impl Engine {
     fn over(&mut self, slot: usize, ending: Ending, out: &mut Out<'_>) -> bool {
         if !self.own_processes() {
             self.see_end(slot, ending, out);
-            self.slots[slot] = None;
+            self.slots.leave(slot);
             return false;
         }
         self.parent.ended.push_back(slot);
@@ -390,9 +425,14 @@ impl Engine {
     }
 }
 
+/// Whether a stage costs nothing where nothing does but the scenario's overhead.
+fn is_free(stage: Stage, costs_nothing: bool) -> bool {
+    costs_nothing && !matches!(stage, Stage::Overhead)
+}
+
 fn cost(plan: &Plan, flight: &Flight) -> Cost {
     let costs = &plan.scenario.costs;
-    let op = plan.op_of(flight.step);
+    let op = plan.op(flight.op);
     let rows = |rows: u64| Cost::Cpu(costs.row * rows, ONE);
     let process = |time| Cost::Cpu(time, costs.step_milli_cpus);
     let said = |log: Option<UserLog>| rows(u64::from(log.is_some()));
@@ -412,19 +452,23 @@ fn cost(plan: &Plan, flight: &Flight) -> Cost {
             let processes = u64::from(pool_processes(op.work));
             Cost::Cpu(pool_costs(plan, op.work).end * processes, ONE)
         }
-        Stage::Output { at } => rows(3 * u64::from(has_output(plan, flight.step, at))),
+        Stage::Output { at } => rows(3 * u64::from(at < flight.outputs)),
         Stage::Exit => process(costs.step_end),
         Stage::Work | Stage::Exited => FREE,
     }
 }
 
-fn first_input() -> Stage {
-    Stage::Input { input: 0, at: 0 }
+/// The first of what comes before the work.
+fn first_input(at_once: bool) -> Stage {
+    match at_once {
+        true => Stage::PoolStart,
+        false => Stage::Input { input: 0, at: 0 },
+    }
 }
 
 /// Two rows per stored value that is read, one per input that is complete.
-fn rows_of_input(plan: &Plan, step: StepId, input: usize, at: usize) -> u64 {
-    let Some(of) = plan.op_of(step).inputs.get(input) else {
+fn rows_of_input(plan: &Plan, step: StepId, input: u32, at: u32) -> u64 {
+    let Some(of) = plan.op_of(step).inputs.get(input as usize) else {
         return 0;
     };
     let absent = match at {
@@ -442,10 +486,10 @@ fn load_input(
     plan: &Plan,
     step: StepId,
     attempt: u16,
-    (input, at): (usize, usize),
+    (input, at): (u32, u32),
     out: &mut Out<'_>,
 ) -> Stage {
-    let Some(of) = plan.op_of(step).inputs.get(input) else {
+    let Some(of) = plan.op_of(step).inputs.get(input as usize) else {
         return Stage::FirstLog;
     };
     let row = plan.scenario.costs.row;
@@ -458,23 +502,23 @@ fn load_input(
         later += absent.len() as u64;
         for from in absent {
             later -= 1;
-            out.step_before(row * later, step, attempt, What::NothingStored { from });
+            out.detail_before(row * later, step, attempt, What::NothingStored { from });
         }
     }
     let input_index = u8::try_from(input).unwrap_or(u8::MAX);
     if let Some((from, _)) = source {
         let after = row * u64::from(last);
-        out.step_before(after + row, step, attempt, What::Loading { from });
+        out.detail_before(after + row, step, attempt, What::Loading { from });
         let loaded = What::LoadedInput {
             input: input_index,
             from,
         };
-        out.step_before(after, step, attempt, loaded);
+        out.detail_before(after, step, attempt, loaded);
     }
     if !last {
         return Stage::Input { input, at: rest };
     }
-    out.step(step, attempt, What::StepInput { input: input_index });
+    out.detail(step, attempt, What::StepInput { input: input_index });
     Stage::Input {
         input: input + 1,
         at: 0,
@@ -482,35 +526,35 @@ fn load_input(
 }
 
 /// Outputs that an op yields before it is over, one way or the other.
-fn outputs(plan: &Plan, step: StepId) -> u32 {
-    let (op, _) = plan.locate(step);
+fn outputs(plan: &Plan, op: OpId) -> u32 {
     let all = match plan.op(op).output {
         Output::Plain => 1,
-        Output::Dynamic(_) => plan
-            .key_fault(op)
-            .map_or_else(|| plan.groups(op), |(at, _)| at),
+        Output::Dynamic(_) => match plan.key_fault(op) {
+            Some((at, _)) => *at,
+            None => plan.groups(op),
+        },
     };
     plan.op(op).fails_after.map_or(all, |after| after.min(all))
 }
 
-fn has_output(plan: &Plan, step: StepId, at: u32) -> bool {
-    at < outputs(plan, step)
+/// What comes after the last output that an op yields.
+fn end_of_outputs(plan: &Plan, flight: &Flight) -> Stage {
+    let at = flight.outputs;
+    match (plan.op(flight.op).fails_after, plan.key_fault(flight.op)) {
+        (Some(after), _) if after == at => Stage::Failure(Failure::AfterOutputs),
+        (_, Some((key, _))) if *key == at => Stage::Failure(Failure::BadKey { key: at }),
+        _ => Stage::Success,
+    }
 }
 
-fn yield_output(plan: &Plan, step: StepId, attempt: u16, at: u32, out: &mut Out<'_>) -> Stage {
-    let (op, _) = plan.locate(step);
+fn yield_output(plan: &Plan, flight: &Flight, at: u32, out: &mut Out<'_>) -> Stage {
+    let (step, attempt) = (flight.step, flight.attempt);
     let row = plan.scenario.costs.row;
-    if !has_output(plan, step, at) {
-        return match (plan.op(op).fails_after, plan.key_fault(op)) {
-            (Some(after), _) if after == at => Stage::Failure(Failure::AfterOutputs),
-            (_, Some((key, _))) if key == at => Stage::Failure(Failure::BadKey { key }),
-            _ => Stage::Success,
-        };
-    }
-    let key = matches!(plan.op(op).output, Output::Dynamic(_)).then_some(at);
-    out.step_before(row * 2, step, attempt, What::StepOutput { key });
-    out.step_before(row, step, attempt, What::Writing { key });
-    out.step(step, attempt, What::HandledOutput { key });
+    let is_dynamic = matches!(plan.op(flight.op).output, Output::Dynamic(_));
+    let key = is_dynamic.then_some(at);
+    out.detail_before(row * 2, step, attempt, What::StepOutput { key });
+    out.detail_before(row, step, attempt, What::Writing { key });
+    out.detail(step, attempt, What::HandledOutput { key });
     Stage::Output { at: at + 1 }
 }
 

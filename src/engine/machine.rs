@@ -5,12 +5,14 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::Micros;
+use crate::scenario::Overheads;
 
 use super::cores::{Cores, ONE};
 use super::flight::{Ending, Flight};
 use super::plan::{Plan, StepId};
-use super::row::{Canceled, Row, Sink, What};
-use super::steps::{NotExecuted, Steps};
+use super::row::{Canceled, Interest, Row, Sink, What};
+use super::slots::Slots;
+use super::steps::{Next, NotExecuted, Steps};
 use super::task::{Act, Report, Reported, Start, TaskId, Tasks};
 
 /// Process of the executor in simulated rows; step processes count up from here.
@@ -32,10 +34,14 @@ pub enum Outcome {
 pub struct Engine {
     pub(super) plan: Arc<Plan>,
     pub(super) steps: Steps,
-    pub(super) slots: Vec<Option<Flight>>,
+    pub(super) slots: Slots,
     pub(super) tasks: Tasks<Doing>,
     pub(super) cores: Cores<Who>,
     timer: Option<(TaskId, Micros)>,
+    /// Whether nothing costs anything beside the work and the scenario's overhead.
+    pub(super) costs_nothing: bool,
+    /// What starts next, kept for its room.
+    next: Next,
     pub(super) stage: Stage,
     pub(super) parent: Parent,
     next_pid: u32,
@@ -116,9 +122,21 @@ pub(super) struct Out<'a> {
     pub(super) now: Micros,
     pub(super) acts: &'a mut Vec<Act>,
     pub(super) sink: &'a mut dyn Sink,
+    /// Whether every row is wanted.
+    pub(super) every: bool,
 }
 
-impl Out<'_> {
+impl<'a> Out<'a> {
+    pub(super) fn new(now: Micros, acts: &'a mut Vec<Act>, sink: &'a mut dyn Sink) -> Self {
+        let every = sink.interest() == Interest::All;
+        Self {
+            now,
+            acts,
+            sink,
+            every,
+        }
+    }
+
     pub(super) fn run(&mut self, what: What) {
         self.sink.row(Row {
             at: self.now,
@@ -132,8 +150,19 @@ impl Out<'_> {
         self.step_before(Micros::ZERO, step, attempt, what);
     }
 
-    /// A row that was stored a little earlier.
-    pub(super) fn step_before(&mut self, by: Micros, step: StepId, attempt: u16, what: What) {
+    /// A row between those with which an attempt begins and ends.
+    pub(super) fn detail(&mut self, step: StepId, attempt: u16, what: What) {
+        self.detail_before(Micros::ZERO, step, attempt, what);
+    }
+
+    /// The same, stored a little earlier.
+    pub(super) fn detail_before(&mut self, by: Micros, step: StepId, attempt: u16, what: What) {
+        if self.every {
+            self.step_before(by, step, attempt, what);
+        }
+    }
+
+    fn step_before(&mut self, by: Micros, step: StepId, attempt: u16, what: What) {
         self.sink.row(Row {
             at: Micros(self.now.0.saturating_sub(by.0)),
             what,
@@ -149,7 +178,9 @@ impl Engine {
         let slots = plan.scenario.max_concurrent.unwrap_or(1).max(1) as usize;
         Self {
             steps: Steps::new(&plan),
-            slots: vec![None; slots],
+            slots: Slots::new(slots),
+            costs_nothing: plan.scenario.costs == Overheads::default(),
+            next: Next::default(),
             tasks: Tasks::default(),
             cores: Cores::new(plan.scenario.cpus),
             timer: None,
@@ -185,7 +216,7 @@ impl Engine {
         acts: &mut Vec<Act>,
         sink: &mut dyn Sink,
     ) {
-        let mut out = Out { now, acts, sink };
+        let mut out = Out::new(now, acts, sink);
         if self.outcome.is_some() {
             return;
         }
@@ -202,6 +233,11 @@ impl Engine {
     /// computes shares the scenario's CPUs with step processes that start and end.
     pub fn compute(&mut self, now: Micros, task: TaskId, time: Micros) {
         self.cores.join(now, time, ONE, Who::Task(task));
+    }
+
+    /// Whether the passing of time alone changes anything: somebody needs a CPU.
+    pub fn anybody_computes(&self) -> bool {
+        !self.cores.is_idle()
     }
 
     pub(super) fn own_processes(&self) -> bool {
@@ -284,7 +320,7 @@ impl Engine {
                     checksum,
                 };
                 self.item_row(slot, report.at, what, out);
-                if let (true, Some(flight)) = (failed, &mut self.slots[slot]) {
+                if let (true, Some(flight)) = (failed, self.slots.get_mut(slot)) {
                     flight.map.failed(item);
                 }
             }
@@ -306,7 +342,10 @@ impl Engine {
     }
 
     fn item_row(&mut self, slot: usize, at: Micros, what: What, out: &mut Out<'_>) {
-        if let Some(flight) = &self.slots[slot] {
+        if !out.every {
+            return;
+        }
+        if let Some(flight) = self.slots.get(slot) {
             out.sink.row(Row {
                 at,
                 what,
@@ -348,23 +387,21 @@ impl Engine {
     fn see_ends(&mut self, out: &mut Out<'_>) {
         loop {
             if let Some(slot) = self.parent.waits_for {
-                if !self.slots[slot].as_ref().is_none_or(Flight::has_exited) {
+                if !self.slots.get(slot).is_none_or(Flight::has_exited) {
                     return;
                 }
-                self.slots[slot] = None;
+                self.slots.leave(slot);
                 self.parent.waits_for = None;
             }
             let Some(slot) = self.parent.ended.pop_front() else {
                 return;
             };
-            let ending = self.slots[slot].as_ref().and_then(|flight| flight.ending);
+            let ending = self.slots.get(slot).and_then(|flight| flight.ending);
             if let Some(ending) = ending {
                 self.see_end(slot, ending, out);
             }
-            if self.slots[slot]
-                .as_ref()
-                .is_some_and(|flight| !flight.has_exited())
-            {
+            let flight = self.slots.get(slot);
+            if flight.is_some_and(|flight| !flight.has_exited()) {
                 // What can start elsewhere starts before the parent waits.
                 self.launch_next(out);
             }
@@ -374,7 +411,7 @@ impl Engine {
 
     /// What a step's end means for others.
     pub(super) fn see_end(&mut self, slot: usize, ending: Ending, out: &mut Out<'_>) {
-        let Some(step) = self.slots[slot].as_ref().map(|flight| flight.step) else {
+        let Some(step) = self.slots.get(slot).map(|flight| flight.step) else {
             return;
         };
         match ending {
@@ -419,31 +456,37 @@ impl Engine {
             // only between steps.
             self.steps.open_due_retries(&self.plan, out.now);
         }
-        loop {
-            let free = self.slots.iter().filter(|slot| slot.is_none()).count();
-            if free == 0 {
-                return;
-            }
-            let next = self.steps.next(&self.plan, out.now, free);
-            for step in next.blocked {
-                out.step(step, self.steps.retries(step), What::Blocked);
-            }
-            for time in next.ask_again_in {
-                self.wake_up_in(time, out);
-            }
-            if next.start.is_empty() {
-                return;
-            }
-            for step in next.start {
-                if let Some(slot) = self.slots.iter().position(Option::is_none) {
-                    self.launch(slot, step, out);
-                }
-                if self.outcome.is_some() {
-                    return;
-                }
-            }
-            self.say_not_executed(out);
+        let mut next = std::mem::take(&mut self.next);
+        while self.launch_some(&mut next, out) {}
+        self.next = next;
+    }
+
+    /// Fills the slots that are free; whether there may be more to start.
+    fn launch_some(&mut self, next: &mut Next, out: &mut Out<'_>) -> bool {
+        let free = self.slots.free();
+        if free == 0 {
+            return false;
         }
+        self.steps.next(&self.plan, out.now, free, next);
+        for step in next.blocked.drain(..) {
+            out.step(step, self.steps.retries(step), What::Blocked);
+        }
+        for time in next.ask_again_in.drain(..) {
+            self.wake_up_in(time, out);
+        }
+        if next.start.is_empty() {
+            return false;
+        }
+        for step in next.start.drain(..) {
+            if let Some(slot) = self.slots.first_free() {
+                self.launch(slot, step, out);
+            }
+            if self.outcome.is_some() {
+                return false;
+            }
+        }
+        self.say_not_executed(out);
+        true
     }
 
     fn launch(&mut self, slot: usize, step: StepId, out: &mut Out<'_>) {
@@ -455,13 +498,14 @@ impl Engine {
             pid = self.next_pid;
             self.next_pid += 1;
         }
-        self.slots[slot] = Some(Flight::new(step, attempt, pid, own_process));
+        let flight = Flight::new(&self.plan, step, attempt, pid);
+        self.slots.take(slot, flight);
         self.proceed(slot, out);
     }
 
     fn end_if_done(&mut self, out: &mut Out<'_>) {
-        let idle = self.slots.iter().all(Option::is_none) && self.steps.nothing_waits();
-        if self.stage != Stage::Executing || !idle {
+        let is_idle = self.stage == Stage::Executing && self.slots.are_free();
+        if !is_idle || !self.steps.nothing_waits() {
             return;
         }
         self.stage = Stage::Ending(match self.steps.any_failed() {
@@ -520,7 +564,7 @@ impl Engine {
         if self.plan.scenario.launched && has_process {
             out.run(What::ProcessExited { pid: EXECUTOR_PID });
         }
-        self.slots.fill_with(|| None);
+        self.slots.clear();
         self.cores.leave(out.now, |_| true);
         self.timer = None;
         out.acts

@@ -17,7 +17,7 @@ impl Engine {
         if self.outcome.is_some() {
             return;
         }
-        let mut out = Out { now, acts, sink };
+        let mut out = Out::new(now, acts, sink);
         if self.interrupt_waits {
             return;
         }
@@ -35,7 +35,7 @@ impl Engine {
         if self.outcome.is_some() {
             return;
         }
-        let mut out = Out { now, acts, sink };
+        let mut out = Out::new(now, acts, sink);
         out.run(What::RunCanceling);
         self.cancel(Canceled::Forced, &mut out);
     }
@@ -45,9 +45,10 @@ impl Engine {
         if self.outcome.is_some() {
             return;
         }
-        let mut out = Out { now, acts, sink };
+        let mut out = Out::new(now, acts, sink);
         for slot in 0..self.slots.len() {
-            if let Some(flight) = self.slots[slot].take().filter(Flight::is_under_way) {
+            let flight = self.slots.leave(slot);
+            if let Some(flight) = flight.filter(Flight::is_under_way) {
                 let failed = What::StepFailure(Failure::Crashed);
                 out.step(flight.step, flight.attempt, failed);
             }
@@ -61,7 +62,7 @@ impl Engine {
             self.stop_tasks(slot, out);
             let ending = self.interrupt(slot, out);
             self.see_end(slot, ending, out);
-            self.slots[slot] = None;
+            self.slots.leave(slot);
         }
         self.say_not_executed(out);
         out.run(What::InterruptedAll);
@@ -71,7 +72,7 @@ impl Engine {
     /// Slots whose step is not over, in the order of the steps' starts.
     fn under_way(&self) -> Vec<usize> {
         let flights = self.slots.iter().enumerate();
-        let flights = flights.filter_map(|(slot, flight)| Some((slot, flight.as_ref()?)));
+        let flights = flights.filter_map(|(slot, flight)| Some((slot, flight?)));
         let under_way = flights.filter(|(_, flight)| flight.is_under_way());
         let mut by_start: Vec<_> = under_way.map(|(slot, flight)| (flight.pid, slot)).collect();
         by_start.sort_unstable();
@@ -79,7 +80,7 @@ impl Engine {
     }
 
     fn interrupt_step(&mut self, out: &mut Out<'_>) {
-        let started = self.slots[0].as_ref().filter(|flight| flight.has_started());
+        let started = self.slots.get(0).filter(|flight| flight.has_started());
         let Some(step) = started.map(|flight| flight.step) else {
             // Nothing runs that could be interrupted: the next step is, as soon as it starts.
             self.interrupt_waits = true;
@@ -88,7 +89,7 @@ impl Engine {
         self.stop_tasks(0, out);
         let ending = self.fail(0, Failure::Interrupted, out);
         self.see_end(0, ending, out);
-        self.slots[0] = None;
+        self.slots.leave(0);
         match self.plan.op_of(step).retry {
             Some(_) => self.go_on(out),
             None => self.cancel(Canceled::Interrupted, out),

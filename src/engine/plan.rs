@@ -116,6 +116,11 @@ impl Plan {
         self
     }
 
+    /// Whether an earlier run is run again, and not all steps may run.
+    pub fn is_again(&self) -> bool {
+        self.again.is_some()
+    }
+
     /// Whether a step runs, if it comes to that.
     pub fn runs(&self, step: StepId) -> bool {
         let again = self.again.as_ref();
@@ -228,6 +233,11 @@ impl Plan {
     /// The items that a step works on.
     pub fn items_of(&self, step: StepId) -> Range<u32> {
         let (op, group) = self.locate(step);
+        self.items_at(op, group)
+    }
+
+    /// The items that the step of an op works on for a mapping key's index.
+    pub(super) fn items_at(&self, op: OpId, group: u32) -> Range<u32> {
         match (self.op(op).work, self.fan(op)) {
             (OpWork::Nothing, _) => 0..0,
             (_, Some(dynamic)) => self.group_items(dynamic, group),
@@ -317,11 +327,12 @@ impl Plan {
 
     /// The step that stands at a place among those that an input is made of, with the place
     /// behind it. A re-execution passes over what is neither stored nor produced.
-    pub fn source_at(&self, step: StepId, from: Source, at: usize) -> Option<(StepId, usize)> {
+    pub fn source_at(&self, step: StepId, from: Source, at: u32) -> Option<(StepId, u32)> {
         let upstream = self.upstream_indices(step, from);
-        let mut rest = (upstream.start + at..upstream.end).map(StepId::new);
+        let mut rest = (upstream.start + at as usize..upstream.end).map(StepId::new);
         let found = rest.find(|from| self.runs(*from) || self.is_stored(*from))?;
-        Some((found, found.index() - upstream.start + 1))
+        let behind = found.index() - upstream.start + 1;
+        Some((found, u32::try_from(behind).unwrap_or(u32::MAX)))
     }
 
     /// What an input of a re-executed step is made of and neither runs nor is stored: a mapped
@@ -396,8 +407,8 @@ impl Plan {
 
     /// The first mapping key that Dagster refuses, with the number of outputs yielded before it.
     /// `None` in the fault's place is a key that stood before.
-    pub fn key_fault(&self, dynamic: OpId) -> Option<KeyFaultAt> {
-        self.faults[dynamic.0].clone()
+    pub fn key_fault(&self, dynamic: OpId) -> Option<&KeyFaultAt> {
+        self.faults[dynamic.0].as_ref()
     }
 
     fn find_key_fault(&self, dynamic: OpId) -> Option<KeyFaultAt> {

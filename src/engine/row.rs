@@ -311,10 +311,25 @@ pub enum Failure {
     Crashed,
 }
 
+/// Which rows a sink takes in. Those that nobody wants are not made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interest {
+    /// All of them.
+    All,
+    /// Those of the run, those with which attempts of steps begin and end, and of each slice of
+    /// items that its first item begins: enough for what a run comes to.
+    Ends,
+}
+
 /// What takes an engine's rows.
 pub trait Sink {
     /// Takes one row.
     fn row(&mut self, row: Row);
+
+    /// Which rows it takes in, as long as it is there.
+    fn interest(&self) -> Interest {
+        Interest::All
+    }
 }
 
 impl Sink for Vec<Row> {

@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 
 use crate::Micros;
 
-use super::job::{OpId, Output, Source};
+use super::job::{Op, OpId, Output, Source};
 use super::limits::{Claim, Pools, is_over_a_tag};
 use super::plan::{Plan, StepId};
 
@@ -43,11 +43,43 @@ struct Entry {
     unsettled: u32,
 }
 
+/// The steps of an op that can start.
+#[derive(Clone, Debug)]
+struct Queue {
+    /// In the order in which they became executable.
+    waiting: VecDeque<(u64, StepId)>,
+    priority: i32,
+    /// Whether a limit by tag may speak of them.
+    is_tagged: bool,
+    /// Whether none of them can start now.
+    passed_over: bool,
+}
+
+/// Steps of an op are told when a step is settled.
+#[derive(Clone, Copy, Debug)]
+struct Told {
+    /// By the steps of this op.
+    by: OpId,
+    op: OpId,
+    which: Which,
+}
+
+/// Which steps of an op.
+#[derive(Clone, Copy, Debug)]
+enum Which {
+    /// That of an op that is not mapped.
+    TheOne,
+    /// That of the same mapping key.
+    SameKey,
+    Each,
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Steps {
     entries: Vec<Entry>,
-    /// Per op, in the order in which they became executable.
-    executable: Vec<VecDeque<(u64, StepId)>>,
+    /// Per op.
+    queues: Vec<Queue>,
+    told: Vec<Told>,
     opened: u64,
     in_flight: Vec<u32>,
     retrying: Vec<(StepId, Micros)>,
@@ -59,7 +91,7 @@ pub(super) struct Steps {
 }
 
 /// What is to be done now: steps to start, and what is said of others.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Next {
     pub(super) start: Vec<StepId>,
     /// Steps that wait for a slot of their pool and say so.
@@ -70,19 +102,34 @@ pub(super) struct Next {
 
 impl Steps {
     pub(super) fn new(plan: &Plan) -> Self {
-        let entry = |step| Entry {
-            retries: 0,
-            decided: !plan.runs(step),
-            missing: false,
-            failed: false,
-            unsettled: unsettled(plan, step),
+        let mut entries = Vec::with_capacity(plan.steps());
+        for op in (0..plan.job.ops.len()).map(OpId) {
+            let mut known = None;
+            entries.extend(plan.steps_of(op).map(|step| {
+                let count = known.unwrap_or_else(|| unsettled(plan, step));
+                // Where all steps run, those of an op wait for as many.
+                known = (!plan.is_again()).then_some(count);
+                Entry {
+                    retries: 0,
+                    decided: !plan.runs(step),
+                    missing: false,
+                    failed: false,
+                    unsettled: count,
+                }
+            }));
+        }
+        let queue = |op: &Op| Queue {
+            waiting: VecDeque::new(),
+            priority: op.priority,
+            is_tagged: !op.tags.is_empty(),
+            passed_over: false,
         };
-        let ops = plan.job.ops.len();
         let mut steps = Self {
-            entries: plan.step_ids().map(entry).collect(),
-            executable: vec![VecDeque::new(); ops],
+            entries,
+            queues: plan.job.ops.iter().map(queue).collect(),
+            told: told(plan),
             opened: 0,
-            in_flight: vec![0; ops],
+            in_flight: vec![0; plan.job.ops.len()],
             retrying: Vec::new(),
             first_due: None,
             not_executed: VecDeque::new(),
@@ -110,47 +157,55 @@ impl Steps {
 
     /// Whether nothing can start any more, now or later.
     pub(super) fn nothing_waits(&self) -> bool {
-        let nothing_executable = self.executable.iter().all(VecDeque::is_empty);
+        let mut queues = self.queues.iter();
+        let nothing_executable = queues.all(|queue| queue.waiting.is_empty());
         nothing_executable && self.retrying.is_empty() && !self.pools.anybody_waits()
     }
 
     /// The next steps to start, at most so many.
-    pub(super) fn next(&mut self, plan: &Plan, now: Micros, most: usize) -> Next {
+    pub(super) fn next(&mut self, plan: &Plan, now: Micros, most: usize, next: &mut Next) {
         self.open_due_retries(plan, now);
-        let mut next = Next::default();
-        let mut passed_over = vec![false; plan.job.ops.len()];
+        let queues = self.queues.iter_mut();
+        queues.for_each(|queue| queue.passed_over = false);
         while next.start.len() < most {
-            let Some(op) = self.first_op(plan, &passed_over) else {
+            let Some(op) = self.first_op(plan) else {
                 break;
             };
             let step = match plan.op(op).pool {
-                None => self.executable[op.0].pop_front().map(|(_, step)| step),
-                Some(_) => self.claimed(plan, op, now, &mut next),
+                None => self.queues[op.0].waiting.pop_front().map(|(_, step)| step),
+                Some(_) => self.claimed(plan, op, now, next),
             };
             match step {
                 Some(step) => {
                     self.in_flight[op.0] += 1;
                     next.start.push(step);
                 }
-                None => passed_over[op.0] = true,
+                None => self.queues[op.0].passed_over = true,
             }
         }
-        next
     }
 
     /// The op whose first executable step goes first, unless it is over a limit.
-    fn first_op(&self, plan: &Plan, passed_over: &[bool]) -> Option<OpId> {
-        let ops = (0..).map(OpId).zip(&self.executable).zip(passed_over);
-        let open = ops.filter(|(_, passed_over)| !**passed_over);
-        let heads = open.filter_map(|((op, queue), _)| Some((op, queue.front()?.0)));
-        let free = heads.filter(|(op, _)| !is_over_a_tag(&plan.job, *op, &self.in_flight));
-        free.min_by_key(|(op, order)| (-i64::from(plan.op(*op).priority), *order))
-            .map(|(op, _)| op)
+    fn first_op(&self, plan: &Plan) -> Option<OpId> {
+        let mut first: Option<(OpId, i32, u64)> = None;
+        for (op, queue) in (0..).map(OpId).zip(&self.queues) {
+            let Some(&(order, _)) = queue.waiting.front().filter(|_| !queue.passed_over) else {
+                continue;
+            };
+            let goes_first = first.is_none_or(|(_, priority, before)| {
+                queue.priority > priority || (queue.priority == priority && order < before)
+            });
+            let is_over = || is_over_a_tag(&plan.job, op, &self.in_flight);
+            if goes_first && !(queue.is_tagged && is_over()) {
+                first = Some((op, queue.priority, order));
+            }
+        }
+        first.map(|(op, ..)| op)
     }
 
     /// The first executable step of an op that gets a slot of its pool.
     fn claimed(&mut self, plan: &Plan, op: OpId, now: Micros, next: &mut Next) -> Option<StepId> {
-        let queue = &mut self.executable[op.0];
+        let queue = &mut self.queues[op.0].waiting;
         let claimed = (0..queue.len()).find(|at| {
             let (_, step) = queue[*at];
             match self.pools.claim(&plan.job, plan.op(op), step, now) {
@@ -189,21 +244,23 @@ impl Steps {
     pub(super) fn next_not_executed(&mut self, plan: &Plan) -> Option<(StepId, NotExecuted)> {
         let (step, why) = self.not_executed.pop_front()?;
         match why {
-            NotExecuted::Skipped => self.settle_downstream(plan, step, Settled::Missing),
+            NotExecuted::Skipped => {
+                self.settle_downstream(plan, plan.locate(step), Settled::Missing);
+            }
             NotExecuted::Abandoned => self.settle_as_failed(plan, step),
         }
         Some((step, why))
     }
 
     pub(super) fn succeed(&mut self, plan: &Plan, step: StepId) {
-        let (op, _) = plan.locate(step);
+        let (op, group) = plan.locate(step);
         self.landed(plan, op);
         let yields_nothing = is_dynamic(plan, op) && plan.groups(op) == 0;
         let settled = match yields_nothing && plan.op(op).optional {
             true => Settled::Missing,
             false => Settled::Produced,
         };
-        self.settle_downstream(plan, step, settled);
+        self.settle_downstream(plan, (op, group), settled);
     }
 
     pub(super) fn fail(&mut self, plan: &Plan, step: StepId) {
@@ -215,8 +272,9 @@ impl Steps {
 
     fn settle_as_failed(&mut self, plan: &Plan, step: StepId) {
         // What a failed dynamic op would have been mapped to is never resolved, and never told of.
-        if !is_dynamic(plan, plan.locate(step).0) {
-            self.settle_downstream(plan, step, Settled::Failed);
+        let place = plan.locate(step);
+        if !is_dynamic(plan, place.0) {
+            self.settle_downstream(plan, place, Settled::Failed);
         }
     }
 
@@ -241,34 +299,26 @@ impl Steps {
 
     fn open(&mut self, plan: &Plan, step: StepId) {
         let (op, _) = plan.locate(step);
-        self.executable[op.0].push_back((self.opened, step));
+        self.queues[op.0].waiting.push_back((self.opened, step));
         self.opened += 1;
     }
 
-    fn settle_downstream(&mut self, plan: &Plan, step: StepId, settled: Settled) {
-        let (op, group) = plan.locate(step);
-        for down in (0..plan.job.ops.len()).map(OpId) {
-            for input in &plan.op(down).inputs {
-                match input.from {
-                    Source::Collected(from) if from == op => {
-                        self.settle(plan, plan.step(down, 0), settled);
-                    }
-                    Source::Plain(from) if from == op => {
-                        plan.steps_of(down)
-                            .for_each(|step| self.settle(plan, step, settled));
-                    }
-                    // The fan-in is resolved by the dynamic op behind what it collects.
-                    Source::Collected(from) if plan.fan(from) == Some(op) => {
-                        self.settle(plan, plan.step(down, 0), settled);
-                    }
-                    Source::Mapped(from) if from == op && plan.fan(op).is_some() => {
-                        self.settle(plan, plan.step(down, group), settled);
-                    }
-                    Source::Mapped(from) if from == op => {
-                        plan.steps_of(down)
-                            .for_each(|step| self.settle(plan, step, settled));
-                    }
-                    Source::Plain(_) | Source::Mapped(_) | Source::Collected(_) => {}
+    fn settle_downstream(&mut self, plan: &Plan, (op, group): (OpId, u32), settled: Settled) {
+        for at in 0..self.told.len() {
+            let Told {
+                by,
+                op: down,
+                which,
+            } = self.told[at];
+            if by != op {
+                continue;
+            }
+            match which {
+                Which::TheOne => self.settle(plan, plan.step(down, 0), settled),
+                Which::SameKey => self.settle(plan, plan.step(down, group), settled),
+                Which::Each => {
+                    let steps = plan.steps_of(down);
+                    steps.for_each(|step| self.settle(plan, step, settled));
                 }
             }
         }
@@ -291,6 +341,28 @@ impl Steps {
             self.open(plan, step);
         }
     }
+}
+
+/// Who is told by whom. A fan-in is resolved by the dynamic op behind what it collects.
+fn told(plan: &Plan) -> Vec<Told> {
+    let mut told = Vec::new();
+    for (op, down) in (0..).map(OpId).zip(&plan.job.ops) {
+        for input in &down.inputs {
+            let mut tell = |by, which| told.push(Told { by, op, which });
+            match input.from {
+                Source::Plain(from) => tell(from, Which::Each),
+                Source::Mapped(from) if plan.fan(from).is_some() => tell(from, Which::SameKey),
+                Source::Mapped(from) => tell(from, Which::Each),
+                Source::Collected(from) => {
+                    tell(from, Which::TheOne);
+                    if let Some(dynamic) = plan.fan(from) {
+                        tell(dynamic, Which::TheOne);
+                    }
+                }
+            }
+        }
+    }
+    told
 }
 
 fn is_dynamic(plan: &Plan, op: OpId) -> bool {

@@ -4,7 +4,7 @@ use crate::Micros;
 use crate::dagster::RetryPolicy;
 use crate::float::shortest;
 use crate::forecast::some;
-use crate::scenario::{Checked, Failures, Keys, Overheads, Work};
+use crate::scenario::{Checked, Failures, Keys, Overheads, Times, Work};
 use crate::timeline::Part;
 
 /// What is run, in a line: `26 letters of 1 s each, which sleep; in-process executor; …`.
@@ -27,7 +27,8 @@ pub fn in_words(checked: &Checked) -> String {
             &items,
             " of ",
             &checked.each.to_string(),
-            " each, which ",
+            &differing(checked),
+            ", which ",
             does,
         ]
         .concat(),
@@ -47,6 +48,18 @@ pub fn in_words(checked: &Checked) -> String {
     }
     parts.extend(checked.retry.map(retries));
     parts.extend(failing(checked));
+    for (probability, of) in [
+        (
+            checked.failure_probability,
+            "each attempt fails with probability ",
+        ),
+        (
+            checked.poison_probability,
+            "each item always fails with probability ",
+        ),
+    ] {
+        parts.extend((probability > 0.0).then(|| [of, &shortest(probability)].concat()));
+    }
     parts.join("; ")
 }
 
@@ -77,6 +90,18 @@ pub fn described(parts: &[Part<'_>]) -> String {
         text.push('.');
     }
     text
+}
+
+/// How items differ, behind their time.
+fn differing(checked: &Checked) -> String {
+    match &checked.times {
+        Times::Alike => " each".to_owned(),
+        Times::Drawn(law) => {
+            let (name, by) = (law.law().name(), shortest(law.by()));
+            [" on average (", name, ", spread ", &by, ")"].concat()
+        }
+        Times::Own(_) | Times::Given(_) => " on average (as measured)".to_owned(),
+    }
 }
 
 fn retries(policy: RetryPolicy) -> String {

@@ -91,6 +91,15 @@ pub fn work_steps(approach: Approach, checked: &Checked) -> u32 {
     }
 }
 
+/// Steps of a job.
+pub(super) fn steps(approach: Approach, checked: &Checked) -> u32 {
+    let beside = match approach {
+        Approach::Dynamic | Approach::Hybrid => 2,
+        Approach::Parallel => 1,
+    };
+    work_steps(approach, checked) + beside
+}
+
 /// Items of a step that does work; the last chunk may have fewer.
 pub fn items_per_step(approach: Approach, checked: &Checked) -> u32 {
     let items = checked.keys.len();
@@ -136,12 +145,8 @@ pub fn slice(items: u32, processes: u32, chunksize: Option<u32>) -> u32 {
 pub(super) fn predict_one(approach: Approach, checked: &Checked) -> Prediction {
     let items = checked.keys.len();
     let span = span(approach, checked);
-    let beside = match approach {
-        Approach::Dynamic | Approach::Hybrid => 2,
-        Approach::Parallel => 1,
-    };
-    let work_steps = work_steps(approach, checked);
-    let steps = work_steps + beside;
+    let steps = steps(approach, checked);
+    let beside = steps - work_steps(approach, checked);
     Prediction {
         run_time: span + checked.overhead * u64::from(beside),
         fan_out_span: if items == 0 { Micros::ZERO } else { span },

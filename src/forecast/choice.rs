@@ -8,6 +8,7 @@
 
 mod facts;
 mod input;
+mod report;
 mod runs;
 mod search;
 mod study;
@@ -17,7 +18,8 @@ mod words;
 
 pub use facts::{Facts, Taken};
 pub use input::Input;
-pub use study::{Choosing, Flip, Report, Turn};
+pub use report::{Flip, Report, Turn};
+pub use study::Choosing;
 pub use verdict::{Judged, NEAR, Verdict};
 pub use weights::{Priority, Question, Weights};
 pub use words::{Because, Texts, level, points, texts};

@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::Micros;
 use crate::dagster::credits::{Rule, Usage};
+use crate::driver::{Forecast, forecast};
 use crate::engine::Plan;
+use crate::record::Status;
 use crate::scenario::{Approach, Checked};
 
-use super::Prediction;
+use super::{Prediction, bounds, plain};
 
 /// What one run comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,14 +31,43 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// Runs a scenario in virtual time.
+    /// Runs a scenario in virtual time: by the list scheduler where that is enough, on the engine
+    /// otherwise.
     pub fn of(approach: Approach, checked: &Checked) -> Self {
-        Prediction::simulate(&Arc::new(Plan::of(approach, checked))).into()
+        match plain::is_plain(approach, checked) {
+            true => Self::plain(approach, checked),
+            false => forecast(&Arc::new(Plan::of(approach, checked))).into(),
+        }
+    }
+
+    fn plain(approach: Approach, checked: &Checked) -> Self {
+        let (run_time, fan_out_span) = plain::spans(approach, checked, &checked.item_times());
+        Self {
+            run_time,
+            fan_out_span,
+            steps: bounds::steps(approach, checked),
+            retries: 0,
+            kept: checked.keys.len(),
+            succeeds: true,
+        }
     }
 
     /// What the run costs by a rule.
     pub fn credits(&self, rule: Rule) -> u64 {
         rule.credits(Usage::plain(self.steps, self.retries))
+    }
+}
+
+impl From<Forecast> for Estimate {
+    fn from(run: Forecast) -> Self {
+        Self {
+            run_time: run.run_time,
+            fan_out_span: run.fan_out_span,
+            steps: run.usage.executions,
+            retries: run.usage.retries,
+            kept: run.kept,
+            succeeds: run.status == Status::Success,
+        }
     }
 }
 

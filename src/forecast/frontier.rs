@@ -21,7 +21,7 @@ pub use budget::{Answer, Budget, Choice, Limit, Needed, Per, answer_words};
 pub use cliff::{Cause, Cliff, JUMP, Slices};
 pub use report::{Point, Report};
 pub use sizes::{EVERY, MOST_SIZES};
-pub use table::{HEADINGS, TableRow, rows};
+pub use table::{CLIFFS_SHOWN, HEADINGS, TableRow, rows};
 pub use words::{cliff_words, words};
 
 /// Items at most that all runs together should have: a large collection is tried less often.

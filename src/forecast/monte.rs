@@ -18,9 +18,9 @@ use super::{Estimate, ITEMS_PER_PIECE, Piece, Study, Trials};
 pub use histogram::Histogram;
 pub use report::{Forecast, Outcome, Share};
 pub use spread::{Quantile, Spread};
-pub use words::{failures_in_words, in_words, loss_in_words, times_in_words};
+pub use words::{failures_in_words, figures, in_words, loss_in_words, percent, times_in_words};
 
-use sample::Sample;
+use sample::{Left, Sample};
 
 /// How many trials, and how credits are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,8 +52,7 @@ impl Default for Config {
 #[derive(Clone, Debug)]
 pub struct MonteCarlo {
     rule: Rule,
-    /// Whether two trials may differ. If not, one run says it all.
-    by_chance: bool,
+    left: Left,
     items: u32,
     trials: u32,
     per_piece: u32,
@@ -66,14 +65,18 @@ pub struct MonteCarlo {
 impl MonteCarlo {
     /// Trials of a scenario.
     pub fn new(scenario: &Checked, config: Config) -> Self {
-        let by_chance = scenario.has_chance();
-        let trials = match by_chance {
+        let left = Left {
+            anything: scenario.has_chance(),
+            failures: scenario.fails_by_chance(),
+        };
+        let trials = match left.anything {
             true => config.trials.clamp(1, Config::MOST),
+            // One run says it all.
             false => 1,
         };
         let empty = Self {
             rule: config.rule,
-            by_chance,
+            left,
             items: scenario.keys.len(),
             trials,
             per_piece: 1,
@@ -97,12 +100,12 @@ impl MonteCarlo {
 
     /// What the trials that are back come to; nothing before the first is.
     pub fn report(&self) -> Option<Forecast> {
-        self.sample.report(self.trials, self.by_chance)
+        self.sample.report(self.trials, self.left)
     }
 
     fn trials_of(&self, piece: u32) -> Trials {
         let first = piece * self.per_piece;
-        match self.by_chance {
+        match self.left.anything {
             true => Trials::Numbered(first..self.trials.min(first + self.per_piece)),
             false => Trials::AsItStands,
         }
@@ -125,16 +128,17 @@ impl Study for MonteCarlo {
     }
 
     fn take(&mut self, number: u32, found: &[Estimate]) {
-        let expected = self.trials_of(number).count() as usize * Approach::ALL.len();
         // What was not asked for, or is back already, is no further trial.
-        let Some(taken @ false) = self.taken.get_mut(number as usize) else {
-            return;
-        };
-        if found.len() != expected {
+        if self.taken.get(number as usize) != Some(&false) {
             return;
         }
-        *taken = true;
-        let (trials, _) = found.as_chunks();
+        let (trials, rest) = found.as_chunks();
+        if trials.len() != self.trials_of(number).count() as usize || !rest.is_empty() {
+            return;
+        }
+        if let Some(taken) = self.taken.get_mut(number as usize) {
+            *taken = true;
+        }
         for trial in trials {
             self.sample.add(trial, self.items, self.rule);
         }

@@ -9,6 +9,7 @@ use crate::dagster::credits::{Rule, Usage};
 use crate::engine::{Plan, Row, Sink, StepId, What};
 use crate::scenario::Work;
 
+use super::lanes::Lanes;
 use super::states::{Counts, ItemState, Status, StepState};
 
 /// What became of one item.
@@ -39,24 +40,6 @@ pub struct StepRecord {
     pub launched: Micros,
     /// When its last row so far was logged.
     pub ended: Micros,
-}
-
-/// Which lanes work was done in, a bit each: 128 kB for the million that there can be.
-#[derive(Clone, Debug, Default)]
-struct Lanes {
-    seen: Vec<u64>,
-    count: usize,
-}
-
-impl Lanes {
-    fn insert(&mut self, lane: u32) {
-        let (word, bit) = (lane as usize / 64, 1 << (lane % 64));
-        if word >= self.seen.len() {
-            self.seen.resize(word + 1, 0);
-        }
-        self.count += usize::from(self.seen[word] & bit == 0);
-        self.seen[word] |= bit;
-    }
 }
 
 /// A run, as far as its rows tell.
@@ -176,7 +159,7 @@ impl Record {
     /// How many slots work was done in. They are numbered with gaps where a pool has more workers
     /// than slices.
     pub fn lanes(&self) -> usize {
-        self.lanes.count
+        self.lanes.count() as usize
     }
 
     /// How much longer than they should items slept: the mean and the most. Nothing where none
@@ -222,16 +205,10 @@ impl Record {
         if row.what == What::Forwarding {
             self.interrupted = self.active.clone();
         }
-        self.status = match row.what {
-            What::RunEnqueued => Status::Queued,
-            What::RunStarting => Status::Starting,
-            What::RunStart => Status::Started,
-            What::RunCanceling => Status::Canceling,
-            What::RunSuccess => Status::Success,
-            What::RunFailure => Status::Failure,
-            What::RunCanceled { .. } => Status::Canceled,
-            _ => return,
+        let Some(status) = Status::told_by(row.what) else {
+            return;
         };
+        self.status = status;
         if self.status.is_final() {
             self.settle_all();
         }

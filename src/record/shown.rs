@@ -435,7 +435,7 @@ fn raised(plan: &Plan, step: StepId, why: Failure) -> ErrorInfo {
 fn bad_key(plan: &Plan, op: OpId, key: u32) -> ErrorInfo {
     let name = plan.mapping_key(op, key);
     match plan.key_fault(op) {
-        Some((_, Some(fault))) => ErrorInfo::invalid_key(&KeyFault::message(&fault, &name)),
+        Some((_, Some(fault))) => ErrorInfo::invalid_key(&KeyFault::message(fault, &name)),
         _ => ErrorInfo::duplicate_key(&plan.op(op).name, &name),
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::What;
+
 /// State of a run, by Dagster's names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -26,6 +28,20 @@ pub enum Status {
 }
 
 impl Status {
+    /// Where a run stands by a row about it; nothing where that does not say.
+    pub fn told_by(what: What) -> Option<Self> {
+        Some(match what {
+            What::RunEnqueued => Self::Queued,
+            What::RunStarting => Self::Starting,
+            What::RunStart => Self::Started,
+            What::RunCanceling => Self::Canceling,
+            What::RunSuccess => Self::Success,
+            What::RunFailure => Self::Failure,
+            What::RunCanceled(_) => Self::Canceled,
+            _ => return None,
+        })
+    }
+
     /// Whether nothing more will come.
     pub fn is_final(self) -> bool {
         matches!(self, Self::Success | Self::Failure | Self::Canceled)

@@ -1,5 +1,7 @@
 //! From what was written to what it means.
 
+use std::sync::Arc;
+
 use litemap::LiteMap;
 
 use super::{
@@ -177,6 +179,16 @@ impl Checked {
     pub fn has_chance(&self) -> bool {
         let jitter = self.retry.is_some_and(|policy| policy.jitter.is_some());
         !self.times.are_alike() || self.fails_by_chance() || (jitter && self.may_fail())
+    }
+
+    /// How long each item takes, on every attempt.
+    pub fn item_times(&self) -> Arc<[Micros]> {
+        if let Times::Given(times) = &self.times {
+            return Arc::clone(times);
+        }
+        let (items, chance) = (self.keys.len(), Chance::new(self.seed).fork(TIMES));
+        let time = |item| self.times.of_item(item, items, self.each, chance);
+        (0..items).map(time).collect()
     }
 
     /// The same with nothing but chance changed: trial number so many of this scenario. Times are

@@ -61,10 +61,13 @@ pub(super) fn micros(text: &str) -> Option<Micros> {
     Some(Micros(micros))
 }
 
-/// The same the other way round: `0.25`.
-pub(super) fn seconds(time: Micros) -> String {
-    let text = crate::micros::decimal(time.0, 1_000_000, 6);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+/// So many units of so much each, rounded down; `None` where that does not fit.
+pub(super) fn scaled(decimal: Decimal, unit: u64) -> Option<u64> {
+    if decimal.negative {
+        return None;
+    }
+    let whole = u128::from(decimal.digits) * u128::from(unit);
+    u64::try_from(whole / 10_u128.checked_pow(decimal.places)?).ok()
 }
 
 #[cfg(test)]

@@ -227,8 +227,7 @@ impl Form {
                 law.name()
             }
             Durations::Own { micros } => {
-                let texts: Vec<String> =
-                    micros.iter().map(|time| decimal::seconds(*time)).collect();
+                let texts: Vec<String> = micros.iter().map(|time| time.as_seconds()).collect();
                 self.set(F::Times, texts.join(", "));
                 "own"
             }
@@ -365,7 +364,7 @@ impl Reader<'_> {
     /// Seconds, separated by commas, spaces or lines.
     fn own_times(&mut self) -> Durations {
         let text = self.form.of(F::Times);
-        let texts = text.split([',', ' ', '\n', '\r', '\t', ';']);
+        let texts = text.split([',', ' ', '\n', '\r', '\t']);
         let mut texts = texts.filter(|text| !text.is_empty());
         let micros = texts.clone().map_while(decimal::micros).collect();
         if let Some((at, wrong)) = (1..)

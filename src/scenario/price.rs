@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Problem;
-use super::decimal::Decimal;
+use super::decimal::{Decimal, scaled};
 
 /// The price of one Dagster+ credit, in millionths of a US dollar: 0 to $100.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,6 +85,33 @@ impl fmt::Display for Money {
 }
 
 impl Money {
+    /// The most that is accepted: a billion dollars.
+    pub const MOST: Self = Self(1_000_000_000 * MICROS as u64);
+
+    /// An amount that somebody wrote in dollars: `200`, `$0.50`.
+    ///
+    /// # Errors
+    /// What is accepted, where this is no amount.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let dollars = text.trim();
+        let read = Decimal::read(dollars.strip_prefix('$').unwrap_or(dollars));
+        let exact = read.filter(|decimal| decimal.places <= 6);
+        let money = exact.and_then(|decimal| scaled(decimal, u64::from(MICROS)));
+        let sound = money.map(Self).filter(|money| *money <= Self::MOST);
+        sound.ok_or_else(|| {
+            let text =
+                "Write dollars from 0 to a billion with at most 6 decimals, such as 200 or 0.50.";
+            Problem::new("money", text)
+        })
+    }
+
+    /// In dollars, as [`Money::parse`] reads it: `0.035`.
+    pub fn dollars(self) -> String {
+        let mut text = (self.0 / u64::from(MICROS)).to_string();
+        push_fraction(&mut text, self.0 % u64::from(MICROS));
+        text
+    }
+
     /// To two significant figures, half up.
     fn two_figures(self) -> u64 {
         let mut unit = 1;
@@ -132,6 +159,24 @@ fn push_digit(text: &mut String, number: u64) {
 #[cfg(test)]
 mod tests {
     use super::{Money, Price};
+
+    #[test]
+    fn amounts_are_read_exactly_or_refused() {
+        let read = |text: &str| Money::parse(text).ok();
+        for (text, micros) in [
+            ("200", 200_000_000),
+            ("$0.50", 500_000),
+            (" .000001 ", 1),
+            ("0", 0),
+        ] {
+            assert_eq!(read(text), Some(Money(micros)), "{text}");
+            assert_eq!(read(&Money(micros).dollars()), Some(Money(micros)));
+        }
+        assert_eq!(read("1000000000"), Some(Money::MOST));
+        for text in ["", "$", "-1", "1,000", "0.0000001", "1000000000.01", "ten"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn the_jobs_of_the_docs_page_cost_cents() {

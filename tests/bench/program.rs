@@ -2,8 +2,11 @@
 //! browser by `tests/e2e/wasm-bench.mjs`; `cargo xtask bench timeline` runs both.
 //!
 //! Each line that comes out is `what`, `items or rows`, `value`, `unit`, with tabs between.
+//!
+//! `durations COUNT` and `forecast FILE` are for `cargo xtask bench forecast`: see `forecast.rs`.
 
 mod clock;
+mod forecast;
 mod log;
 mod predict;
 mod runs;
@@ -48,6 +51,31 @@ fn measured(part: &str, items: u32) -> String {
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {
+    let mut words = std::env::args().skip(1);
+    match (words.next().as_deref(), words.next()) {
+        (Some("durations"), Some(count)) => print!("{}", durations(&count)),
+        (Some("forecast"), Some(file)) => print!("{}", forecasts(&file)),
+        _ => all(),
+    }
+}
+
+/// Durations in microseconds, one per line.
+#[cfg(not(target_arch = "wasm32"))]
+fn durations(count: &str) -> String {
+    let times = forecast::durations(count.parse().unwrap_or(0));
+    times.iter().map(|time| format!("{}\n", time.0)).collect()
+}
+
+/// What Fanout says of the durations in a file.
+#[cfg(not(target_arch = "wasm32"))]
+fn forecasts(file: &str) -> String {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let times = text.lines().filter_map(|line| line.parse().ok());
+    forecast::lines(None, &times.map(fanout::Micros).collect())
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn all() {
     for (part, _) in PARTS {
         for items in SIZES {
             print!("{}", measured(part, items));
@@ -68,6 +96,20 @@ mod page {
     #[allow(unreachable_pub, reason = "exported to the page")]
     pub fn parts() -> String {
         super::PARTS.map(|(name, _)| name).join(",")
+    }
+
+    /// A line of what Fanout says of so many items, as JSON.
+    #[wasm_bindgen]
+    #[allow(unreachable_pub, reason = "exported to the page")]
+    pub fn forecast(part: &str, items: u32) -> String {
+        crate::forecast::lines(Some(part), &crate::forecast::durations(items))
+    }
+
+    /// The parts of what Fanout says, with commas between.
+    #[wasm_bindgen]
+    #[allow(unreachable_pub, reason = "exported to the page")]
+    pub fn forecasts() -> String {
+        crate::forecast::parts().join(",")
     }
 
     /// The lines of a part.

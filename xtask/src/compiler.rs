@@ -96,7 +96,8 @@ impl Compiler {
     /// in the program, which takes 12 kB off the page. Tests and the everyday loop keep the words.
     pub(crate) fn make_small(&self, build: &mut BuildEnv) {
         let small = "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=none";
-        let flags = format!("{} {small}", self.flags(Threads::Shared));
+        let map = format!("-Clink-arg=-Map={LINK_MAP}");
+        let flags = format!("{} {small} {map}", self.flags(Threads::Shared));
         build.set(RUSTFLAGS, flags);
     }
 
@@ -135,6 +136,9 @@ impl Compiler {
         Ok(clippy)
     }
 }
+
+/// Where the linker of the shipped page says what stands where, seen from the project's root.
+pub(crate) const LINK_MAP: &str = "target/wasm/linked.map";
 
 /// All of these are needed since rustc 1.92 or so; bulk memory is on by default.
 fn flags(threads: Threads) -> String {

@@ -2,8 +2,9 @@
 //! by which script and program call each other. They end in hashes, which no compression helps.
 
 use crate::{
-    shell::{command, read},
-    split,
+    compiler::LINK_MAP,
+    shell::{command, read, root},
+    split, texts,
     tools::Tools,
 };
 use anyhow::{Context, Result, bail};
@@ -29,7 +30,9 @@ pub(crate) fn shrink(tools: &Tools, dist: &Path) -> Result<()> {
     let old_script = fs::read_to_string(&script)?;
     let old_program = fs::read(&program)?;
 
-    let parts = split::split(&old_program, &split::CUT)?;
+    // A build without the map brings all texts along in the first part.
+    let map = fs::read_to_string(root().join(LINK_MAP)).unwrap_or_default();
+    let parts = split::split(&old_program, &split::CUT, &texts::constants(&map))?;
     let rest = format!("rest-{}.wasm", short_hash(&[&parts.rest]));
     let led = lead(&old_script, &rest, &parts.rest)?;
     let (numbered, new_program) = number_names(&led, &parts.first);

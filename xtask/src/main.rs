@@ -17,6 +17,7 @@ mod size;
 mod split;
 mod steps;
 mod test;
+mod texts;
 mod tools;
 
 use anyhow::{Result, bail};
@@ -38,9 +39,10 @@ Usage: cargo xtask <command>
                         run cargo for the browser's target, e.g. cargo xtask wasm check --lib
   fidelity [--write]    print predicted against measured times of real runs, or put them into
                         docs/fidelity.md
-  bench [timeline|rebuild] [--write]
-                        measure the timeline and the log in a browser and natively, or rebuild
-                        times and sizes; or both. --write keeps the tables in docs/benchmarks.md
+  bench [timeline|forecast|rebuild] [--write]
+                        measure the timeline and the log in a browser and natively, how many items
+                        a second are simulated here and by others, or rebuild times and sizes; or
+                        all. --write keeps the tables in docs/benchmarks.md
   doctor                say what was found, what is missing and what would be done about it
 
 What is missing is got once per user and kept in ${XDG_CACHE_HOME:-~/.cache}/fanout/tools.

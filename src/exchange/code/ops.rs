@@ -2,7 +2,7 @@
 
 use super::head::max_concurrent;
 use super::{Code, Part};
-use crate::scenario::{Approach, Executor, Items, Scenario, Work};
+use crate::scenario::{Approach, Durations, Executor, Items, Scenario, Work};
 
 const SLEEP: &str = "    time.sleep(SECONDS)";
 
@@ -128,9 +128,14 @@ fn item(code: &mut Code, approach: Approach, scenario: &Scenario) {
             }
         },
     );
-    if !scenario.fail.is_empty() {
+    let by_chance = scenario.failure_probability > 0.0 || scenario.poison_probability > 0.0;
+    if by_chance || !scenario.fail.is_empty() {
         let faults = "    # Fanout's simulated faults are left out: raise what can go wrong.";
         code.add(Part::Item, faults);
+    }
+    if scenario.durations != Durations::Constant {
+        let mean = "    # Fanout's items differ in how long they take: this is their mean.";
+        code.add(Part::Item, mean);
     }
     code.add(
         Part::Item,

@@ -36,15 +36,14 @@ pub fn compare_plans(
     let mut ends = [cheaper, other].map(|plan| exhausted(plan, spent));
     ends.sort_unstable();
     // Between these, what the plans differ by grows or shrinks all the way.
-    let from = |end: u32| end.clamp(runs, MOST_RUNS);
-    let up = [from(ends[0]), from(ends[1]), MOST_RUNS];
+    let up = [ends[0], ends[1], MOST_RUNS].map(|end| end.max(runs));
     let down = [ends[1].min(runs), ends[0].min(runs), 0];
     Some(Plans {
         cheaper,
         other,
         cost: cost_now,
-        other_from: first_of(runs, up, &flips),
-        other_to: first_of(runs, down, &flips),
+        other_from: first_of(runs, up, false, &flips),
+        other_to: first_of(runs, down, true, &flips),
     })
 }
 
@@ -59,14 +58,16 @@ fn exhausted(plan: Tariff, spent: Spent) -> u32 {
 
 /// The number nearest to `start` on the way to the ends at which it is so. From one end to the
 /// next it is so from some number on, if at all.
-fn first_of(start: u32, ends: [u32; 3], is_so: &dyn Fn(u32) -> bool) -> Option<u32> {
+fn first_of(start: u32, ends: [u32; 3], is_down: bool, is_so: &dyn Fn(u32) -> bool) -> Option<u32> {
     let mut near = start;
     for end in ends {
-        // An end may itself stand between two runs of whole credits: its neighbours are looked at.
-        for far in [
-            end,
-            end.saturating_add(u32::from(end > start)).min(MOST_RUNS),
-        ] {
+        // The included credits run out within the run after an end: both its sides are looked at.
+        let after = end.saturating_add(1);
+        let sides = match is_down {
+            true => [after.min(start), end],
+            false => [end, after],
+        };
+        for far in sides {
             if is_so(far) {
                 return Some(bisect(near, far, is_so));
             }

@@ -53,7 +53,7 @@ enum Stage {
 
 impl Search {
     pub(super) fn new(input: Input, up: bool, checked: &Checked) -> Self {
-        let search = Self {
+        let mut search = Self {
             input,
             values: input.values(checked, up),
             apart: match checked.keys.len() > MANY {
@@ -65,7 +65,8 @@ impl Search {
             tried: 0,
             found: None,
         };
-        search.settled()
+        search.settle();
+        search
     }
 
     /// The value to try next.
@@ -120,7 +121,7 @@ impl Search {
                 flips: position,
             };
         }
-        *self = self.clone().settled();
+        self.settle();
     }
 
     fn position(&self) -> Option<u64> {
@@ -136,31 +137,31 @@ impl Search {
     }
 
     /// Goes on until there is something to try, or nothing any more.
-    fn settled(mut self) -> Self {
+    fn settle(&mut self) {
         if self.tried >= MOST_TRIED {
             self.stage = Stage::Over;
         }
-        loop {
-            self.stage = match self.stage {
-                Stage::Outward { holds } if holds >= self.values.count => Stage::Over,
-                Stage::Halving { holds, flips } if flips - holds <= 1 => {
-                    Stage::Checking { flips, quarters: 1 }
-                }
-                Stage::Checking { quarters: 4.., .. } => Stage::Over,
-                Stage::Checking { flips, quarters } if self.knows(flips * quarters / 4) => {
-                    Stage::Checking {
-                        flips,
-                        quarters: quarters + 1,
-                    }
-                }
-                stage => {
-                    self.stage = stage;
-                    return self;
-                }
-            };
-            if self.is_over() {
-                return self;
+        while let Some(stage) = self.further() {
+            self.stage = stage;
+        }
+    }
+
+    /// The next stage, where there is nothing to try in this one.
+    fn further(&self) -> Option<Stage> {
+        match self.stage {
+            Stage::Outward { holds } if holds >= self.values.count => Some(Stage::Over),
+            Stage::Halving { holds, flips } if flips - holds <= 1 => {
+                Some(Stage::Checking { flips, quarters: 1 })
             }
+            Stage::Checking { quarters: 4.., .. } => Some(Stage::Over),
+            Stage::Checking { flips, quarters } if self.knows(flips * quarters / 4) => {
+                Some(Stage::Checking {
+                    flips,
+                    quarters: quarters + 1,
+                })
+            }
+            Stage::Outward { .. } | Stage::Halving { .. } | Stage::Checking { .. } => None,
+            Stage::Over => None,
         }
     }
 

@@ -121,7 +121,8 @@ fn share(part: u64, whole: u64) -> u32 {
     points.map_or(ALL as u32, |points| points.min(u128::from(ALL)) as u32)
 }
 
-/// The best of what keeps the most items.
+/// The best there is, of approaches that bring something through. What loses items would have to
+/// run again for them: its time and its credits are those for as many items as are wanted.
 struct Best {
     items: u32,
     worth: Micros,
@@ -132,13 +133,20 @@ struct Best {
 
 impl Best {
     fn of(facts: &Facts) -> Self {
-        let most = facts.most_kept();
-        let options = facts.options.iter().filter(|option| option.kept == most);
+        let wanted = u128::from(facts.wanted());
+        let for_all = |option: &Taken, some: u64| {
+            let all = (u128::from(some) * wanted).checked_div(u128::from(option.kept));
+            all.map_or(some, |all| u64::try_from(all).unwrap_or(u64::MAX))
+        };
+        let options = facts.options.iter();
+        let options = options.filter(|option| option.kept > 0 || wanted == 0);
+        let slow = options.clone().map(|o| for_all(o, o.slow.0));
+        let credits = options.clone().map(|o| for_all(o, o.credits));
         Self {
             items: facts.items,
             worth: facts.worth,
-            slow: options.clone().map(|o| o.slow).min().unwrap_or_default(),
-            credits: options.clone().map(|o| o.credits).min().unwrap_or_default(),
+            slow: Micros(slow.min().unwrap_or_default()),
+            credits: credits.min().unwrap_or_default(),
             at_once: options.map(|o| o.at_once).min().unwrap_or_default(),
         }
     }

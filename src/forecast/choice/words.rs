@@ -1,10 +1,17 @@
-//! What was found, in words.
+//! What was found, in words: the same on the page and on the command line.
 
 use serde::{Deserialize, Serialize};
 
-use crate::scenario::{Checked, Price};
+use crate::forecast::words::{count, noun, some};
+use crate::micros::decimal;
+use crate::scenario::{Approach, Checked, Price};
 
-use super::{Question, Report};
+use super::{Facts, Question, Report, Taken};
+
+mod flips;
+mod reasons;
+mod rule;
+mod sentence;
 
 /// A report in words: plain sentences without markup.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,21 +37,27 @@ pub struct Because {
     pub question: Question,
     /// What it weighs.
     pub weight: u8,
-    /// Points of each approach, in hundredths, in the order of [`crate::scenario::Approach::ALL`].
+    /// Points of each approach, in hundredths, in the order of [`Approach::ALL`].
     pub scores: [u32; 3],
     /// Why, in a few words.
     pub reasons: [String; 3],
 }
 
 /// What a report of a scenario says; credits at a price.
-pub fn texts(report: &Report, _checked: &Checked, _price: Price) -> Texts {
+pub fn texts(report: &Report, checked: &Checked, price: Price) -> Texts {
+    let words = Words {
+        report,
+        checked,
+        price,
+        noun: noun(checked),
+    };
     Texts {
-        sentence: String::new(),
-        notes: Vec::new(),
-        because: Vec::new(),
-        flips: Vec::new(),
-        firm: String::new(),
-        rule: report.facts.overhead().to_string(),
+        sentence: words.sentence(),
+        notes: words.notes(),
+        because: Question::ALL.map(|question| words.because(question)).into(),
+        flips: report.flips.iter().map(|flip| words.flip(flip)).collect(),
+        firm: words.firm(),
+        rule: words.rule(),
     }
 }
 
@@ -53,12 +66,75 @@ pub fn level(weight: u8) -> &'static str {
     match weight {
         0 => "not at all",
         1 => "a little",
-        2 => "quite",
+        2 => "much",
         _ => "a lot",
     }
 }
 
 /// Hundredths of a point: `66.4`.
 pub fn points(hundredths: u32) -> String {
-    crate::micros::decimal(u64::from(hundredths), 100, 1)
+    decimal(u64::from(hundredths), 100, 1)
+}
+
+/// What the texts are made of.
+struct Words<'a> {
+    report: &'a Report,
+    checked: &'a Checked,
+    price: Price,
+    noun: &'static str,
+}
+
+impl Words<'_> {
+    /// `4 s and 2 credits ($0.08)`
+    fn cost(&self, option: &Taken, trials: u32) -> String {
+        let (time, credits) = (taken(option, trials), some(option.credits, "credit"));
+        format!("{time} and {credits} ({})", self.price.of(option.credits))
+    }
+
+    /// `19 of 26 letters`, or of many trials a percentage.
+    fn share(&self, facts: &Facts, option: &Taken) -> String {
+        match facts.trials {
+            1 => format!("{} of {}", count(option.kept), some(facts.items, self.noun)),
+            _ => {
+                // Cut, not rounded: all is said of all only.
+                let thousandths = (option.kept * 1_000).checked_div(facts.wanted());
+                let percent = tidy(decimal(thousandths.unwrap_or(1_000), 10, 1));
+                format!("{percent} % of the {}s", self.noun)
+            }
+        }
+    }
+}
+
+/// How long a run takes: with what nearly all trials stay within where they differ.
+fn taken(option: &Taken, trials: u32) -> String {
+    use crate::forecast::words::time;
+    match trials > 1 && option.slow != option.run_time {
+        false => time(option.run_time),
+        true => format!("{} (p95 {})", time(option.run_time), time(option.slow)),
+    }
+}
+
+/// Dynamic outputs are many.
+fn verb<'a>(approach: Approach, many: &'a str, one: &'a str) -> &'a str {
+    match approach {
+        Approach::Dynamic => many,
+        Approach::Parallel | Approach::Hybrid => one,
+    }
+}
+
+/// Without zeros behind the point.
+fn tidy(text: String) -> String {
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    }
+}
+
+/// `run time and the bill`
+fn list(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [most @ .., last] => [&most.join(", "), " and ", last].concat(),
+    }
 }

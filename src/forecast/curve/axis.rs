@@ -11,6 +11,7 @@ use super::scale::{AxisScale, Unit};
 /// An input that a curve goes along. Its values are whole numbers: microseconds, a count, or
 /// millionths of a probability.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Axis {
     /// Work per item: the mean, where items differ.
     Seconds,

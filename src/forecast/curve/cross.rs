@@ -15,6 +15,7 @@ pub(super) const TOLD: usize = 3;
 
 /// What is asked at each point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Ask {
     /// Whether the first is faster than the second.
     Time(Approach, Approach),
@@ -28,6 +29,7 @@ pub enum Ask {
 
 /// What the answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// It is so: the first is ahead.
     Yes,

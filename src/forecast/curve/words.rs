@@ -6,25 +6,21 @@ use crate::scenario::Approach;
 
 use super::axis::Axis;
 use super::cross::{Answer, Ask, Crossing, NEAR_PERCENT, TOLD, asks};
-use super::point::CurvePoint;
 use super::report::{CurveReport, OVERHEADS};
+use super::scale::Unit;
 
 impl CurveReport {
     /// What is to be said of it, the most telling first: where approaches change places, and who
     /// is ahead throughout.
     pub fn sentences(&self) -> Vec<String> {
-        let complete = || self.points.iter().filter(|point| point.complete);
-        let (Some(first), Some(last)) = (complete().next(), complete().next_back()) else {
-            return Vec::new();
-        };
         let mut sentences: Vec<String> = self.rule_of_thumb().into_iter().collect();
         let mut throughout = Vec::new();
         for ask in asks(self.axis) {
             let changes: Vec<&Crossing> = self.of(ask).collect();
             if !changes.is_empty() {
                 sentences.push(self.changes(ask, &changes));
-            } else if let Some(answer) = ask.answer(first) {
-                throughout.extend(self.throughout(ask, answer, first, last));
+            } else {
+                throughout.extend(self.throughout(ask));
             }
         }
         sentences.extend(throughout);
@@ -63,11 +59,7 @@ impl CurveReport {
                 capital(&changing(ask))
             );
         }
-        let mut text = format!(
-            "From {} on, {}",
-            self.axis.phrase(first.at),
-            said(ask, first.to)
-        );
+        let mut text = self.from(first) + &said(ask, first.to);
         for change in &changes[1..] {
             let again = match change.to == first.from {
                 true => " again",
@@ -82,25 +74,35 @@ impl CurveReport {
         text + "."
     }
 
+    /// `From 28 s per item on, `; what is so for anything but nothing, `Above 0 s per item, `.
+    fn from(&self, first: &Crossing) -> String {
+        let of_things = self.axis.unit() == Unit::Count;
+        match first.after == 0 && first.exact && !of_things {
+            true => format!("Above {}, ", self.axis.phrase(0)),
+            false => format!("From {} on, ", self.axis.phrase(first.at)),
+        }
+    }
+
     /// A value without what it is of.
     fn value(&self, x: u64) -> String {
         self.axis.unit().text(x)
     }
 
-    /// What holds along the whole axis, where that is worth saying.
-    fn throughout(
-        &self,
-        ask: Ask,
-        answer: Answer,
-        first: &CurvePoint,
-        last: &CurvePoint,
-    ) -> Option<String> {
+    /// What holds wherever there is an answer, where that is worth saying.
+    fn throughout(&self, ask: Ask) -> Option<String> {
+        let mut answered = self
+            .points
+            .iter()
+            .filter(|point| point.complete)
+            .filter_map(|point| Some((point.x, ask.answer(point)?)));
+        let (first, answer) = answered.next()?;
+        let (last, _) = answered.next_back()?;
         let worth_it = match (ask, answer) {
             (Ask::Time(..), _) | (Ask::Fails(_), Answer::Yes) => true,
             (Ask::Near(..) | Ask::Credits(..) | Ask::Fails(_), _) => false,
         };
         worth_it.then(|| {
-            let (from, to) = (self.value(first.x), self.axis.phrase(last.x));
+            let (from, to) = (self.value(first), self.axis.phrase(last));
             capital(&said(ask, answer)) + &format!(" all the way from {from} to {to}.")
         })
     }

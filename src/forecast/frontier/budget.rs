@@ -124,6 +124,19 @@ impl Budget {
         }
     }
 
+    /// Whether something that the limit is for has no known price.
+    fn is_open(&self) -> bool {
+        let none = Spent {
+            credits: 0,
+            run_time: Micros::ZERO,
+        };
+        let bill = Bill::of(none, &self.terms);
+        match self.per() {
+            Per::Run => bill.per_run().is_open,
+            Per::Month => bill.per_month().is_open,
+        }
+    }
+
     fn per(&self) -> Per {
         self.most_money.map_or(Per::Run, |limit| limit.per)
     }
@@ -149,7 +162,7 @@ pub fn answer_words(
         Some(point) => of_point(point),
         None => String::new(),
     };
-    match answer {
+    let text = match answer {
         Answer::NoRun => match report.points.is_empty() {
             true => "Nothing is worked out yet.".to_owned(),
             false => "Every run fails, so nothing is a choice: see what fails first.".to_owned(),
@@ -170,6 +183,10 @@ pub fn answer_words(
             [which, &within, ": ", &takes, late, ", ", &money, per, "."].concat()
         }
         Answer::Nothing(needed) => nothing_words(needed, budget, report, per),
+    };
+    match budget.is_open() {
+        true => text + " What is not known of the plan's prices is left out.",
+        false => text,
     }
 }
 

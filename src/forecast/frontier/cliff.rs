@@ -11,8 +11,8 @@ use super::report::Point;
 /// A rise of the run time by this many percent is a cliff.
 pub const JUMP: u64 = 5;
 
-/// Two neighbours by number of chunks: each the fastest of its number. The second has more chunks,
-/// and takes longer.
+/// Two neighbours by number of chunks, of those that are tried: each with the smallest size of its number, so the most even
+/// one. The second has more chunks, and takes longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cliff {
     /// The point with fewer chunks.
@@ -83,8 +83,8 @@ pub(super) fn rounds(chunks: u32, checked: &Checked) -> u32 {
 }
 
 pub(super) fn cliffs(points: &[Point], checked: &Checked) -> Vec<Cliff> {
-    let fastest = fastest_by_chunks(points);
-    let pairs = fastest.windows(2).filter_map(|pair| match pair {
+    let even = by_chunks(points);
+    let pairs = even.windows(2).filter_map(|pair| match pair {
         [before, after] => Some((*before, *after)),
         _ => None,
     });
@@ -101,11 +101,11 @@ pub(super) fn cliffs(points: &[Point], checked: &Checked) -> Vec<Cliff> {
     steep.map(cliff).collect()
 }
 
-/// The hybrid's fastest point of each number of chunks, the fewest chunks first.
-fn fastest_by_chunks(points: &[Point]) -> Vec<(u32, &Point)> {
+/// The hybrid's most even point of each number of chunks, the fewest chunks first.
+fn by_chunks(points: &[Point]) -> Vec<(u32, &Point)> {
     let mut hybrid: Vec<(u32, &Point)> = (0..).zip(points).collect();
     hybrid.retain(|(_, point)| point.approach == Approach::Hybrid && !point.always_fails());
-    hybrid.sort_by_key(|(_, point)| (point.chunks, point.run_time, point.size));
+    hybrid.sort_by_key(|(_, point)| (point.chunks, point.size));
     hybrid.dedup_by_key(|(_, point)| point.chunks);
     hybrid
 }

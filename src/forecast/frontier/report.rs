@@ -1,5 +1,7 @@
 //! What a frontier comes to.
 
+use std::cmp::Reverse;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Micros;
@@ -133,6 +135,18 @@ impl Report {
     /// The point of this number.
     pub fn point(&self, number: u32) -> Option<&Point> {
         self.points.get(number as usize)
+    }
+
+    /// At most so many cliffs, those with the highest rise in proportion first.
+    pub fn highest(&self, most: usize) -> Vec<Cliff> {
+        let time = |number| self.point(number).map_or(0, |point| point.run_time.0);
+        let rise = |cliff: &Cliff| {
+            u128::from(time(cliff.after)) * 1_000_000 / u128::from(time(cliff.before).max(1))
+        };
+        let mut cliffs = self.cliffs.clone();
+        cliffs.sort_by_key(|cliff| (Reverse(rise(cliff)), cliff.before));
+        cliffs.truncate(most);
+        cliffs
     }
 
     /// The points of the front, the fastest first.

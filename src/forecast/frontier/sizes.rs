@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn each_number_of_chunks_has_its_smallest_and_largest_size() {
-        for items in [1, 2, 26, 999, 1_000, 1_234] {
+        for items in [1_u32, 2, 26, 999, 1_000, 1_234] {
             let mut ends = std::collections::BTreeMap::new();
             for size in 1..=items {
                 let (least, most) = ends.entry(items.div_ceil(size)).or_insert((size, size));

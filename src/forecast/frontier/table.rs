@@ -5,6 +5,9 @@ use crate::scenario::{Approach, Money};
 
 use super::report::{Point, Report};
 
+/// Cliffs that are worth rows, and a sentence each.
+pub const CLIFFS_SHOWN: usize = 8;
+
 /// Over the columns of [`TableRow::cells`].
 pub const HEADINGS: [&str; 8] = [
     "",
@@ -29,13 +32,13 @@ pub struct TableRow {
 }
 
 /// The points that are worth a row: the front, both other approaches, one's own, and both sides of
-/// the cliffs; the fastest first.
+/// the highest cliffs; the fastest first.
 pub fn rows(report: &Report, money: &dyn Fn(u64) -> Money) -> Vec<TableRow> {
+    let cliffs = report.highest(CLIFFS_SHOWN);
     let mut worth: Vec<(u32, &Point)> = (0..).zip(&report.points).collect();
     worth.retain(|(at, point)| {
         let is_other = point.approach != Approach::Hybrid;
-        let is_side = report
-            .cliffs
+        let is_side = cliffs
             .iter()
             .any(|cliff| cliff.before == *at || cliff.after == *at);
         is_other || is_side || report.yours == Some(*at) || report.front.contains(at)

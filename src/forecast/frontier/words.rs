@@ -83,7 +83,7 @@ pub fn words(report: &Report, checked: &Checked, money: &dyn Fn(u64) -> Money) -
     }
     if let Some(own) = report.yours.and_then(|own| report.point(own)) {
         sentences.push(yours(own, report, checked));
-        sentences.extend(slices(own, checked));
+        sentences.extend(evener(own, report).or_else(|| slices(own, checked)));
     }
     sentences
 }
@@ -164,6 +164,26 @@ fn waves(chunks: u32, fewer: u32, checked: &Checked) -> Option<String> {
         &count(less),
     ];
     (more > less).then(|| text.concat())
+}
+
+/// As many chunks, but more even or better for the pool.
+fn evener(own: &Point, report: &Report) -> Option<String> {
+    let hybrid = report
+        .points
+        .iter()
+        .filter(|point| point.approach == Approach::Hybrid);
+    let as_many = hybrid.filter(|point| point.chunks == own.chunks && !point.always_fails());
+    let best = as_many.min_by_key(|point| (point.run_time, point.size))?;
+    let less = own.run_time.since(best.run_time);
+    let is_much = u128::from(less.0) * 100 >= u128::from(best.run_time.0) * u128::from(JUMP);
+    let text = [
+        "Chunks of ",
+        &count(best.size),
+        " are as many and take ",
+        &time(less),
+        " less.",
+    ];
+    (is_much && less > Micros::ZERO && !own.always_fails()).then(|| text.concat())
 }
 
 /// What CPython's rounding costs chunks of this size, where it is a twentieth or more.

@@ -36,7 +36,7 @@ pub struct Outcome {
     pub fan_out_span: Spread<Micros>,
     /// Credits by the study's rule.
     pub credits: Spread<u64>,
-    /// Runs that fail.
+    /// Runs that fail. Where chance has no part in that, bounds are the value itself.
     pub fails: Share,
     /// Items whose results are not there after the run: how many a run loses on average.
     pub items_lost: f64,
@@ -85,13 +85,14 @@ impl Share {
         }
     }
 
-    /// What is known for certain.
-    pub(super) fn certain(self) -> Self {
-        let part = self.part();
+    /// So many of so many, where chance has no part in it.
+    pub(super) fn certain(count: u32, of: u32) -> Self {
+        let part = Self::of(count, of).part();
         Self {
+            count,
+            of,
             low: part,
             high: part,
-            ..self
         }
     }
 

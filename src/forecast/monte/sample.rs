@@ -7,6 +7,15 @@ use crate::scenario::Approach;
 
 use super::{Forecast, Histogram, Outcome, Share, Spread};
 
+/// What is left to chance.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Left {
+    /// Whether two trials may differ.
+    pub(super) anything: bool,
+    /// Whether one run may fail and another succeed.
+    pub(super) failures: bool,
+}
+
 /// The trials that are back, approach by approach.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sample {
@@ -50,12 +59,12 @@ impl Sample {
     }
 
     /// What they come to; nothing of none.
-    pub(super) fn report(&self, wanted: u32, by_chance: bool) -> Option<Forecast> {
+    pub(super) fn report(&self, wanted: u32, left: Left) -> Option<Forecast> {
         let times = self.approaches.each_ref().map(|runs| sorted(&runs.times));
         let [dynamic, parallel, hybrid] = Approach::ALL;
         let outcome = |at: usize, approach| {
             let (runs, times) = (self.approaches.get(at)?, times.get(at)?);
-            runs.outcome(approach, times, !by_chance)
+            runs.outcome(approach, times, left)
         };
         let outcomes = [
             outcome(0, dynamic)?,
@@ -65,7 +74,7 @@ impl Sample {
         Some(Forecast {
             trials: self.trials(),
             wanted,
-            by_chance,
+            by_chance: left.anything,
             histogram: Histogram::of(&times, &outcomes),
             outcomes,
         })
@@ -73,16 +82,21 @@ impl Sample {
 }
 
 impl Runs {
-    fn outcome(&self, approach: Approach, times: &[u64], certain: bool) -> Option<Outcome> {
+    fn outcome(&self, approach: Approach, times: &[u64], left: Left) -> Option<Outcome> {
         let n = u32::try_from(times.len()).unwrap_or(u32::MAX);
         let time = |spread: Spread<u64>| spread.map(1.0, Micros);
-        let fails = Share::of(self.failed, n);
+        let alike = self.failed == 0 || self.failed == n;
+        let fails = match !left.failures && alike {
+            true => Share::certain(self.failed, n),
+            false => Share::of(self.failed, n),
+        };
+        let certain = !left.anything;
         Some(Outcome {
             approach,
             run_time: time(Spread::of(times, certain)?),
             fan_out_span: time(Spread::of(&sorted(&self.spans), certain)?),
             credits: Spread::of(&sorted(&self.credits), certain)?,
-            fails: if certain { fails.certain() } else { fails },
+            fails,
             items_lost: self.lost as f64 / f64::from(n.max(1)),
             fastest: self.fastest,
             cheapest: self.cheapest,

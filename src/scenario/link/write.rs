@@ -1,6 +1,5 @@
 //! From a value to its link.
 
-use super::super::decimal;
 use super::super::{Durations, Executor, Failures, Items, Preset, Scenario, Work};
 use super::text::{float, push_key};
 use super::{LinkProblem, SPEEDS, SPEEDS_IN_WORDS, Shared, VERSION, is_too_long};
@@ -169,7 +168,7 @@ impl Writer {
                 self.text("durations", "own");
                 for (at, time) in micros.iter().enumerate() {
                     self.0.push(if at == 0 { ':' } else { ',' });
-                    self.0.push_str(&decimal::seconds(*time));
+                    self.0.push_str(&time.as_seconds());
                 }
             }
         }

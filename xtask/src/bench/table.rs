@@ -115,7 +115,8 @@ fn dagster(sizes: &[u32]) -> Vec<String> {
     sizes.iter().map(cell).collect()
 }
 
-fn row(first: &str, cells: Vec<String>) -> String {
+/// A row of a table in Markdown.
+pub(super) fn row(first: &str, cells: Vec<String>) -> String {
     format!("| {first} | {} |\n", cells.join(" | "))
 }
 
@@ -137,7 +138,8 @@ fn bytes(bytes: f64) -> String {
     }
 }
 
-fn three_digits(value: f64) -> String {
+/// A number with three digits where it has as many.
+pub(super) fn three_digits(value: f64) -> String {
     let value = (value * 100.0).round() / 100.0;
     match value {
         0.0..10.0 => format!("{value:.2}"),
@@ -147,7 +149,7 @@ fn three_digits(value: f64) -> String {
 }
 
 /// 1,000,000.
-fn count(number: u64) -> String {
+pub(super) fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.char_indices() {

@@ -37,7 +37,8 @@ fn native() -> Result<String> {
     read(command("cargo").arg("run").args(example))
 }
 
-fn build(folder: &Path) -> Result<()> {
+/// Builds the program for the browser, into the folder.
+pub(super) fn build(folder: &Path) -> Result<()> {
     let tools = Tools::open()?;
     let compiler = Compiler::ensure(&tools)?;
     let mut env = compiler.env(Threads::Shared);
@@ -69,10 +70,15 @@ fn parameters(page: &str) -> Option<&str> {
 }
 
 fn in_browser(folder: &Path) -> Result<String> {
+    on_a_page(folder, &[])
+}
+
+/// What the program in the folder writes in headless Chromium, where `wasm-bench.mjs` is told more.
+pub(super) fn on_a_page(folder: &Path, told: &[&str]) -> Result<String> {
     let chromium = browser::ensure()?;
     Tools::open()?.ensure_test_packages()?;
     let mut node = command("node");
-    node.arg("tests/e2e/wasm-bench.mjs").arg(folder);
+    node.arg("tests/e2e/wasm-bench.mjs").arg(folder).args(told);
     node.env("FANOUT_CHROMIUM", chromium);
     // What it says meanwhile is worth seeing.
     read(node.stderr(std::process::Stdio::inherit()))

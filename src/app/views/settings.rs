@@ -1,0 +1,168 @@
+//! All settings, and where somebody's own times go in.
+//!
+//! [`door_view`] and [`door_own`] are doors of the rest (see `host::rest`).
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::app::own;
+use crate::app::state::{Action, State};
+use crate::dagster::credits::Rule;
+use crate::scenario::Field;
+
+use super::fields::{Options, area, field, input, select};
+use super::question::{COSTS, DURATIONS, EXECUTORS, ITEMS, WORK, file};
+use super::{El, Look, el, p};
+
+const BACKOFFS: Options = &[
+    ("", "none"),
+    ("linear", "linear"),
+    ("exponential", "exponential"),
+];
+const JITTERS: Options = &[("", "none"), ("full", "full"), ("plus-minus", "plus-minus")];
+/// A link can have other weights of its own.
+const RULES: Options = &Rule::CHOICES;
+const PRICES: &str = "Solo 0.040, Starter 0.035, as listed on 2026-10-07.";
+/// Every field, in groups.
+#[inline(never)]
+pub(super) fn door_view(look: &Look) -> Html {
+    groups(&look.state).into()
+}
+
+/// Where somebody's own times go in, and what was made of them.
+#[inline(never)]
+pub(super) fn door_own(look: &Look) -> Html {
+    let state = &look.state;
+    let (act, choose) = (look.act.clone(), look.act.clone());
+    let chosen = Callback::from(move |event: Event| {
+        own::read_file(&file(&event, "target"), choose.clone());
+    });
+    let column = Callback::from(move |event: Event| {
+        let input = event
+            .target()
+            .map(JsCast::unchecked_into::<HtmlInputElement>);
+        if let Some(input) = input {
+            act.emit(Action::ReadColumn(input.value().into()));
+        }
+    });
+    let labelled = |label: &'static str, control: El| el("label").with(label).with(control);
+    let note = state.own.as_ref().map(|own| match own {
+        Ok(note) => p("hint", note.to_string()),
+        Err(problem) => p("problem", problem.to_string()),
+    });
+    let text = area(state, Field::Times);
+    let file = el("input")
+        .attr("type", "file")
+        .attr("id", "own-file")
+        .attr("accept", ".csv,.tsv,.txt,text/*")
+        .on("change", chosen);
+    let name = el("input")
+        .attr("id", "own-column")
+        .attr("size", "12")
+        .attr("placeholder", "found by itself")
+        .attr("autocomplete", "off")
+        .on("change", column);
+    let group = el("div")
+        .attr("role", "group")
+        .attr("aria-label", "Your own times");
+    let file = labelled("or a file, chosen or dropped here ", file);
+    group
+        .class("own")
+        .with(labelled(
+            "Seconds per item, or a table with a column of times",
+            text,
+        ))
+        .with(
+            el("div")
+                .class("row")
+                .with(file)
+                .with(labelled("Column ", name)),
+        )
+        .with(el("div").attr("role", "status").with(note))
+        .into()
+}
+
+fn groups(state: &State) -> El {
+    let text = |at: Field, label, hint, placeholder| {
+        field(state, at, label, hint, input(state, at, "", placeholder))
+    };
+    let choice =
+        |at: Field, label, options| field(state, at, label, "", select(state, at, "", options));
+    let own_keys = state.form.of(Field::Items) == "keys";
+    let multiprocess = state.form.of(Field::Executor) == "multiprocess";
+    let retries = state.form.of(Field::Retries).trim() != "0";
+    let spread = match state.form.of(Field::Durations) {
+        "constant" | "own" => None,
+        _ => Some(text(Field::Spread, "Spread", "", "1")),
+    };
+    let group = |title: &'static str| el("fieldset").with(el("legend").with(title));
+    let items = match own_keys {
+        true => text(Field::Keys, "Keys", "Separated by commas.", ""),
+        false => text(Field::Count, "How many", "", ""),
+    };
+    let items = group("Items")
+        .with(choice(Field::Items, "Collection", ITEMS))
+        .with(items)
+        .with(choice(Field::Work, "Work", WORK))
+        .with(text(Field::Seconds, "Seconds each", "", ""))
+        .with(choice(Field::Durations, "Times", DURATIONS))
+        .with(spread);
+    let at_most =
+        multiprocess.then(|| text(Field::MaxConcurrent, "max_concurrent", "", "one per CPU"));
+    let executor = group("Executor")
+        .with(choice(Field::Executor, "Steps run", EXECUTORS))
+        .with(at_most)
+        .with(choice(Field::Costs, "Costs beside the work", COSTS))
+        .with(text(Field::Overhead, "Overhead, s", "Of each step.", ""))
+        .with(text(Field::Cpus, "CPUs", "", ""));
+    let pool = group("Pool and chunks")
+        .with(text(Field::Processes, "Processes", "", "CPUs − 1"))
+        .with(text(Field::Chunksize, "Pool chunksize", "", "⌈n ÷ 4p⌉"))
+        .with(text(
+            Field::ChunkSize,
+            "Chunk size",
+            "Items of a hybrid op.",
+            "",
+        ))
+        .with(text(Field::Price, "Price of a credit, $", PRICES, ""))
+        .with(choice(Field::Rule, "Credits by", RULES))
+        .with(rule(state));
+    let failures = group("Failures")
+        .with(text(
+            Field::Fail,
+            "Items that fail",
+            "q fails always, q=1 once.",
+            "none",
+        ))
+        .with(text(Field::Failure, "Any attempt fails", "0.02 or 2%", ""))
+        .with(text(Field::Poison, "Any item always fails", "", ""))
+        .with(text(Field::Retries, "max_retries", "", ""));
+    let failures = match retries {
+        true => failures
+            .with(text(Field::Delay, "Delay, s", "", "none"))
+            .with(choice(Field::Backoff, "Backoff", BACKOFFS))
+            .with(choice(Field::Jitter, "Jitter", JITTERS)),
+        false => failures,
+    };
+    let groups = el("div").class("groups").with(items).with(executor);
+    groups.with(pool).with(failures)
+}
+
+/// What the chosen rule counts, what is assumed, and where it is stated.
+fn rule(state: &State) -> Option<El> {
+    let rule = state.question()?.shared.rule;
+    let assumed = match rule.assumed() {
+        "" => String::new(),
+        assumed => ["; assumed: ", assumed].concat(),
+    };
+    let source = rule.source();
+    let link = || {
+        el("a")
+            .attr("href", ["https://", source].concat())
+            .attr("target", "_blank")
+            .with("Source")
+    };
+    let text = [rule.counts(), assumed, ". ".to_owned()].concat();
+    Some(p("hint", text).with((!source.is_empty()).then(link)))
+}
