@@ -36,6 +36,7 @@ pub(crate) const CUT: Cut<'_> = Cut {
         "fanout::host::decide::door_think",
         "fanout::host::why::door_hear",
         "fanout::app::decide::door_found",
+        "fanout::app::decide::door_lose",
         "fanout::app::decide::door_turn",
         "fanout::app::own::door_read",
         "fanout::app::address::door_hash",

@@ -76,7 +76,7 @@ fn scrolled(table: crate::app::views::El) -> crate::app::views::El {
     el("div")
         .attr("tabindex", "0")
         .attr("role", "region")
-        .attr("aria-label", "The bill")
+        .attr("aria-label", "The bill, line by line")
         .class("scroll wide")
         .with(table)
 }

@@ -70,7 +70,7 @@ fn shown(look: &Look, report: &Report, asked: &Rc<Asked>) -> Html {
         picked(look, report, asked),
         steep(&cliffs),
         budgeted(look, report, asked),
-        twin(table("Chunk sizes", &titles, cells)).into(),
+        twin(table("Chunk sizes worth a row", &titles, cells)).into(),
     ])
 }
 
