@@ -87,8 +87,9 @@ pub(super) fn news(state: &mut State) -> Vec<Effect> {
 }
 
 /// Whoever was asked is gone.
-pub(super) fn lose(decide: &mut Rc<Decide>) {
-    let decide = Rc::make_mut(decide);
+#[inline(never)]
+pub(super) fn door_lose(state: &mut State) {
+    let decide = known(state);
     for course in &mut decide.courses {
         if course.is_under_way() {
             course.standing = Standing::Failed("The workers that worked it out are gone.".into());

@@ -504,7 +504,9 @@ impl State {
         }
         self.mode_mut().pool = None;
         Rc::make_mut(&mut self.why).lose();
-        decide::lose(&mut self.decide);
+        if self.rest == Rest::There {
+            decide::door_lose(self);
+        }
         let text = format!(
             "A worker stopped working ({why}). The pool was discarded and is built again; what ran at the time has failed."
         );

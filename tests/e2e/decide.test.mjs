@@ -54,6 +54,8 @@ test('the marker of the curves goes by keys, and its value can be asked', async 
   const { app, page } = await open(t);
   const place = await section(app, 'What if');
   const marker = place.getByRole('slider');
+  await marker.waitFor();
+  await place.locator('.found-out:not([aria-busy])').waitFor();
   await marker.focus();
   const said = async () => marker.getAttribute('aria-valuetext');
   assert.match(await said(), /^1 s per item: Dynamic outputs 26 s/);

@@ -76,7 +76,7 @@ fn scrolled(table: crate::app::views::El) -> crate::app::views::El {
     el("div")
         .attr("tabindex", "0")
         .attr("role", "region")
-        .attr("aria-label", "The bill")
+        .attr("aria-label", "The bill, line by line")
         .class("scroll wide")
         .with(table)
 }
@@ -89,15 +89,20 @@ fn rows(bills: &[Bill; 3]) -> Vec<Row> {
         rows.extend(line("A run: ", what, bills, |bill| &bill.run));
     }
     let run = bills.each_ref();
-    let run = run.map(|bill| cell(bill.per_run().words(), String::new()));
+    let run = run.map(|bill| total(bill.per_run().words()));
     rows.push(("A run".to_owned(), run));
     for what in [What::Fee, What::Included, What::Credits, What::Serverless] {
         rows.extend(line("A month: ", what, bills, |bill| &bill.month));
     }
     let month = bills.each_ref();
-    let month = month.map(|bill| cell(bill.per_month().words(), String::new()));
+    let month = month.map(|bill| total(bill.per_month().words()));
     rows.push(("A month".to_owned(), month));
     rows
+}
+
+/// A sum.
+fn total(text: String) -> Html {
+    el("strong").with(text).into()
 }
 
 fn line(

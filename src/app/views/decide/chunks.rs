@@ -17,7 +17,7 @@ use crate::forecast::{Unit, count, some};
 use crate::host::protocol::decide::Kind;
 use crate::scenario::{Approach, Shared};
 
-use super::chart::{Axes, dot, framed, over, path, plot, short};
+use super::chart::{Axes, dot, framed, over, path, percent, plot, short};
 use super::parts::{field, heading, list, of_found, standing, table, twin};
 
 /// Points that are drawn beside the front: more would be one blot.
@@ -68,10 +68,21 @@ fn shown(look: &Look, report: &Report, asked: &Rc<Asked>) -> Html {
         list(&words(report, &asked.checked, &money)),
         picture(look, report),
         picked(look, report, asked),
-        list(&cliffs),
+        steep(&cliffs),
         budgeted(look, report, asked),
-        twin(table("Chunk sizes", &titles, cells)).into(),
+        twin(table("Chunk sizes worth a row", &titles, cells)).into(),
     ])
+}
+
+/// Where a chunk more takes much longer.
+fn steep(cliffs: &[String]) -> Html {
+    match cliffs {
+        [] => nothing(),
+        cliffs => several(vec![
+            el("h4").with("Where one chunk more costs much time").into(),
+            list(cliffs),
+        ]),
+    }
 }
 
 /// The hybrid's points in the order of their sizes.
@@ -117,7 +128,7 @@ fn picture(look: &Look, report: &Report) -> Html {
     if let Some(yours) = report.yours.and_then(|number| report.point(number)) {
         drawn = drawn
             .with(dot(&axes, at(yours), "yours", "7"))
-            .with(named(&axes, yours, "yours"));
+            .with(beside(&axes, yours, "yours", "1.5em"));
     }
     let selected = looked_at(look, report).and_then(|number| report.point(number));
     if let Some(point) = selected {
@@ -133,21 +144,24 @@ fn picture(look: &Look, report: &Report) -> Html {
 }
 
 fn named(axes: &Axes, point: &Point, name: &'static str) -> El {
-    let (x, y) = axes.place(at(point));
-    let left = x > 0.8;
     el("g")
-        .attr("data-approach-of", point.approach.name())
         .with(dot(axes, at(point), "other", "4.5"))
-        .with(
-            el("text")
-                .attr("x", super::chart::percent(x))
-                .attr("y", super::chart::percent(y))
-                .attr("dx", if left { "-9" } else { "9" })
-                .attr("dy", "-0.6em")
-                .attr("text-anchor", left.then_some("end"))
-                .attr("class", "name")
-                .with(name),
-        )
+        .with(beside(axes, point, name, "-0.6em"))
+        .attr("data-approach-of", point.approach.name())
+}
+
+/// A name beside a point; `down` is how far below its middle.
+fn beside(axes: &Axes, point: &Point, name: &'static str, down: &'static str) -> El {
+    let (x, y) = axes.place(at(point));
+    let left = x > 0.7;
+    el("text")
+        .attr("x", percent(x))
+        .attr("y", percent(y))
+        .attr("dx", if left { "-9" } else { "9" })
+        .attr("dy", down)
+        .attr("text-anchor", left.then_some("end"))
+        .attr("class", "name")
+        .with(name)
 }
 
 fn joined(axes: &Axes, points: &[(u64, u64)]) -> El {

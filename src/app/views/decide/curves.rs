@@ -245,7 +245,14 @@ fn at_marker(look: &Look, report: &CurveReport, (asked, price): (&Rc<Asked>, Pri
     let Some(point) = marked(look, report) else {
         return Html::default();
     };
-    let times = each(|at| cell(point.value(at).time_text(), String::new()));
+    let times = each(|at| {
+        let value = point.value(at);
+        let beside = match value.low == value.high {
+            true => String::new(),
+            false => [&value.low.to_string(), " – ", &value.high.to_string()].concat(),
+        };
+        cell(value.run_time.to_string(), beside)
+    });
     let credits = each(|at| {
         let value = point.value(at);
         cell(value.credits_text(), value.cost(price).to_string())
