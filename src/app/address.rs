@@ -27,10 +27,8 @@ pub(super) fn is_embedded() -> bool {
 }
 
 /// The address that carries a question, or why there is none.
-///
-/// To be asked once the rest is there.
 pub(super) fn link(shared: &Shared) -> Result<String, String> {
-    let hash = door_hash(shared)?;
+    let hash = hash(shared)?;
     let place = || {
         let location = window()?.location();
         Some(location.origin().ok()? + &location.pathname().ok()?)
@@ -41,8 +39,9 @@ pub(super) fn link(shared: &Shared) -> Result<String, String> {
 /// Keeps the question in the address, so that reloading asks it again. In an embedded page the
 /// address is left as it is: browsers that bring back a frame would bring back another page.
 ///
-/// To be asked once the rest is there.
-pub(super) fn keep(shared: &Shared) {
+/// A door of the rest (see `host::rest`).
+#[inline(never)]
+pub(super) fn door_keep(shared: &Shared) {
     let kept = || -> Option<()> {
         let history = window()?.history().ok()?;
         let location = window()?.location();
@@ -51,9 +50,7 @@ pub(super) fn keep(shared: &Shared) {
         let hash = match *shared == Shared::default() {
             true => String::new(),
             // A question that no link can carry leaves none behind.
-            false => {
-                door_hash(shared).map_or_else(|_| String::new(), |hash| MARK.to_owned() + &hash)
-            }
+            false => hash(shared).map_or_else(|_| String::new(), |hash| MARK.to_owned() + &hash),
         };
         let address = place + &hash;
         let null = wasm_bindgen::JsValue::NULL;
@@ -65,9 +62,7 @@ pub(super) fn keep(shared: &Shared) {
     let _ = kept();
 }
 
-/// What stands behind the mark. A door of the rest (see `host::rest`).
-#[inline(never)]
-fn door_hash(shared: &Shared) -> Result<String, String> {
+fn hash(shared: &Shared) -> Result<String, String> {
     shared.to_link().map_err(|problem| problem.to_string())
 }
 

@@ -1,6 +1,6 @@
 //! Times of one's own: what somebody pastes, chooses or drops, and what is made of it.
 //!
-//! [`door_read`] is a door of the rest (see `host::rest`).
+//! [`door_read`] and [`door_take`] are doors of the rest (see `host::rest`).
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -9,7 +9,8 @@ use yew::Callback;
 use crate::exchange::read_durations;
 use crate::host::rest;
 
-use super::state::Action;
+use super::state::{Action, Effect, State};
+use crate::scenario::Field;
 
 /// Times that were read.
 #[derive(Debug, PartialEq)]
@@ -61,5 +62,25 @@ pub(super) fn door_read(text: &str, column: &str) -> Result<OwnTimes, String> {
         count: u32::try_from(read.times.len()).unwrap_or(u32::MAX),
         mean: read.mean().as_seconds(),
         note: read.note(),
+    })
+}
+
+/// Takes in what was read: as many items as times, numbered. Faults of other items mean nothing
+/// any more.
+#[inline(never)]
+pub(super) fn door_take(state: &mut State, times: &OwnTimes) -> Vec<Effect> {
+    state.own = Some(Ok(times.note.as_str().into()));
+    state.edit(Field::Durations, |form| {
+        let texts = [
+            (Field::Items, "numbered"),
+            (Field::Count, &times.count.to_string()),
+            (Field::Fail, ""),
+            (Field::Durations, "own"),
+            (Field::Times, &times.text),
+            (Field::Seconds, &times.mean),
+        ];
+        for (field, text) in texts {
+            form.set(field, text.to_owned());
+        }
     })
 }

@@ -214,7 +214,7 @@ fn keep_soon(question: Rc<Asked>) {
     spawn_local(async move {
         // Without it the address stays as it is.
         if rest::fetch().await.is_ok() {
-            address::keep(&question.shared);
+            address::door_keep(&question.shared);
         }
     });
 }
@@ -222,10 +222,7 @@ fn keep_soon(question: Rc<Asked>) {
 /// What is to be copied, once what writes it is there.
 async fn text_of(what: Copied, state: &State, question: &Asked) -> Result<String, String> {
     rest::fetch().await?;
-    match what {
-        Copied::Code => Ok(why::door_code(state, question)),
-        Copied::Link | Copied::Refused => address::link(&question.shared),
-    }
+    why::door_text(what, state, question)
 }
 
 /// Where the page is not served safely there is no clipboard at all.

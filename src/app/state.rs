@@ -15,7 +15,7 @@ use super::course::{Panel, RunView};
 use super::decide::{self, Decide};
 use super::history::History;
 use super::logbook::LogView;
-use super::own::OwnTimes;
+use super::own;
 use super::why::{self, Why};
 use super::wire::News;
 use crate::scenario::{Field, Form};
@@ -145,7 +145,11 @@ impl State {
             Action::ReadColumn(column) => {
                 vec![Effect::ReadTimes(self.form.of(Field::Times).into(), column)]
             }
-            Action::DidReadTimes(read) => self.did_read(read),
+            Action::DidReadTimes(Ok(times)) => own::door_take(self, &times),
+            Action::DidReadTimes(Err(why)) => {
+                self.own = Some(Err(why));
+                Vec::new()
+            }
             Action::Nudge(field, steps) => self.edit(field, |form| form.nudge(field, steps)),
             Action::Load(preset) => self.load(preset),
             Action::Open(shared) => self.open(&shared),
@@ -233,7 +237,7 @@ impl State {
         self.panels.iter_mut().find_map(|panel| panel.run_mut(id))
     }
 
-    fn edit(&mut self, field: Field, change: impl FnOnce(&mut Form)) -> Vec<Effect> {
+    pub(super) fn edit(&mut self, field: Field, change: impl FnOnce(&mut Form)) -> Vec<Effect> {
         let mut form = (*self.form).clone();
         change(&mut form);
         if form == *self.form {
@@ -263,29 +267,11 @@ impl State {
         effects
     }
 
-    /// As many items as times, numbered: faults of other items mean nothing any more.
-    fn did_read(&mut self, read: Result<Rc<OwnTimes>, Rc<str>>) -> Vec<Effect> {
-        let times = match read {
-            Ok(times) => times,
-            Err(why) => {
-                self.own = Some(Err(why));
-                return Vec::new();
-            }
-        };
-        self.own = Some(Ok(times.note.as_str().into()));
-        self.edit(Field::Durations, |form| {
-            let texts = [
-                (Field::Items, "numbered".to_owned()),
-                (Field::Count, times.count.to_string()),
-                (Field::Fail, String::new()),
-                (Field::Durations, "own".to_owned()),
-                (Field::Times, times.text.clone()),
-                (Field::Seconds, times.mean.clone()),
-            ];
-            texts
-                .into_iter()
-                .for_each(|(field, text)| form.set(field, text));
-        })
+    /// What somebody pointed at is gone, and whoever was asked as well if they are `lost`.
+    fn let_go(&mut self, lost: bool) {
+        if self.rest == Rest::There {
+            why::door_let_go(self, lost);
+        }
     }
 
     fn load(&mut self, preset: Preset) -> Vec<Effect> {
@@ -337,7 +323,7 @@ impl State {
     /// is one.
     fn ask_anew(&mut self) -> Vec<Effect> {
         self.read = read(&self.form);
-        Rc::make_mut(&mut self.why).let_go();
+        self.let_go(false);
         self.count_anew();
         self.copied = None;
         self.asked += 1;
@@ -388,7 +374,7 @@ impl State {
             Pacing::Live => Pace::Live { speed },
         };
         let answer = self.answer.clone().filter(|_| self.is_answered());
-        Rc::make_mut(&mut self.why).let_go();
+        self.let_go(false);
         let chosen = Approach::ALL.into_iter();
         let chosen = chosen.filter(|approach| which.is_none_or(|which| which == *approach));
         chosen
@@ -467,7 +453,7 @@ impl State {
             | FromHost::Why(_)
             | FromHost::Decide(_) => {}
             FromHost::NoRest { why } => {
-                Rc::make_mut(&mut self.why).lose();
+                self.let_go(true);
                 let text = ["Timelines and logs cannot be read: ", &why].concat();
                 self.notice = Some(text.into());
             }
@@ -503,7 +489,7 @@ impl State {
                 .for_each(|run| run.log_lost = true);
         }
         self.mode_mut().pool = None;
-        Rc::make_mut(&mut self.why).lose();
+        self.let_go(true);
         if self.rest == Rest::There {
             decide::door_lose(self);
         }

@@ -16,7 +16,7 @@ use std::rc::Rc;
 
 use super::asked::Asked;
 use super::decide;
-use super::state::{Effect, LogAction, Rest, State, Tab};
+use super::state::{Copied, Effect, LogAction, Rest, State, Tab};
 
 pub(super) use canvas::Surface;
 pub(super) use known::{Gesture, Switch, TABLE_ROWS, Table, Why};
@@ -26,10 +26,23 @@ const SOON: u32 = 40;
 /// The same where somebody wants little to move.
 const CALM: u32 = 1_000;
 
-/// The Dagster code of the approach that is looked at.
+/// What is to be copied: the code of the approach that is looked at, or the link.
 #[inline(never)]
-pub(super) fn door_code(state: &State, asked: &Asked) -> String {
-    dagster_code(state.looked_at, &asked.shared.scenario).text()
+pub(super) fn door_text(what: Copied, state: &State, asked: &Asked) -> Result<String, String> {
+    match what {
+        Copied::Code => Ok(dagster_code(state.looked_at, &asked.shared.scenario).text()),
+        Copied::Link | Copied::Refused => super::address::link(&asked.shared),
+    }
+}
+
+/// What somebody pointed at is gone, and whoever was asked as well if they are `lost`.
+#[inline(never)]
+pub(super) fn door_let_go(state: &mut State, lost: bool) {
+    let why = Rc::make_mut(&mut state.why);
+    match lost {
+        true => why.lose(),
+        false => why.let_go(),
+    }
 }
 
 /// Takes in what somebody does with the timelines.
