@@ -84,7 +84,7 @@ fn parse_end(axis: Axis, flag: &str, text: &str) -> Result<u64, Problem> {
             let seconds = text.parse().ok().and_then(Micros::from_seconds);
             (seconds.map(|time| time.0), "seconds, such as 0.25")
         }
-        Unit::Count | Unit::Money => (text.parse().ok(), "a whole number, such as 26"),
+        Unit::Count => (text.parse().ok(), "a whole number, such as 26"),
         Unit::Probability => {
             let share = parse_probability(text).ok();
             let millionths = share.map(|share| (share * 1e6).round() as u64);

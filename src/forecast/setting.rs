@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Micros;
-use crate::scenario::{Checked, Failures, Keys};
+use crate::scenario::{Checked, Executor, Failures, Items, Keys, Scenario};
 
 /// One input at another value. Values are the caller's to keep within what a scenario may have
 /// ([`crate::scenario::Scenario::check`]).
@@ -58,6 +58,61 @@ impl Setting {
             }
             Self::Fails(item) if item < checked.keys.len() => {
                 checked.fail.insert(item, Failures::Always);
+            }
+            Self::Fails(_) => {}
+        }
+    }
+
+    /// Changes a scenario as somebody wrote it, of which `checked` is what it means. Items that fail
+    /// are those in the same places, under the names that they have then.
+    pub fn write(self, scenario: &mut Scenario, checked: &Checked) {
+        match self {
+            Self::Seconds(each) => scenario.seconds = each.seconds(),
+            Self::Items(n) => {
+                let keys = match scenario.items {
+                    Items::Letters(_) if n <= 26 => Keys::Letters(n),
+                    _ => Keys::Numbered(n),
+                };
+                scenario.items = match keys {
+                    Keys::Letters(n) => Items::Letters(n),
+                    _ => Items::Numbered(n),
+                };
+                let faults = checked.fail.iter().filter(|(item, _)| **item < n);
+                scenario.fail = faults
+                    .map(|(item, times)| (keys.key(*item), *times))
+                    .collect();
+            }
+            Self::MaxConcurrent(steps) => {
+                scenario.executor = match steps {
+                    0 => Executor::InProcess,
+                    steps => Executor::Multiprocess {
+                        max_concurrent: Some(steps),
+                    },
+                };
+            }
+            Self::Processes(processes) => scenario.pool.processes = Some(processes),
+            Self::ChunkSize(size) => scenario.chunk_size = size,
+            Self::Overhead(overhead) => scenario.overhead_seconds = overhead.seconds(),
+            Self::Failure(probability) => scenario.failure_probability = probability,
+            Self::Cpus(cpus) => {
+                // What goes by the CPUs stays what it is.
+                scenario.pool.processes = Some(checked.processes);
+                if let Some(steps) = checked.max_concurrent {
+                    scenario.executor = Executor::Multiprocess {
+                        max_concurrent: Some(steps),
+                    };
+                }
+                scenario.cpus = cpus;
+            }
+            Self::NothingFails => {
+                scenario.fail.clear();
+                scenario.failure_probability = 0.0;
+                scenario.poison_probability = 0.0;
+            }
+            Self::Fails(item) if item < checked.keys.len() => {
+                scenario
+                    .fail
+                    .insert(checked.keys.key(item), Failures::Always);
             }
             Self::Fails(_) => {}
         }

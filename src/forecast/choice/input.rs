@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Micros;
 use crate::forecast::Setting;
-use crate::scenario::{Checked, Executor, Failures, Items, MOST_ITEMS, Scenario};
+use crate::scenario::{Checked, MOST_ITEMS, Scenario};
 
 /// An input of a scenario. Its values are whole: microseconds, millionths for probabilities,
 /// and counts.
@@ -72,24 +72,11 @@ impl Input {
         }
     }
 
-    /// The scenario with it at a value, to be loaded.
+    /// The scenario with it at a value, to be loaded; as it stands where it makes no sense.
     pub fn scenario_at(self, scenario: &Scenario, value: u64) -> Scenario {
         let mut changed = scenario.clone();
-        match self {
-            Self::Seconds => changed.seconds = Micros(value).seconds(),
-            Self::Items => set_items(&mut changed, whole(value)),
-            Self::Overhead => changed.overhead_seconds = Micros(value).seconds(),
-            Self::MaxConcurrent => {
-                changed.executor = match whole(value) {
-                    0 => Executor::InProcess,
-                    steps => Executor::Multiprocess {
-                        max_concurrent: Some(steps),
-                    },
-                }
-            }
-            Self::Processes => changed.pool.processes = Some(whole(value)),
-            Self::ChunkSize => changed.chunk_size = whole(value),
-            Self::Failure => changed.failure_probability = probability(value),
+        if let Ok(checked) = scenario.check() {
+            self.setting(value).write(&mut changed, &checked);
         }
         changed
     }
@@ -194,27 +181,6 @@ fn whole(value: u64) -> u32 {
 
 fn probability(millionths: u64) -> f64 {
     millionths as f64 / 1e6
-}
-
-/// As many items as said: letters as long as there are, else numbers. Faults stay with the items
-/// of the same places.
-fn set_items(scenario: &mut Scenario, n: u32) {
-    let Ok(checked) = scenario.check() else {
-        return;
-    };
-    scenario.items = match scenario.items {
-        Items::Letters(_) if n <= 26 => Items::Letters(n),
-        _ => Items::Numbered(n),
-    };
-    let letters = matches!(scenario.items, Items::Letters(_));
-    let key = |item: u32| match letters {
-        true => checked.keys.key(item),
-        false => format!("item_{item}"),
-    };
-    let faults = checked.fail.iter().filter(|(item, _)| **item < n);
-    let faults: Vec<(String, Failures)> =
-        faults.map(|(item, times)| (key(*item), *times)).collect();
-    scenario.fail = faults.into_iter().collect();
 }
 
 #[cfg(test)]

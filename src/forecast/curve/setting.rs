@@ -2,7 +2,7 @@
 
 use crate::Micros;
 use crate::forecast::Setting;
-use crate::scenario::{Checked, Executor, Failures, Items, Keys, Scenario};
+use crate::scenario::{Checked, Scenario};
 
 use super::axis::{Axis, MILLION};
 
@@ -73,60 +73,8 @@ pub fn scenario_at(scenario: &Scenario, axis: Axis, x: u64) -> Scenario {
     let mut changed = scenario.clone();
     if x != base.own {
         for setting in base.settings(x.clamp(least, most)) {
-            write(setting, &mut changed, &checked);
+            setting.write(&mut changed, &checked);
         }
     }
     changed
-}
-
-/// What [`Setting::apply`] does, to what somebody wrote.
-fn write(setting: Setting, scenario: &mut Scenario, checked: &Checked) {
-    match setting {
-        Setting::Seconds(each) => scenario.seconds = each.seconds(),
-        Setting::Items(n) => {
-            let keys = match scenario.items {
-                Items::Letters(_) if n <= 26 => Keys::Letters(n),
-                _ => Keys::Numbered(n),
-            };
-            scenario.items = match keys {
-                Keys::Letters(n) => Items::Letters(n),
-                _ => Items::Numbered(n),
-            };
-            // The same items fail, under the names that they have now.
-            let faults = checked.fail.iter().filter(|(item, _)| **item < n);
-            scenario.fail = faults
-                .map(|(item, times)| (keys.key(*item), *times))
-                .collect();
-        }
-        Setting::MaxConcurrent(steps) => {
-            scenario.executor = Executor::Multiprocess {
-                max_concurrent: Some(steps),
-            };
-        }
-        Setting::Processes(processes) => scenario.pool.processes = Some(processes),
-        Setting::ChunkSize(size) => scenario.chunk_size = size,
-        Setting::Overhead(overhead) => scenario.overhead_seconds = overhead.seconds(),
-        Setting::Failure(probability) => scenario.failure_probability = probability,
-        Setting::Cpus(cpus) => {
-            // What goes by the CPUs stays what it is.
-            scenario.pool.processes = Some(checked.processes);
-            if let Some(steps) = checked.max_concurrent {
-                scenario.executor = Executor::Multiprocess {
-                    max_concurrent: Some(steps),
-                };
-            }
-            scenario.cpus = cpus;
-        }
-        Setting::NothingFails => {
-            scenario.fail.clear();
-            scenario.failure_probability = 0.0;
-            scenario.poison_probability = 0.0;
-        }
-        Setting::Fails(item) if item < checked.keys.len() => {
-            scenario
-                .fail
-                .insert(checked.keys.key(item), Failures::Always);
-        }
-        Setting::Fails(_) => {}
-    }
 }

@@ -118,11 +118,11 @@ mod tests {
         let times = |from, to, most| labels(Unit::Time, true, from, to, most);
         assert_eq!(
             times(10_000, 100_000_000, 6),
-            ["10 ms", "100 ms", "1 s", "10 s", "1 min"]
+            ["10 ms", "100 ms", "1 s", "10 s", "60 s"]
         );
         assert_eq!(
             times(1_000_000, 60_000_000, 8),
-            ["1 s", "2 s", "5 s", "10 s", "20 s", "30 s", "1 min"]
+            ["1 s", "2 s", "5 s", "10 s", "20 s", "30 s", "60 s"]
         );
         let from_zero = times(0, 10_000_000, 6);
         assert_eq!(from_zero, ["0 s", "10 ms", "100 ms", "1 s", "10 s"]);
