@@ -13,7 +13,7 @@ use yew::prelude::*;
 
 use crate::host::protocol::ToHost;
 use crate::host::rest;
-use crate::scenario::{Approach, Form, Shared};
+use crate::scenario::{Approach, Field, Form, Shared};
 
 use super::address;
 use super::asked::Asked;
@@ -106,6 +106,10 @@ impl Component for App {
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
         if first {
             self._sight = in_sight(ctx.link().callback(Message::Done));
+            if self.state.form.of(Field::Durations) == "own" {
+                // Where they go in is drawn by the rest.
+                ctx.link().send_message(Message::Done(Action::FetchRest));
+            }
         }
         if self.state.rest != Rest::There {
             return;
@@ -138,8 +142,7 @@ impl App {
             Effect::Save(file) => why::door_save(&std::mem::take(&mut self.pieces), file),
             Effect::SavePicture => why::door_save_picture(),
             Effect::DropPieces => self.pieces = Array::new(),
-            // What it goes to may be drawn first.
-            Effect::FocusOn(id) => drop(Timeout::new(0, move || focus_on(id)).forget()),
+            Effect::FocusOn(id) => focus_soon(id),
             Effect::ReadTimes(text, column) => {
                 let act = ctx.link().callback(Message::Done);
                 own::read(text.to_string(), column.to_string(), act);
@@ -282,6 +285,16 @@ fn in_sight(act: Callback<Action>) -> Option<Sight> {
         observer,
         _seen: seen,
     })
+}
+
+/// Brings the keyboard to what the rest draws, once that is there.
+fn focus_soon(id: &'static str) {
+    spawn_local(async move {
+        if rest::fetch().await.is_ok() {
+            gloo_timers::future::TimeoutFuture::new(0).await;
+            focus_on(id);
+        }
+    });
 }
 
 fn focus_on(id: &str) {

@@ -141,7 +141,7 @@ impl State {
             Action::Edit(Field::Times, text) => self.edit_times(text),
             Action::Edit(field, text) => self.edit(field, |form| form.set(field, text)),
             Action::OwnTimes => self.own_times(),
-            Action::ReadTimes(text) => vec![Effect::ReadTimes(text, "".into())],
+            Action::ReadTimes(text) => self.read_times(&text),
             Action::ReadColumn(column) => {
                 vec![Effect::ReadTimes(self.form.of(Field::Times).into(), column)]
             }
@@ -259,10 +259,21 @@ impl State {
         effects
     }
 
+    /// The text stands in the field until it is read: another column of it may be asked for.
+    fn read_times(&mut self, text: &Rc<str>) -> Vec<Effect> {
+        let mut effects = self.edit(Field::Times, |form| {
+            form.set(Field::Durations, "own".to_owned());
+            form.set(Field::Times, text.to_string());
+        });
+        effects.push(Effect::ReadTimes(Rc::clone(text), "".into()));
+        effects
+    }
+
     fn own_times(&mut self) -> Vec<Effect> {
         let mut effects = self.edit(Field::Durations, |form| {
             form.set(Field::Durations, "own".to_owned());
         });
+        effects.extend(self.fetch_rest());
         effects.push(Effect::FocusOn(Field::Times.name()));
         effects
     }

@@ -11,7 +11,7 @@ use crate::scenario::Field;
 use crate::scenario::{Approach, Costs, Preset};
 
 use super::fields::{MOST_NOTES, Options, input, note_id, problems, said, select};
-use super::{El, Look, button, choice, el, nothing, p, settings, several};
+use super::{El, Look, button, choice, el, p, settings, several};
 
 pub(super) const ITEMS: Options = &[
     ("letters", "letters"),
@@ -103,12 +103,9 @@ pub(super) fn file(event: &Event, of: &str) -> JsValue {
 fn own_times(look: &Look) -> Option<Html> {
     let is_own = look.state.form.of(Field::Durations) == "own";
     let there = look.state.rest == Rest::There;
-    is_own.then(|| {
-        if there {
-            settings::door_own(look)
-        } else {
-            nothing()
-        }
+    is_own.then(|| match there {
+        true => settings::door_own(look),
+        false => p("hint", "Where they go in is loading…").into(),
     })
 }
 
@@ -278,7 +275,10 @@ fn sentence(state: &State) -> El {
 
 /// What is wrong, field by field, and what Dagster or CPython would fail on later.
 fn notes(state: &State) -> El {
+    // What is wrong with a table of times is said where it goes in.
+    let told = matches!(state.own, Some(Err(_)));
     let wrong = Field::all().filter(|field| is_on_page(state, *field));
+    let wrong = wrong.filter(|field| !told || *field != Field::Times);
     let wrong = wrong.filter_map(|field| {
         let problems = problems(state, field);
         let note = || {

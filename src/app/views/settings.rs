@@ -66,7 +66,7 @@ pub(super) fn door_own(look: &Look) -> Html {
     let group = el("div")
         .attr("role", "group")
         .attr("aria-label", "Your own times");
-    let file = labelled("or a file, chosen or dropped here ", file);
+    let file = labelled("Or a file, chosen or dropped here", file);
     group
         .class("own")
         .with(labelled(
@@ -77,7 +77,7 @@ pub(super) fn door_own(look: &Look) -> Html {
             el("div")
                 .class("row")
                 .with(file)
-                .with(labelled("Column ", name)),
+                .with(labelled("Column", name)),
         )
         .with(el("div").attr("role", "status").with(note))
         .into()
