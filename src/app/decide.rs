@@ -6,13 +6,11 @@ mod known;
 
 use std::rc::Rc;
 
-use crate::Micros;
-use crate::float;
 use crate::forecast::bill::Terms;
 use crate::forecast::frontier::{Budget, Limit, Per};
 use crate::host::protocol::ToHost;
 use crate::host::protocol::decide::{Ask, Kind, Report, Told, Wanted};
-use crate::scenario::{Form, Money, Tariff};
+use crate::scenario::{Form, Money, Tariff, read_span};
 
 use super::asked::Asked;
 use super::state::{Effect, Rest, State, Tab};
@@ -110,8 +108,9 @@ fn is_due(state: &State, kind: Kind) -> bool {
     };
     let course = state.decide.course(kind);
     let last = course.of.as_ref();
-    let same =
-        last.is_some_and(|(of, wanted)| *wanted == self::wanted(state, kind) && is_same(of, asked));
+    let same = last.is_some_and(|(of, wanted)| {
+        *wanted == self::wanted(state, kind) && is_same_for(kind, of, asked)
+    });
     let items = asked.checked.keys.len();
     let cheap = match kind {
         // Chance is asked for the first time by a button.
@@ -126,10 +125,16 @@ pub(super) fn is_same(one: &Asked, other: &Asked) -> bool {
     one.shared.scenario == other.shared.scenario && one.shared.rule == other.shared.rule
 }
 
+/// The same for what a study finds: advice weighs money.
+fn is_same_for(kind: Kind, one: &Asked, other: &Asked) -> bool {
+    let price = kind != Kind::Choice || one.shared.price == other.shared.price;
+    price && is_same(one, other)
+}
+
 /// Whether what was found is of the question that is asked now.
 pub(super) fn is_of_now(state: &State, found: &Found) -> bool {
     let now = state.question();
-    now.is_some_and(|now| is_same(now, &found.asked))
+    now.is_some_and(|now| is_same_for(found.report.kind(), now, &found.asked))
 }
 
 /// Whether what was found is not of what is asked now, or not what is wanted now.
@@ -147,7 +152,8 @@ pub(super) fn budget(state: &State, asked: &Asked) -> (Budget, [bool; 3]) {
     let now = state.question();
     let price = now.map_or(asked.shared.price, |now| now.shared.price);
     let month = runs(state);
-    let [within, at_most] = [Typed::Within, Typed::AtMost].map(|what| limit(state, what));
+    let within = limit(state, Typed::Within, |text| read_span(text).ok());
+    let at_most = limit(state, Typed::AtMost, |text| Money::parse(text).ok());
     let terms = Terms {
         price,
         plan: Tariff::of(price),
@@ -155,9 +161,9 @@ pub(super) fn budget(state: &State, asked: &Asked) -> (Budget, [bool; 3]) {
         runs: month.unwrap_or(0),
     };
     let budget = Budget {
-        most_time: within.flatten().and_then(Micros::from_seconds),
-        most_money: at_most.flatten().map(|dollars| Limit {
-            money: Money((dollars * 1e6) as u64),
+        most_time: within.flatten(),
+        most_money: at_most.flatten().map(|money| Limit {
+            money,
             per: Per::Month,
         }),
         terms,
@@ -166,14 +172,12 @@ pub(super) fn budget(state: &State, asked: &Asked) -> (Budget, [bool; 3]) {
     (budget, wrong)
 }
 
-/// A limit as it is typed: none at all, or nothing for what is no number.
-fn limit(state: &State, what: Typed) -> Option<Option<f64>> {
-    let text = state.decide.typed(what).trim().trim_start_matches('$');
-    if text.is_empty() {
-        return Some(None);
+/// A limit as it is typed: none at all, or nothing for what cannot be read.
+fn limit<T>(state: &State, what: Typed, read: impl FnOnce(&str) -> Option<T>) -> Option<Option<T>> {
+    match state.decide.typed(what).trim() {
+        "" => Some(None),
+        text => read(text).map(Some),
     }
-    let number = float::read(text);
-    (number.is_finite() && number >= 0.0).then_some(Some(number))
 }
 
 /// What a study is to find out, as things are chosen.
@@ -235,15 +239,23 @@ fn take(state: &mut State, told: Told) {
         }
         Told::Calibrating {
             progress: (done, all),
-        } => {
+        } if is_measuring(state) => {
             known(state).machine = Machine::Measuring(done, all);
         }
+        // Somebody has cancelled it meanwhile.
+        Told::Calibrating { .. } | Told::Calibrated(_) | Told::NotCalibrated { .. }
+            if !is_measuring(state) => {}
+        Told::Calibrating { .. } => {}
         Told::Calibrated(calibration) => {
             state.say(&calibration.sentence());
             known(state).machine = Machine::Known(Rc::new(*calibration));
         }
         Told::NotCalibrated { why } => known(state).machine = Machine::Refused(why.into()),
     }
+}
+
+fn is_measuring(state: &State) -> bool {
+    matches!(state.decide.machine, Machine::Measuring(..))
 }
 
 /// The study of that number, if it goes on.

@@ -70,13 +70,20 @@ pub(super) fn door_read(text: &str, column: &str) -> Result<OwnTimes, String> {
 #[inline(never)]
 pub(super) fn door_take(state: &mut State, times: &OwnTimes) -> Vec<Effect> {
     state.own = Some(Ok(times.note.as_str().into()));
-    state.edit(Field::Durations, |form| {
+    // A list stays as it is being typed.
+    let is_list = |text: &str| {
+        text.chars()
+            .all(|char| char.is_ascii_digit() || ". ,\n\r".contains(char))
+    };
+    let typed = state.form.of(Field::Times);
+    let text = if is_list(typed) { typed } else { &times.text }.to_owned();
+    state.edit(Field::Times, |form| {
         let texts = [
             (Field::Items, "numbered"),
             (Field::Count, &times.count.to_string()),
             (Field::Fail, ""),
             (Field::Durations, "own"),
-            (Field::Times, &times.text),
+            (Field::Times, &text),
             (Field::Seconds, &times.mean),
         ];
         for (field, text) in texts {

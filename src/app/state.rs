@@ -53,6 +53,8 @@ pub(super) struct State {
     pub(super) rest: Rest,
     /// What was read of times of one's own, or what was wrong with it.
     pub(super) own: Option<Result<Rc<str>, Rc<str>>>,
+    /// What they were read from: another column of it may be asked for.
+    pub(super) own_text: Option<Rc<str>>,
     pub(super) why: Rc<Why>,
     pub(super) decide: Rc<Decide>,
     /// What a screen reader is told.
@@ -95,6 +97,7 @@ impl State {
             copied: None,
             rest: Rest::Away,
             own: None,
+            own_text: None,
             why: Rc::default(),
             decide: Rc::default(),
             said: "".into(),
@@ -138,12 +141,18 @@ impl State {
     pub(super) fn reduce(&mut self, action: Action) -> Vec<Effect> {
         let is_quiet = action.is_quiet();
         let mut effects = match action {
-            Action::Edit(Field::Times, text) => self.edit_times(text),
+            Action::Edit(Field::Times, text) => self.read_times(text.into()),
+            Action::Edit(Field::Durations, text) => {
+                self.edit(Field::Durations, |form| form.choose_durations(text))
+            }
             Action::Edit(field, text) => self.edit(field, |form| form.set(field, text)),
             Action::OwnTimes => self.own_times(),
-            Action::ReadTimes(text) => self.read_times(&text),
+            Action::ReadTimes(text) => self.read_times(text),
             Action::ReadColumn(column) => {
-                vec![Effect::ReadTimes(self.form.of(Field::Times).into(), column)]
+                let text = self.own_text.clone();
+                text.map(|text| Effect::ReadTimes(text, column))
+                    .into_iter()
+                    .collect()
             }
             Action::DidReadTimes(Ok(times)) => own::door_take(self, &times),
             Action::DidReadTimes(Err(why)) => {
@@ -248,24 +257,18 @@ impl State {
         self.ask_anew()
     }
 
-    /// A list of numbers is one; anything else is read as a table.
-    fn edit_times(&mut self, text: String) -> Vec<Effect> {
-        let of_list = |char: char| char.is_ascii_digit() || ". ,\n\r".contains(char);
-        let is_list = text.chars().all(of_list) && !(text.contains(',') && text.contains('\n'));
-        let read = (!is_list).then(|| Effect::ReadTimes(text.as_str().into(), "".into()));
+    /// Takes in what is typed or pasted, and has it read: what it says of the number of items and
+    /// of their mean comes with the answer.
+    fn read_times(&mut self, text: Rc<str>) -> Vec<Effect> {
         self.own = None;
-        let mut effects = self.edit(Field::Times, |form| form.set(Field::Times, text));
-        effects.extend(read);
-        effects
-    }
-
-    /// The text stands in the field until it is read: another column of it may be asked for.
-    fn read_times(&mut self, text: &Rc<str>) -> Vec<Effect> {
         let mut effects = self.edit(Field::Times, |form| {
             form.set(Field::Durations, "own".to_owned());
             form.set(Field::Times, text.to_string());
         });
-        effects.push(Effect::ReadTimes(Rc::clone(text), "".into()));
+        let is_empty = text.trim().is_empty();
+        self.own_text = Some(Rc::clone(&text)).filter(|_| !is_empty);
+        let read = (!is_empty).then(|| Effect::ReadTimes(text, "".into()));
+        effects.extend(read);
         effects
     }
 
@@ -465,7 +468,10 @@ impl State {
             | FromHost::Decide(_) => {}
             FromHost::NoRest { why } => {
                 self.let_go(true);
-                let text = ["Timelines and logs cannot be read: ", &why].concat();
+                if self.rest == Rest::There {
+                    decide::door_lose(self);
+                }
+                let text = ["Timelines, logs and forecasts cannot be had: ", &why].concat();
                 self.notice = Some(text.into());
             }
         }

@@ -40,7 +40,7 @@ pub enum Durations {
 pub enum Law {
     /// Anything between two ends alike.
     Uniform,
-    /// The bell curve; what would be below zero takes no time.
+    /// The bell curve, as wide as hardly ever goes below zero; what would takes no time.
     Normal,
     /// The logarithm is normal: most items are short, some are long.
     Lognormal,
@@ -80,7 +80,7 @@ impl Law {
     pub const fn spread(self) -> (&'static str, f64, f64) {
         match self {
             Self::Uniform => ("half the width, as a part of the mean", 0.0, 1.0),
-            Self::Normal => ("the standard deviation, as a part of the mean", 0.0, 1.0),
+            Self::Normal => ("the standard deviation, as a part of the mean", 0.0, 0.33),
             Self::Lognormal | Self::Gamma => {
                 ("the standard deviation, as a part of the mean", 0.0, 10.0)
             }
@@ -250,7 +250,8 @@ impl Sampler {
             Law::Uniform => 1.0 + self.shape * (2.0 * chance.next_unit() - 1.0),
             Law::Normal => (1.0 + self.shape * normal(&mut chance)).max(0.0),
             Law::Lognormal => libm::exp(self.shape * normal(&mut chance) - self.scale),
-            Law::Gamma if self.by == 0.0 => 1.0,
+            // So narrow that no draw differs by a millionth, and its shape may be no number.
+            Law::Gamma if self.by < 1e-7 => 1.0,
             Law::Gamma => self.scale * gamma(self.shape, &mut chance),
             Law::Pareto => self.scale * libm::exp(-self.shape * libm::log(above_zero(&mut chance))),
         }
@@ -323,6 +324,7 @@ mod tests {
         for (law, by, deviation, within) in [
             (Law::Uniform, 0.6, 0.6 / 3.0_f64.sqrt(), 0.01),
             (Law::Normal, 0.2, 0.2, 0.01),
+            (Law::Normal, 0.33, 0.33, 0.01),
             (Law::Lognormal, 1.0, 1.0, 0.05),
             (Law::Gamma, 1.0, 1.0, 0.02),
             (Law::Gamma, 2.0, 2.0, 0.05),
@@ -357,8 +359,10 @@ mod tests {
     #[test]
     fn without_spread_all_take_the_mean() {
         for law in [Law::Uniform, Law::Normal, Law::Lognormal, Law::Gamma] {
-            let all = times(&Durations::Drawn { law, by: 0.0 }, 100);
-            assert!(all.iter().all(|time| *time == 1.0), "{law:?}");
+            for by in [0.0, f64::MIN_POSITIVE, f64::from_bits(1), 1e-160] {
+                let all = times(&Durations::Drawn { law, by }, 100);
+                assert!(all.iter().all(|time| *time == 1.0), "{law:?} {by}");
+            }
         }
     }
 

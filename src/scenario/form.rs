@@ -84,8 +84,8 @@ const FIELDS: [(Field, &str, &str); 27] = [
     (F::Spread, "spread", "durations.by"),
     (F::Times, "times", "durations.own"),
     (F::Fail, "fail", "fail."),
-    (F::Failure, "failure", "failure_probability"),
-    (F::Poison, "poison", "poison_probability"),
+    (F::Failure, "attempts_fail", "failure_probability"),
+    (F::Poison, "always_fail", "poison_probability"),
     (F::Retries, "retries", "retry.max_retries"),
     (F::Delay, "delay", "retry.delay"),
     (F::Backoff, "backoff", ""),
@@ -201,6 +201,24 @@ impl Form {
     /// Puts another text into a field.
     pub fn set(&mut self, field: Field, text: String) {
         self.texts[field as usize] = text;
+    }
+
+    /// Chooses how items differ. A law has a spread that it takes, where none is written that it
+    /// does.
+    pub fn choose_durations(&mut self, name: String) {
+        if let Some(law) = Law::named(&name) {
+            let written = !self.of(F::Spread).trim().is_empty();
+            if !written || !law.takes(float::read(self.of(F::Spread))) {
+                let usual = match law {
+                    Law::Uniform => "0.5",
+                    Law::Normal => "0.3",
+                    Law::Lognormal | Law::Gamma => "1",
+                    Law::Pareto => "2",
+                };
+                self.set(F::Spread, usual.to_owned());
+            }
+        }
+        self.set(F::Durations, name);
     }
 
     /// A step up or down, for the arrow keys; nothing where there is no number.
@@ -364,6 +382,11 @@ impl Reader<'_> {
     /// Seconds, separated by commas, spaces or lines.
     fn own_times(&mut self) -> Durations {
         let text = self.form.of(F::Times);
+        if text.contains(',') && text.contains('\n') {
+            let text = "This is a table and no list: a list has commas or lines, not both.";
+            self.problems.push(Problem::new("durations.own", text));
+            return Durations::Constant;
+        }
         let texts = text.split([',', ' ', '\n', '\r', '\t']);
         let mut texts = texts.filter(|text| !text.is_empty());
         let micros = texts.clone().map_while(decimal::micros).collect();

@@ -80,7 +80,10 @@ fn scenario(seed: u64) -> Scenario {
             None => Durations::Constant,
             Some(law) => Durations::Drawn {
                 law: *law,
-                by: millis(below(999)) + f64::from(u32::from(*law == Law::Pareto)) + 0.001,
+                by: {
+                    let (_, least, most) = law.spread();
+                    least + (most.min(least + 1.0) - least) * millis(1 + below(999))
+                },
             },
         },
         failure_probability: [0.0, 0.05][below(2) as usize],

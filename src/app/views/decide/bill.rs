@@ -43,11 +43,14 @@ fn billed(look: &Look) -> Html {
     let (Some(now), Some(answer)) = (state.question(), &state.answer) else {
         return p("empty", "No bill until the question makes sense.").into();
     };
+    let Some(runs) = runs(state) else {
+        return p("empty", "No bill until the number of runs makes sense.").into();
+    };
     let terms = Terms {
         price: now.shared.price,
         plan: Tariff::of(now.shared.price),
         serverless: state.decide.serverless,
-        runs: runs(state).unwrap_or(0),
+        runs,
     };
     let spent = |at| {
         let run = answer.outlook.run(at);

@@ -282,11 +282,18 @@ fn budgeted(look: &Look, report: &Report, asked: &Rc<Asked>) -> Html {
         .with(typed(
             Typed::Within,
             "within",
-            "Done within, in seconds",
-            "",
+            "Done within",
+            "30min, 90s or 1h30m",
         ))
         .with(typed(Typed::AtMost, "at-most", "At most, in $ a month", ""))
         .with(typed(Typed::Runs, "month", "Runs a month", ""));
+    if wrong.contains(&true) {
+        return several(vec![
+            el("h4").with("Within a budget").into(),
+            fields.into(),
+            p("empty", "No answer until the limits make sense.").into(),
+        ]);
+    }
     let answer = budget.answer(report);
     let text = answer_words(&answer, &budget, report, &asked.checked);
     let best = match answer {

@@ -186,6 +186,14 @@ pub(super) fn standing(look: &Look, kind: Kind, name: &'static str) -> El {
         .as_ref()
         .is_some_and(|found| is_stale(&look.state, found));
     let again = |name| act(look, "", name, Turn::Work(kind));
+    let of_now = course
+        .found
+        .as_ref()
+        .is_some_and(|found| is_of_now(&look.state, found));
+    let before = match of_now {
+        true => "Of what was chosen before.",
+        false => "Of the question before.",
+    };
     let box_ = el("div").class("row standing");
     match &course.standing {
         Standing::Working | Standing::Paused => going(look, kind),
@@ -203,7 +211,7 @@ pub(super) fn standing(look: &Look, kind: Kind, name: &'static str) -> El {
             .with(act(look, "primary", name, Turn::Work(kind)))
             .with(p("hint", "This takes many runs, so it waits for you.")),
         Standing::Done if stale => box_
-            .with(p("warning", "Of the question before."))
+            .with(p("warning", before))
             .with(again("Work it out again")),
         Standing::Done => box_,
     }
@@ -213,9 +221,16 @@ fn going(look: &Look, kind: Kind) -> El {
     let course = look.state.decide.course(kind);
     let percent = course.percent().to_string();
     let waits = course.standing == Standing::Paused;
+    let now = course.found.as_ref();
+    let of = match now.is_none_or(|found| is_of_now(&look.state, found)) {
+        true => "",
+        false => ", of the question before",
+    };
     let text = match waits {
-        true => "Waits for a run that goes on, so as not to disturb it.".to_owned(),
-        false => ["Working it out: ", &percent, " %"].concat(),
+        true => {
+            "Waits for a run or a measurement that goes on, so as not to disturb it.".to_owned()
+        }
+        false => ["Working it out: ", &percent, " %", of].concat(),
     };
     let bar = el("progress")
         .attr("max", "100")
