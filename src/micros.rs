@@ -135,14 +135,14 @@ pub(crate) fn decimal(value: u64, unit: u64, places: u32) -> String {
     let scale = 10_u128.pow(places);
     let unit = u128::from(unit.max(1));
     let scaled = (u128::from(value) * scale + unit / 2) / unit;
-    let whole = (scaled / scale).to_string();
+    // Both fit: a whole part is no more than the value, and who writes numbers of 128 bits weighs a
+    // kilobyte.
+    let [whole, rest] =
+        [scaled / scale, scaled % scale].map(|part| u64::try_from(part).unwrap_or(u64::MAX));
+    let whole = whole.to_string();
     match places {
         0 => whole,
-        _ => format!(
-            "{whole}.{:0>places$}",
-            scaled % scale,
-            places = places as usize
-        ),
+        _ => format!("{whole}.{rest:0>places$}", places = places as usize),
     }
 }
 
