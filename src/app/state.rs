@@ -141,7 +141,10 @@ impl State {
     pub(super) fn reduce(&mut self, action: Action) -> Vec<Effect> {
         let is_quiet = action.is_quiet();
         let mut effects = match action {
-            Action::Edit(Field::Times, text) => self.read_times(text.into()),
+            Action::Edit(Field::Times, text) => {
+                (self.own, self.own_text) = (None, None);
+                self.edit(Field::Times, |form| form.set(Field::Times, text))
+            }
             Action::Edit(Field::Durations, text) => {
                 self.edit(Field::Durations, |form| form.choose_durations(text))
             }
@@ -261,6 +264,7 @@ impl State {
     /// of their mean comes with the answer.
     fn read_times(&mut self, text: Rc<str>) -> Vec<Effect> {
         self.own = None;
+        Rc::make_mut(&mut self.history).rest();
         let mut effects = self.edit(Field::Times, |form| {
             form.set(Field::Durations, "own".to_owned());
             form.set(Field::Times, text.to_string());
@@ -330,6 +334,7 @@ impl State {
             return Vec::new();
         };
         self.form = form;
+        self.own = None;
         self.ask_anew()
     }
 

@@ -36,7 +36,10 @@ pub(super) fn input(state: &State, field: Field, id: &str, placeholder: &'static
 
 /// A control for a long text.
 pub(super) fn area(state: &State, field: Field) -> El {
+    let is_wrong = !problems(state, field).is_empty() || matches!(state.own, Some(Err(_)));
     control("textarea", field, "")
+        .attr("aria-invalid", is_wrong.then_some("true"))
+        .attr("aria-describedby", is_wrong.then_some("own-note"))
         .attr("rows", "3")
         .attr("spellcheck", "false")
         .attr("autocomplete", "off")

@@ -51,7 +51,22 @@ pub(super) fn door_own(look: &Look) -> Html {
         Ok(note) => p("hint", note.to_string()),
         Err(problem) => p("problem", problem.to_string()),
     });
-    let text = area(state, Field::Times);
+    let read = look.act.clone();
+    // Typing goes on until the field is left; what is pasted is there as a whole.
+    let left = Callback::from(move |event: Event| {
+        let Some(field) = event
+            .target()
+            .map(JsCast::unchecked_into::<HtmlInputElement>)
+        else {
+            return;
+        };
+        let read = read.clone();
+        let once_there = move || read.emit(Action::ReadTimes(field.value().into()));
+        gloo_timers::callback::Timeout::new(0, once_there).forget();
+    });
+    let text = area(state, Field::Times)
+        .on("change", left.clone())
+        .on("paste", left);
     let file = el("input")
         .attr("type", "file")
         .attr("id", "own-file")
@@ -79,7 +94,12 @@ pub(super) fn door_own(look: &Look) -> Html {
                 .with(file)
                 .with(labelled("Column", name)),
         )
-        .with(el("div").attr("role", "status").with(note))
+        .with(
+            el("div")
+                .attr("role", "status")
+                .attr("id", "own-note")
+                .with(note),
+        )
         .into()
 }
 

@@ -1,6 +1,6 @@
 //! Which column has the durations, and what its name says of them.
 
-use super::problem::{DurationsProblem, shortened};
+use super::problem::{DurationsProblem, WrongTime, shortened};
 use super::rows::{Row, Rows};
 use super::time::{self, TimeUnit};
 
@@ -112,7 +112,11 @@ impl Table {
         let (mut rows, mut row) = (rows.clone(), Row::default());
         while rows.next(&mut row)? && row.is_blank() {}
         let comma = rows.decimal_comma();
-        let is_time = |cell: &str| time::read(cell, TimeUnit::Seconds, comma).is_ok();
+        // A time that cannot be is told where it stands, once its column is chosen.
+        let is_time = |cell: &str| {
+            let read = time::read(cell, TimeUnit::Seconds, comma);
+            !matches!(read, Err(WrongTime::NotATime))
+        };
         let mut table = Self {
             columns: Vec::new(),
             only: true,
