@@ -1,10 +1,13 @@
 // Times of one's own: pasted, chosen, dropped and typed, what is read of them, and what is wrong with them.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { openApp } from './browser.mjs';
 import { ended, mode, panel, press, shown, tab, until, why } from './page.mjs';
 
+const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** A column tells of durations, by its name. */
 const SIMPLE = 'file,duration_s\na.csv,1\nb.csv,2.5\nc.csv,4\nd.csv,0.5\n';
 /** Two columns may be the times. */
@@ -336,9 +339,20 @@ test('a link with times shows their field without the tabs in sight', { skip: AW
   assert.equal(await times(app).inputValue(), '1, 2, 6');
 });
 
-test('on a phone the field has its room, and what is read fits', async (t) => {
-  const { app, page } = await own(t, { context: { viewport: { width: 390, height: 844 }, hasTouch: true } });
-  await choose(app, `${'a very long name of a column that tells of ' }duration\n1\n2\n`);
-  await said(app).getByText(/^2 times from/).waitFor();
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing sticks out');
+test('axe finds nothing at the field, with what was read and with what is wrong; nothing sticks out', async (t) => {
+  for (const colorScheme of ['light', 'dark']) {
+    for (const width of [1440, 390]) {
+      const { app, page } = await own(t, { context: { viewport: { width, height: 900 }, colorScheme, reducedMotion: 'reduce' } });
+      await page.evaluate(AXE);
+      for (const text of [`${'a long name of a column that tells of '}duration\n1\n2\n`, TWO]) {
+        await choose(app, text);
+        await said(app).getByText(/^2 times from|^Several columns/).waitFor();
+        const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ['violations'] }));
+        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).slice(0, 3).join('; ')}`);
+        assert.deepEqual(found, [], `${colorScheme}, ${width} px`);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${width} px: something sticks out`);
+      }
+      await page.context().close();
+    }
+  }
 });
