@@ -398,6 +398,26 @@ fn flips_of_what_people_run_are_true() {
 }
 
 #[test]
+fn the_number_of_items_is_not_tried_where_a_mapping_key_is_refused() {
+    let of = |last: &str| {
+        let keys = ["a", "b", "c", "d", last].map(str::to_owned).to_vec();
+        let scenario = Scenario {
+            items: Items::Keys(keys),
+            ..Scenario::default()
+        };
+        let report = report(&scenario, Weights::default());
+        assert!(!report.goes_on);
+        let flips = report
+            .flips
+            .iter()
+            .any(|flip| matches!(flip.turn, Turn::Input { input, .. } if input == Input::Items));
+        flips || report.firm.contains(&Input::Items)
+    };
+    assert!(of("e"));
+    assert!(!of("a"));
+}
+
+#[test]
 fn a_search_ends_with_many_items() {
     let scenario = Scenario {
         items: Items::Numbered(3_000),
@@ -658,6 +678,30 @@ fn the_command_line_says_the_same() {
         assert_eq!(refused.status.code(), Some(2));
         let text = String::from_utf8_lossy(&refused.stderr).into_owned();
         assert!(text.contains(says), "{text}");
+    }
+}
+
+#[test]
+fn what_is_found_does_not_depend_on_the_threads() {
+    let scenario = [
+        "--items",
+        "60",
+        "--failure",
+        "0.01",
+        "--durations",
+        "lognormal:1",
+    ];
+    for command in ["advise", "frontier"] {
+        let on = |threads| {
+            let args = [
+                &[command, "--format", "json", "--threads", threads],
+                &scenario[..],
+            ];
+            let found = fanout(&args.concat());
+            assert_eq!(found.status.code(), Some(0), "{command}");
+            String::from_utf8_lossy(&found.stdout).into_owned()
+        };
+        assert_eq!(on("1"), on("3"), "{command}");
     }
 }
 

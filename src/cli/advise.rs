@@ -3,16 +3,16 @@
 use std::io::{self, BufWriter, Write};
 
 use fanout::forecast::choice::{self, Choosing, Question, Report, Texts, Weights};
-use fanout::forecast::work_out;
 use fanout::scenario::{Approach, Checked, Shared};
 use serde_json::json;
 
 use super::args::{AdviseFormat, AdviseOptions};
+use super::work::work;
 
 /// Works the advice out and prints it.
 pub(super) fn advise(shared: &Shared, checked: &Checked, asked: &AdviseOptions) -> io::Result<()> {
     let mut study = Choosing::new(checked, asked.weights(), shared.rule, shared.price);
-    work_out(&mut study, checked);
+    work(&mut study, checked, asked.threads.threads);
     let Some(report) = study.report() else {
         return Ok(());
     };

@@ -193,7 +193,7 @@ pub(crate) struct PriceOption {
 #[derive(ClapArgs)]
 pub(crate) struct FrontierOptions {
     /// The longest that a run may take: 90s, 10min or 1h30m. Where there is chance, 95 % of the
-    /// runs must stay within.
+    /// trials that succeed must stay within.
     #[arg(long, value_name = "TIME", value_parser = parse_span, allow_negative_numbers = true)]
     pub(crate) within: Option<Micros>,
     /// The most dollars it may cost: a month with --per-month, a run otherwise.
@@ -212,6 +212,8 @@ pub(crate) struct FrontierOptions {
     #[arg(long, value_name = "N", default_value_t = frontier::Config::TRIALS)]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=1_000))]
     pub(crate) trials: u32,
+    #[command(flatten)]
+    pub(crate) threads: ThreadsOption,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -280,6 +282,8 @@ pub(crate) struct AdviseOptions {
     /// How much a question matters, from 0, not at all, to 3, a lot. Can be given more than once.
     #[arg(long, value_name = "QUESTION=N", value_parser = parse_weight, long_help = weight_help())]
     weight: Vec<(Question, u8)>,
+    #[command(flatten)]
+    pub(crate) threads: ThreadsOption,
     /// How to print.
     #[arg(long, value_enum, default_value = "table")]
     pub(crate) format: AdviseFormat,

@@ -11,11 +11,12 @@ use fanout::forecast::frontier::{
     Answer, Budget, CLIFFS_SHOWN, Config, Frontier, HEADINGS, Limit, Per, Report, answer_words,
     cliff_words, rows, words,
 };
-use fanout::forecast::{some, work_out};
+use fanout::forecast::some;
 use fanout::scenario::{Approach, Checked, Money, Shared};
 
 use super::args::{FrontierOptions, PointsFormat};
 use super::exit_after;
+use super::work::work;
 
 /// What was asked and what was found.
 struct Found<'a> {
@@ -40,7 +41,7 @@ pub(super) fn frontier(
         rule: shared.rule,
     };
     let mut study = Frontier::new(checked, config);
-    work_out(&mut study, checked);
+    work(&mut study, checked, ask.threads.threads);
     let (report, terms) = (study.report(), ask.terms(shared.price));
     let budget = Budget {
         most_time: ask.within,
@@ -98,7 +99,10 @@ impl Found<'_> {
         let trials = self.report.points.first().map_or(1, |point| point.trials);
         let median = match trials {
             1 => "simulated".to_owned(),
-            _ => format!("simulated: medians of {}", some(trials, "trial")),
+            _ => format!(
+                "simulated: medians of what succeeds of {}",
+                some(trials, "trial")
+            ),
         };
         let sizes = self.report.points.len().saturating_sub(2);
         let tried = u64::try_from(sizes).unwrap_or(u64::MAX);
@@ -107,9 +111,11 @@ impl Found<'_> {
         let shown = |cells: &[String]| -> String {
             let mut line = format!("{:20}", cells.first().map_or("", String::as_str));
             for (at, cell) in cells.iter().enumerate().skip(1) {
-                // Without chance, all of the runs stay within the run time.
-                if at != 4 || trials > 1 {
-                    line += &format!("  {cell:>12}");
+                match at {
+                    // Without chance, all of the runs stay within the run time, or all fail.
+                    4 | 8 if trials == 1 => {}
+                    4 => line += &format!("  {cell:>20}"),
+                    _ => line += &format!("  {cell:>12}"),
                 }
             }
             line

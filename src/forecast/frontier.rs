@@ -3,6 +3,7 @@
 //!
 //! Scenarios store the chunk size; the number of chunks that is shown is ⌈items ÷ size⌉.
 
+mod answer;
 mod budget;
 mod cliff;
 mod report;
@@ -17,7 +18,8 @@ use crate::scenario::{Approach, Checked};
 
 use super::{Estimate, ITEMS_PER_PIECE, Piece, Setting, Study, Trials, bounds};
 
-pub use budget::{Answer, Budget, Choice, Limit, Needed, Per, answer_words};
+pub use answer::answer_words;
+pub use budget::{Answer, Budget, Choice, Limit, Needed, Per};
 pub use cliff::{Cause, Cliff, JUMP, Slices};
 pub use report::{Point, Report};
 pub use sizes::{EVERY, MOST_SIZES};

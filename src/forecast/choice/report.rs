@@ -17,7 +17,9 @@ pub struct Report {
     pub verdict: Verdict,
     /// What would change it, the relatively smallest change first, inputs before weights.
     pub flips: Vec<Flip>,
-    /// Inputs of which no value that was tried changes it.
+    /// Inputs of which no value that was tried changes it. An input is neither here nor there where
+    /// tries were used up before the nearest change was known, and the number of items where
+    /// Dagster refuses a mapping key.
     pub firm: Vec<Input>,
     /// Whether some inputs are still being tried.
     pub goes_on: bool,

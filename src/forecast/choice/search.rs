@@ -28,6 +28,8 @@ pub(super) struct Search {
     held: Vec<u64>,
     tried: usize,
     found: Option<Found>,
+    /// Whether tries were used up before the nearest was known.
+    is_cut: bool,
 }
 
 /// A value that changes the recommendation.
@@ -64,6 +66,7 @@ impl Search {
             held: Vec::new(),
             tried: 0,
             found: None,
+            is_cut: false,
         };
         search.settle();
         search
@@ -76,6 +79,11 @@ impl Search {
 
     pub(super) fn is_over(&self) -> bool {
         matches!(self.stage, Stage::Over)
+    }
+
+    /// Whether all values up to the last that was tried hold, as far as was tried.
+    pub(super) fn is_firm(&self) -> bool {
+        self.is_over() && self.found.is_none() && !self.is_cut
     }
 
     /// Tries that are done, of [`Search::most`].
@@ -136,14 +144,21 @@ impl Search {
         }
     }
 
-    /// Goes on until there is something to try, or nothing any more.
+    /// Goes on until there is something to try, or nothing any more. Where tries are used up while
+    /// ground is still halved, nothing is found.
     fn settle(&mut self) {
-        if self.tried >= MOST_TRIED {
-            self.stage = Stage::Over;
-        }
         while let Some(stage) = self.further() {
             self.stage = stage;
         }
+        if self.tried < MOST_TRIED {
+            return;
+        }
+        // What flips is not the nearest then, and something does: neither is said.
+        if let Stage::Halving { .. } = self.stage {
+            self.found = None;
+            self.is_cut = true;
+        }
+        self.stage = Stage::Over;
     }
 
     /// The next stage, where there is nothing to try in this one.
@@ -185,5 +200,45 @@ impl Stage {
             },
             Self::Over => Self::Over,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::runs::Runs;
+    use super::{Found, MOST_TRIED, Search, Stage};
+    use crate::dagster::credits::Rule;
+    use crate::forecast::choice::{Facts, Input, Weights};
+    use crate::scenario::{Approach, Checked, Price, Scenario};
+
+    /// A search whose last try holds, where the ground before a flip at 8 is halved.
+    fn used_up(checked: &Checked, holds: u64) -> Search {
+        let facts = Facts::of(&Runs::default(), checked, Rule::Current, Price::SOLO);
+        let weights = Weights::default();
+        let now = facts.judge(&weights).choose;
+        let mut search = Search::new(Input::Seconds, true, checked);
+        search.tried = MOST_TRIED - 1;
+        search.stage = Stage::Halving { holds, flips: 8 };
+        search.found = Some(Found {
+            position: 8,
+            choose: Approach::Hybrid,
+            facts: facts.clone(),
+        });
+        search.answer(now, facts, &weights);
+        assert!(search.is_over());
+        search
+    }
+
+    #[test]
+    fn a_flip_is_the_nearest_or_none() {
+        let Ok(checked) = Scenario::default().check() else {
+            unreachable!("the default is sound");
+        };
+        // 5 to 7 are not known yet.
+        let search = used_up(&checked, 0);
+        assert!(search.found().is_none() && !search.is_firm());
+        // 7 held last.
+        let search = used_up(&checked, 6);
+        assert!(search.found().is_some() && !search.is_firm());
     }
 }

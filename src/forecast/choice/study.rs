@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::dagster::credits::Rule;
+use crate::forecast::bounds::keys_refused;
 use crate::forecast::{Estimate, Piece, Setting, Study};
 use crate::scenario::{Approach, Checked, Keys, Price};
 
@@ -14,6 +15,8 @@ use super::{Facts, Flip, Input, Question, Report, Turn, Verdict, Weights};
 #[derive(Clone, Debug)]
 pub struct Choosing {
     base: Checked,
+    /// What is tried.
+    inputs: Vec<Input>,
     weights: Weights,
     rule: Rule,
     price: Price,
@@ -55,6 +58,7 @@ impl Choosing {
                 keys: Keys::Numbered(checked.keys.len()),
                 ..checked.clone()
             },
+            inputs: inputs(checked),
             weights,
             rule,
             price,
@@ -73,13 +77,13 @@ impl Choosing {
     /// What is known so far; nothing until the scenario itself is.
     pub fn report(&self) -> Option<Report> {
         let (facts, verdict) = self.known.as_ref()?;
-        let mut flips = self.inputs();
+        let mut flips = self.turned_inputs();
         flips.extend(self.turned_weights(facts, verdict));
         let over = |input: Input| {
             let mut own = self.searches.iter().filter(|search| search.input == input);
-            own.all(|search| search.is_over() && search.found().is_none())
+            own.all(Search::is_firm)
         };
-        let firm = Input::ALL.into_iter().filter(|input| over(*input));
+        let firm = self.inputs.iter().copied().filter(|input| over(*input));
         Some(Report {
             weights: self.weights,
             facts: facts.clone(),
@@ -94,7 +98,7 @@ impl Choosing {
     }
 
     /// Changes of inputs that were found, the relatively smallest first.
-    fn inputs(&self) -> Vec<Flip> {
+    fn turned_inputs(&self) -> Vec<Flip> {
         let flip = |search: &Search| {
             let (to, found, held) = search.found()?;
             let input = search.input;
@@ -194,9 +198,8 @@ impl Choosing {
         let facts = self.facts(&self.runs, None);
         let verdict = facts.judge(&self.weights);
         if !is_settled(&facts) {
-            let sides = Input::ALL
-                .into_iter()
-                .flat_map(|input| [(input, true), (input, false)]);
+            let inputs = self.inputs.iter();
+            let sides = inputs.flat_map(|input| [(*input, true), (*input, false)]);
             let search = |(input, up)| Search::new(input, up, &self.base);
             self.searches = sides.map(search).collect();
             self.trying = vec![None; self.searches.len()];
@@ -214,6 +217,16 @@ impl Choosing {
             self.searches[at].answer(verdict.choose, facts, &self.weights);
         }
     }
+}
+
+/// What is tried: all but the number of items where Dagster refuses a mapping key, for another
+/// number has other keys, and mends that.
+fn inputs(checked: &Checked) -> Vec<Input> {
+    let mut inputs = Input::ALL.to_vec();
+    if keys_refused(checked) {
+        inputs.retain(|input| *input != Input::Items);
+    }
+    inputs
 }
 
 /// Whether there is nothing to decide: no items, or none that any approach brings through.
@@ -251,7 +264,7 @@ impl Study for Choosing {
     }
 
     fn progress(&self) -> (u64, u64) {
-        let all = 2 * Input::ALL.len() as u64 * Search::most();
+        let all = 2 * self.inputs.len() as u64 * Search::most();
         let begun = u64::from(self.known.is_some());
         let tried: u64 = self.searches.iter().map(Search::tried).sum();
         match self.is_over() {

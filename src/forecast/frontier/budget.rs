@@ -2,16 +2,14 @@
 
 use crate::Micros;
 use crate::forecast::bill::{Bill, Spent, Terms};
-use crate::scenario::{Checked, Money};
+use crate::scenario::Money;
 
 use super::report::{Point, Report};
-use super::words::{of_point, with_chunks};
-use crate::forecast::words::time;
 
 /// Limits. Both may be missing: then the cheapest is the best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
-    /// What a run may take: where there is chance, what 95 % of the runs stay within.
+    /// What a run may take: where there is chance, 95 % of the runs that succeed.
     pub most_time: Option<Micros>,
     /// What it may cost.
     pub most_money: Option<Limit>,
@@ -56,7 +54,7 @@ pub enum Answer {
     Best(Choice),
     /// Nothing is within them: what must be allowed instead.
     Nothing(Needed),
-    /// Nothing ever succeeds, or nothing is worked out yet.
+    /// With each choice runs mostly fail, or nothing is worked out yet.
     NoRun,
 }
 
@@ -74,11 +72,11 @@ pub struct Needed {
 
 impl Budget {
     /// The cheapest within the limits, and of equally cheap ones the fastest; with a limit of
-    /// money alone the fastest, and of equally fast ones the cheapest. Runs that always fail are
-    /// no choice.
+    /// money alone the fastest, and of equally fast ones the cheapest. What fails in more than half
+    /// of its runs is no choice.
     pub fn answer(&self, report: &Report) -> Answer {
         let points = (0..).zip(&report.points);
-        let sound = points.filter(|(_, point)| !point.always_fails());
+        let sound = points.filter(|(_, point)| !point.mostly_fails());
         // One's own comes first among equals.
         let mut choices: Vec<Choice> = sound.map(|(at, point)| self.choice(at, point)).collect();
         choices.sort_by_key(|choice| (Some(choice.point) != report.yours, choice.point));
@@ -125,7 +123,7 @@ impl Budget {
     }
 
     /// Whether something that the limit is for has no known price.
-    fn is_open(&self) -> bool {
+    pub(super) fn is_open(&self) -> bool {
         let none = Spent {
             credits: 0,
             run_time: Micros::ZERO,
@@ -137,7 +135,7 @@ impl Budget {
         }
     }
 
-    fn per(&self) -> Per {
+    pub(super) fn per(&self) -> Per {
         self.most_money.map_or(Per::Run, |limit| limit.per)
     }
 }
@@ -145,129 +143,4 @@ impl Budget {
 /// The first of the smallest.
 fn least(choices: &[Choice], key: &dyn Fn(&Choice) -> (u64, u64)) -> Option<Choice> {
     choices.iter().copied().min_by_key(key)
-}
-
-/// The answer in a sentence or two.
-pub fn answer_words(
-    answer: &Answer,
-    budget: &Budget,
-    report: &Report,
-    checked: &Checked,
-) -> String {
-    let per = match budget.per() {
-        Per::Run => " a run",
-        Per::Month => " a month",
-    };
-    let named = |choice: &Choice| match report.point(choice.point) {
-        Some(point) => of_point(point),
-        None => String::new(),
-    };
-    let text = match answer {
-        Answer::NoRun => match report.points.is_empty() {
-            true => "Nothing is worked out yet.".to_owned(),
-            false => "Every run fails, so nothing is a choice: see what fails first.".to_owned(),
-        },
-        Answer::Best(best) => {
-            let which = match (budget.most_time, budget.most_money) {
-                (None, Some(_)) => "The fastest within that is ",
-                (Some(_), _) => "The cheapest within that is ",
-                (None, None) => "The cheapest is ",
-            };
-            let (within, takes) = (named(best), time(best.time));
-            let late = if checked.has_chance() {
-                " in 95 % of the runs"
-            } else {
-                ""
-            };
-            let money = best.money.to_string();
-            [which, &within, ": ", &takes, late, ", ", &money, per, "."].concat()
-        }
-        Answer::Nothing(needed) => nothing_words(needed, budget, report, per),
-    };
-    match budget.is_open() {
-        true => text + " What is not known of the plan's prices is left out.",
-        false => text,
-    }
-}
-
-fn nothing_words(needed: &Needed, budget: &Budget, report: &Report, per: &str) -> String {
-    let limits = [
-        budget.most_time.map(|most| ["in ", &time(most)].concat()),
-        budget
-            .most_money
-            .map(|most| ["for ", &most.money.to_string(), per].concat()),
-    ];
-    let limits: Vec<String> = limits.into_iter().flatten().collect();
-    let mut text = ["Nothing finishes ", &limits.join(" "), ": "].concat();
-    let with = |choice: &Choice| {
-        report
-            .point(choice.point)
-            .map(with_chunks)
-            .unwrap_or_default()
-    };
-    let more_time = |choice: &Choice| {
-        let more = choice.time.since(budget.most_time.unwrap_or_default());
-        ["allow ", &time(more), " more"].concat()
-    };
-    let more_money = |choice: &Choice| {
-        let most = budget.most_money.map_or(0, |most| most.money.0);
-        let more = Money(choice.money.0.saturating_sub(most));
-        ["spend ", &more.to_string(), " more", per].concat()
-    };
-    let by_time = needed.time.map(|choice| {
-        let which = if budget.most_money.is_some() {
-            "the fastest for that money"
-        } else {
-            "the fastest"
-        };
-        [
-            which,
-            " takes ",
-            &time(choice.time),
-            " ",
-            &with(&choice),
-            ", so ",
-            &more_time(&choice),
-        ]
-        .concat()
-    });
-    let by_money = needed.money.map(|choice| {
-        let which = if budget.most_time.is_some() {
-            "the cheapest in that time"
-        } else {
-            "the cheapest"
-        };
-        let money = choice.money.to_string();
-        [
-            which,
-            " costs ",
-            &money,
-            " ",
-            &with(&choice),
-            ", so ",
-            &more_money(&choice),
-        ]
-        .concat()
-    });
-    let moves: Vec<String> = [by_time, by_money].into_iter().flatten().collect();
-    if moves.is_empty() {
-        let (fast, cheap) = needed.ends;
-        let ends = [
-            "the fastest takes ",
-            &time(fast.time),
-            " and costs ",
-            &fast.money.to_string(),
-            " ",
-            &with(&fast),
-            ", the cheapest takes ",
-            &time(cheap.time),
-            " and costs ",
-            &cheap.money.to_string(),
-            " ",
-            &with(&cheap),
-            ", so both limits must move",
-        ];
-        text += &ends.concat();
-    }
-    text + &moves.join("; or ") + "."
 }

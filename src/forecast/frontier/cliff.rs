@@ -11,8 +11,9 @@ use super::report::Point;
 /// A rise of the run time by this many percent is a cliff.
 pub const JUMP: u64 = 5;
 
-/// Two neighbours by number of chunks, of those that are tried: each with the smallest size of its number, so the most even
-/// one. The second has more chunks, and takes longer.
+/// Two neighbours by number of chunks, of those that are tried and do not mostly fail: each with
+/// the smallest size of its number, so the most even one. The second has more chunks, and takes
+/// longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cliff {
     /// The point with fewer chunks.
@@ -104,7 +105,7 @@ pub(super) fn cliffs(points: &[Point], checked: &Checked) -> Vec<Cliff> {
 /// The hybrid's most even point of each number of chunks, the fewest chunks first.
 fn by_chunks(points: &[Point]) -> Vec<(u32, &Point)> {
     let mut hybrid: Vec<(u32, &Point)> = (0..).zip(points).collect();
-    hybrid.retain(|(_, point)| point.approach == Approach::Hybrid && !point.always_fails());
+    hybrid.retain(|(_, point)| point.approach == Approach::Hybrid && !point.mostly_fails());
     hybrid.sort_by_key(|(_, point)| (point.chunks, point.size));
     hybrid.dedup_by_key(|(_, point)| point.chunks);
     hybrid

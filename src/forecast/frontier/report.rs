@@ -22,14 +22,17 @@ pub struct Point {
     pub size: u32,
     /// Steps that do the work: the hybrid's chunks.
     pub chunks: u32,
-    /// The whole run: the median over all trials.
+    /// The whole run: the median over the trials that succeed. Runs that fail skip steps, so they
+    /// are short and cheap; they count only where no trial succeeds.
     pub run_time: Micros,
-    /// The run time that 95 % of the trials stay within.
+    /// The run time that 95 % of the same trials stay within.
     pub late: Micros,
-    /// The steps that do the work: the median.
+    /// The steps that do the work: the median over the same trials.
     pub fan_out_span: Micros,
-    /// By the rule: the median.
+    /// By the rule: the median over the same trials.
     pub credits: u64,
+    /// Trials that succeed and take at most [`Point::late`].
+    pub in_time: u32,
     /// Trials that fail.
     pub failed: u32,
     /// Trials; 1 where nothing is left to chance.
@@ -53,29 +56,38 @@ impl Point {
                 bounds::work_steps(approach, checked),
             ),
         };
+        let good: Vec<Estimate> = runs.iter().copied().filter(|run| run.succeeds).collect();
+        let counted = if good.is_empty() { runs } else { &good };
         let sorted = |of: &dyn Fn(&Estimate) -> u64| {
-            let mut values: Vec<u64> = runs.iter().map(of).collect();
+            let mut values: Vec<u64> = counted.iter().map(of).collect();
             values.sort_unstable();
             values
         };
         let run_times = sorted(&|run| run.run_time.0);
+        let late = Micros(ranked(&run_times, 95));
         let count = |runs: usize| u32::try_from(runs).unwrap_or(u32::MAX);
         Self {
             approach,
             size,
             chunks,
             run_time: Micros(ranked(&run_times, 50)),
-            late: Micros(ranked(&run_times, 95)),
+            late,
             fan_out_span: Micros(ranked(&sorted(&|run| run.fan_out_span.0), 50)),
             credits: ranked(&sorted(&|run| run.credits(rule)), 50),
-            failed: count(runs.iter().filter(|run| !run.succeeds).count()),
+            in_time: count(good.iter().filter(|run| run.run_time <= late).count()),
+            failed: count(runs.len() - good.len()),
             trials: count(runs.len()),
         }
     }
 
-    /// Whether each of its runs fails: that is no choice.
+    /// Whether each of its runs fails.
     pub fn always_fails(&self) -> bool {
         self.failed == self.trials
+    }
+
+    /// Whether more than half of its runs fail: that is no choice.
+    pub fn mostly_fails(&self) -> bool {
+        self.failed > self.trials / 2
     }
 
     /// Whether it is at least as fast and as cheap, and one of both more.
@@ -100,7 +112,7 @@ pub struct Report {
     /// Dynamic, parallel, and the hybrid by size; what is not worked out yet is not there.
     pub points: Vec<Point>,
     /// Which of them nothing dominates, the fastest first; of equal ones the one that fails least,
-    /// then one's own, then the one with the fewest steps to write. What always fails is not there.
+    /// then one's own, then the one with the fewest steps to write. What mostly fails is not there.
     pub front: Vec<u32>,
     /// The one of the front that is farthest below the line between its ends; nothing where none
     /// is below it.
@@ -161,7 +173,7 @@ fn position(at: Option<usize>) -> Option<u32> {
 
 fn front(points: &[Point], yours: Option<u32>) -> Vec<u32> {
     let mut order: Vec<(u32, &Point)> = (0..).zip(points).collect();
-    order.retain(|(_, point)| !point.always_fails());
+    order.retain(|(_, point)| !point.mostly_fails());
     order.sort_by_key(|(number, point)| {
         let simple = point.approach != Approach::Parallel;
         (

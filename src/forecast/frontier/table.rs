@@ -1,6 +1,6 @@
 //! The frontier as rows: what a picture of it says, for reading.
 
-use crate::forecast::words::{count, time};
+use crate::forecast::words::{count, some, time};
 use crate::scenario::{Approach, Money};
 
 use super::report::{Point, Report};
@@ -9,15 +9,16 @@ use super::report::{Point, Report};
 pub const CLIFFS_SHOWN: usize = 8;
 
 /// Over the columns of [`TableRow::cells`].
-pub const HEADINGS: [&str; 8] = [
+pub const HEADINGS: [&str; 9] = [
     "",
     "chunk size",
     "chunks",
     "run time",
-    "95 % within",
+    "nearly all within",
     "fan-out span",
     "credits",
     "cost",
+    "failed",
 ];
 
 /// A row.
@@ -26,13 +27,13 @@ pub struct TableRow {
     /// Which point of the report.
     pub point: u32,
     /// Below [`HEADINGS`].
-    pub cells: [String; 8],
+    pub cells: [String; 9],
     /// What there is to say of it: `front, best value, yours`.
     pub notes: String,
 }
 
 /// The points that are worth a row: the front, both other approaches, one's own, and both sides of
-/// the highest cliffs; the fastest first.
+/// the highest cliffs; the fastest first, and what mostly fails last.
 pub fn rows(report: &Report, money: &dyn Fn(u64) -> Money) -> Vec<TableRow> {
     let cliffs = report.highest(CLIFFS_SHOWN);
     let mut worth: Vec<(u32, &Point)> = (0..).zip(&report.points).collect();
@@ -43,7 +44,7 @@ pub fn rows(report: &Report, money: &dyn Fn(u64) -> Money) -> Vec<TableRow> {
             .any(|cliff| cliff.before == *at || cliff.after == *at);
         is_other || is_side || report.yours == Some(*at) || report.front.contains(at)
     });
-    worth.sort_by_key(|(at, point)| (point.always_fails(), point.run_time, point.credits, *at));
+    worth.sort_by_key(|(at, point)| (point.mostly_fails(), point.run_time, point.credits, *at));
     let row = |(at, point): (u32, &Point)| TableRow {
         point: at,
         cells: cells(point, money),
@@ -52,7 +53,7 @@ pub fn rows(report: &Report, money: &dyn Fn(u64) -> Money) -> Vec<TableRow> {
     worth.into_iter().map(row).collect()
 }
 
-fn cells(point: &Point, money: &dyn Fn(u64) -> Money) -> [String; 8] {
+fn cells(point: &Point, money: &dyn Fn(u64) -> Money) -> [String; 9] {
     let (size, chunks) = match point.approach {
         Approach::Hybrid => (count(point.size), count(point.chunks)),
         Approach::Dynamic | Approach::Parallel => (String::new(), String::new()),
@@ -62,30 +63,33 @@ fn cells(point: &Point, money: &dyn Fn(u64) -> Money) -> [String; 8] {
         size,
         chunks,
         time(point.run_time),
-        time(point.late),
+        late(point),
         time(point.fan_out_span),
         count(point.credits),
         money(point.credits).to_string(),
+        [&count(point.failed), " of ", &some(point.trials, "trial")].concat(),
     ]
+}
+
+/// What nearly all trials stay within, and how many succeed in it: `43 s, 20 of 21`.
+fn late(point: &Point) -> String {
+    let of = [&count(point.in_time), " of ", &count(point.trials)].concat();
+    [&time(point.late), ", ", &of].concat()
 }
 
 fn notes(at: u32, point: &Point, report: &Report) -> String {
     let after = report.cliffs.iter().any(|cliff| cliff.after == at);
-    let fails = match point.failed {
-        0 => None,
-        _ if point.always_fails() => Some("always fails".to_owned()),
-        failed => {
-            let of = [&count(failed), " of ", &count(point.trials), " fail"];
-            Some(of.concat())
-        }
-    };
     let said = |is: bool, what: &str| is.then(|| what.to_owned());
     let notes = [
         said(report.front.contains(&at), "front"),
         said(report.best_value == Some(at), "best value"),
         said(report.yours == Some(at), "yours"),
         said(after, "behind a cliff"),
-        fails,
+        said(point.always_fails(), "always fails"),
+        said(
+            point.mostly_fails() && !point.always_fails(),
+            "mostly fails",
+        ),
     ];
     notes.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

@@ -33,20 +33,46 @@ fn comes_to(point: &Point) -> String {
     .concat()
 }
 
+/// How often a point succeeds within its [`Point::late`]: `in 20 of 21 trials`.
+pub(super) fn in_trials(point: &Point) -> String {
+    let trials = some(point.trials, "trial");
+    ["in ", &count(point.in_time), " of ", &trials].concat()
+}
+
+/// How often it fails: `in 7 of 21 trials it fails`; nothing where it does not.
+pub(super) fn failing(point: &Point) -> Option<String> {
+    let trials = some(point.trials, "trial");
+    let text = ["in ", &count(point.failed), " of ", &trials, " it fails"];
+    (point.failed > 0).then(|| text.concat())
+}
+
+/// The same, behind what is said: ` (in 7 of 21 trials it fails)`.
+pub(super) fn aside(point: &Point) -> String {
+    failing(point).map_or_else(String::new, |fails| [" (", &fails, ")"].concat())
+}
+
+/// Why there is nothing to choose from, of points that are there.
+pub(super) fn no_choice(report: &Report) -> &'static str {
+    match report.points.iter().all(Point::always_fails) {
+        true => "Every run fails",
+        false => "With each choice more than half of the runs fail",
+    }
+}
+
 /// Two to four sentences: the best for time and for credits, the best value, and what is next to
 /// one's own choice. `money` is what credits cost.
 pub fn words(report: &Report, checked: &Checked, money: &dyn Fn(u64) -> Money) -> Vec<String> {
     let mut front = report.on_front();
     let Some(fastest) = front.next() else {
-        let text = match report.points.is_empty() {
-            true => "Nothing is worked out yet.",
-            false => "Every run fails, so there is nothing to choose from.",
-        };
-        return vec![text.to_owned()];
+        return vec![match report.points.is_empty() {
+            true => "Nothing is worked out yet.".to_owned(),
+            false => [no_choice(report), ", so there is nothing to choose from."].concat(),
+        }];
     };
     let with_money = |point: &Point| {
         let money = money(point.credits).to_string();
-        [&comes_to(point), " (", &money, ")"].concat()
+        let fails = failing(point).map_or_else(String::new, |fails| [", ", &fails].concat());
+        [&comes_to(point), " (", &money, ")", &fails].concat()
     };
     let mut sentences = vec![match front.next_back() {
         None => [
@@ -95,15 +121,25 @@ fn yours(own: &Point, report: &Report, checked: &Checked) -> String {
         &count(own.size),
         " take ",
         &comes_to(own),
+        &aside(own),
     ]
     .concat();
-    if own.always_fails() {
-        return [
-            "With your chunks of ",
-            &count(own.size),
-            " every run fails.",
-        ]
-        .concat();
+    if own.mostly_fails() {
+        let fails = match own.always_fails() {
+            true => " every run fails.".to_owned(),
+            false => {
+                let trials = some(own.trials, "trial");
+                [
+                    " the run fails in ",
+                    &count(own.failed),
+                    " of ",
+                    &trials,
+                    ".",
+                ]
+                .concat()
+            }
+        };
+        return ["With your chunks of ", &count(own.size), &fails].concat();
     }
     let number = |number: u32| report.point(number);
     let better = |cliff: &&Cliff| {
@@ -128,6 +164,7 @@ fn yours(own: &Point, report: &Report, checked: &Checked) -> String {
             " it would be ",
             &time(less),
             " less",
+            &aside(before),
         ]
         .concat();
         return match why {
@@ -172,7 +209,7 @@ fn evener(own: &Point, report: &Report) -> Option<String> {
         .points
         .iter()
         .filter(|point| point.approach == Approach::Hybrid);
-    let as_many = hybrid.filter(|point| point.chunks == own.chunks && !point.always_fails());
+    let as_many = hybrid.filter(|point| point.chunks == own.chunks && !point.mostly_fails());
     let best = as_many.min_by_key(|point| (point.run_time, point.size))?;
     let less = own.run_time.since(best.run_time);
     let is_much = u128::from(less.0) * 100 >= u128::from(best.run_time.0) * u128::from(JUMP);
@@ -181,9 +218,11 @@ fn evener(own: &Point, report: &Report) -> Option<String> {
         &count(best.size),
         " are as many and take ",
         &time(less),
-        " less.",
+        " less",
+        &aside(best),
+        ".",
     ];
-    (is_much && less > Micros::ZERO && !own.always_fails()).then(|| text.concat())
+    (is_much && less > Micros::ZERO && !own.mostly_fails()).then(|| text.concat())
 }
 
 /// What CPython's rounding costs chunks of this size, where it is a twentieth or more.
@@ -248,8 +287,10 @@ pub fn cliff_words(cliff: &Cliff, report: &Report, checked: &Checked) -> Option<
     let from = [
         "From ",
         &some(before.chunks, "chunk"),
+        &aside(before),
         " to ",
         &count(after.chunks),
+        &aside(after),
         " the run takes ",
         &more,
         " more",
