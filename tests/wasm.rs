@@ -11,6 +11,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use fanout::Micros;
+use fanout::dagster::RetryPolicy;
 use fanout::driver::clock::{Clock, turn};
 use fanout::driver::live::{Crew, Live, Load, Order, Reports, process_here};
 use fanout::driver::{kernel, simulate};
@@ -233,28 +234,55 @@ fn monte(asked: u32, trials: u32) -> Ask {
     }
 }
 
-#[wasm_bindgen_test]
-async fn a_study_without_workers_finds_what_it_must() {
+/// What a study on this thread must tell last, and does.
+async fn finds_what_it_must(form: Form, trials: u32) {
     let (host, told) = deciding();
-    ask(&host, &monte(1, 300));
+    ask(
+        &host,
+        &Ask::Study {
+            asked: 1,
+            form: Box::new(form.clone()),
+            what: Wanted::Monte { trials },
+        },
+    );
     let is_over = |told: &Told| matches!(told, Told::Report { over: true, .. });
     while !told.borrow().last().is_some_and(is_over) {
         turn().await;
     }
-    let (shared, scenario) = uncertain().read().expect("makes sense");
+    let (shared, scenario) = form.read().expect("makes sense");
     let config = monte::Config {
-        trials: 300,
+        trials,
         rule: shared.rule,
     };
     let mut study = monte::MonteCarlo::new(&scenario, config);
     work_out(&mut study, &scenario);
     let expected = Told::Report {
         asked: 1,
-        progress: (300, 300),
+        progress: (trials.into(), trials.into()),
         over: true,
         report: Report::Monte(Box::new(study.report().expect("is over"))),
     };
     assert_eq!(told.borrow().last(), Some(&expected));
+}
+
+#[wasm_bindgen_test]
+async fn a_study_without_workers_finds_what_it_must() {
+    finds_what_it_must(uncertain(), 300).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_study_in_parts_without_workers_finds_what_it_must() {
+    // A trial is parted by approach, and each run is simulated in slices.
+    let scenario = Scenario {
+        items: Items::Numbered(600),
+        failure_probability: 0.01,
+        retry: Some(RetryPolicy {
+            max_retries: 2,
+            ..RetryPolicy::default()
+        }),
+        ..Scenario::default()
+    };
+    finds_what_it_must(Form::from(&Shared::new(scenario)), 5).await;
 }
 
 #[wasm_bindgen_test]

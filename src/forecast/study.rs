@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::scenario::{Approach, Checked};
 
+use super::parts::run_size;
 use super::{Estimate, Setting};
 
 /// Some runs of one scenario.
@@ -48,10 +49,7 @@ impl Piece {
     /// What each run comes to: trial by trial, and within a trial approach by approach. All
     /// approaches of a trial have the same items with the same times.
     pub fn work_out(&self, scenario: &Checked) -> Vec<Estimate> {
-        let mut changed = scenario.clone();
-        self.settings
-            .iter()
-            .for_each(|setting| setting.apply(&mut changed));
+        let changed = self.changed(scenario);
         let runs = |checked: &Checked| {
             let estimate = |approach: &Approach| Estimate::of(*approach, checked);
             self.approaches.iter().map(estimate).collect::<Vec<_>>()
@@ -65,16 +63,22 @@ impl Piece {
         }
     }
 
-    /// How much there is to do, in runs of an item.
+    /// What is studied, with its changes made.
+    pub fn changed(&self, scenario: &Checked) -> Checked {
+        let mut changed = scenario.clone();
+        self.settings
+            .iter()
+            .for_each(|setting| setting.apply(&mut changed));
+        changed
+    }
+
+    /// How much there is to do, in attempts at an item: at least what is expected, with the
+    /// retries of what may fail.
     pub fn size(&self, scenario: &Checked) -> u64 {
-        let items = self.settings.iter().find_map(|setting| match setting {
-            Setting::Items(n) => Some(*n),
-            _ => None,
-        });
-        let items = items.unwrap_or(scenario.keys.len());
-        let runs = u64::from(self.trials.count()) * self.approaches.len() as u64;
-        // A run without items takes time as well.
-        runs * (u64::from(items) + 10)
+        let changed = self.changed(scenario);
+        let sizes = self.approaches.iter();
+        let trial: u64 = sizes.map(|approach| run_size(*approach, &changed)).sum();
+        trial.saturating_mul(u64::from(self.trials.count()))
     }
 }
 

@@ -9,6 +9,7 @@
 
 mod calibrate;
 mod course;
+mod given;
 mod here;
 mod study;
 mod think;

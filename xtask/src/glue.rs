@@ -31,8 +31,7 @@ pub(crate) fn shrink(tools: &Tools, dist: &Path) -> Result<()> {
     let old_script = fs::read_to_string(&script)?;
     let old_program = fs::read(&program)?;
 
-    // A build without the map brings all constants along in the first part.
-    let map = fs::read_to_string(root().join(LINK_MAP)).unwrap_or_default();
+    let map = link_map(&root().join(LINK_MAP))?;
     let parts = split::split(&old_program, &split::CUT, &constants::constants(&map))?;
     let rest = format!("rest-{}.wasm", short_hash(&[&parts.rest]));
     let index = dist.join("index.html");
@@ -67,6 +66,15 @@ pub(crate) fn shrink(tools: &Tools, dist: &Path) -> Result<()> {
     Ok(fs::write(index, page)?)
 }
 
+/// What the linker says of where things are. Without it all constants would have to come in the
+/// first part, which is too much to do without a word.
+fn link_map(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| {
+        let path = path.display();
+        format!("{path}, the linker's map, is missing; build with `cargo xtask build`")
+    })
+}
+
 /// The script that also fetches the rest of the program, and leads through its doors.
 fn lead(script: &str, rest: &str, bytes: &[u8], style: &Style) -> Result<String> {
     let imports = "\"./fanout_bg.js\": import0,";
@@ -82,21 +90,23 @@ fn lead(script: &str, rest: &str, bytes: &[u8], style: &Style) -> Result<String>
     } = style;
     Ok(format!(
         r#"{script}
-let rest, coming;
+let rest, coming, styled;
 const doors = new Proxy({{}}, {{ get: (_, name) => (...given) => rest[name](...given) }});
-const style = () => new Promise((resolve, reject) => {{
+const style = () => styled ??= new Promise((resolve, reject) => {{
     const link = Object.assign(document.createElement("link"), {{
         rel: "stylesheet", href: new URL("{href}", import.meta.url), integrity: "{style}",
-        onload: resolve, onerror: () => (link.remove(), reject(new Error("no style"))),
+        onload: resolve,
+        onerror: () => (link.remove(), styled = undefined, reject(new Error("no style"))),
     }});
     document.head.append(link);
 }});
-const fetchRest = async () => {{
-    const styled = self.document && style();
+const fetchProgram = async () => {{
     const answer = await fetch(new URL("{rest}", import.meta.url), {{ integrity: "{integrity}" }});
     if (!answer.ok) throw new Error(`${{answer.status}} ${{answer.statusText}}`);
-    const {{ instance }} = await WebAssembly.instantiate(await answer.arrayBuffer(), {{ {first}: wasm }});
-    await styled;
+    return WebAssembly.instantiate(await answer.arrayBuffer(), {{ {first}: wasm }});
+}};
+const fetchRest = async () => {{
+    const [{{ instance }}] = await Promise.all([fetchProgram(), self.document && style()]);
     rest = instance.exports;
 }};
 globalThis.fanoutRest = () => coming ??= fetchRest().catch((why) => {{
@@ -222,6 +232,27 @@ mod tests {
         assert_eq!(take_style(&mut page)?, style);
         assert_eq!(page, [links, "<p>"].concat());
         assert!(take_style(&mut page).is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn a_missing_map_is_an_error_that_says_how_to_build() {
+        let missing = link_map(Path::new("no such folder/linked.map"));
+        let why = missing.map_err(|error| error.to_string());
+        assert!(why.is_err_and(|why| why.contains("cargo xtask build")));
+    }
+
+    #[test]
+    fn the_rest_is_led_to_once_its_style_and_program_are_there() -> Result<()> {
+        let style = Style {
+            href: "./rest-2.css".to_owned(),
+            integrity: "b".to_owned(),
+        };
+        let script = lead("\"./fanout_bg.js\": import0,", "rest-1.wasm", b"", &style)?;
+        // Neither fails unheard, and a style that is there is not linked again.
+        assert!(script.contains("Promise.all([fetchProgram(), self.document && style()])"));
+        assert!(script.contains("styled ??= new Promise"));
+        assert!(script.contains("styled = undefined, reject"));
         Ok(())
     }
 

@@ -1,10 +1,12 @@
 //! The course of a study: pieces go out to whoever works them out, and reports to the page.
 
 use crate::Micros;
+use crate::forecast::Parts;
 use crate::host::protocol::decide::{Kind, Told, Wanted};
 use crate::host::run::Host;
 use crate::scenario::{Checked, Form};
 
+use super::given::{AT_ONCE, Given};
 use super::study::{Reporting, study};
 use super::think::{Finding, What};
 use super::thinkers::{Asker, Thinkers};
@@ -12,10 +14,6 @@ use super::{TICK, here, tell};
 
 /// Workers that work studies out, at most: more would have the machine do nothing else.
 const MOST_WORKERS: usize = 8;
-/// Pieces that each has at a time: while it sends one answer it works on the next.
-const AHEAD: u32 = 2;
-/// Looks without an answer after which those who work it out are given up: 30 s.
-const PATIENCE: u32 = 300;
 /// A report may take this part of the time.
 const REPORT_SHARE: u64 = 10;
 
@@ -36,6 +34,7 @@ pub(super) async fn work(host: &Host, asked: u32, form: Form, what: &Wanted) {
         asked,
         kind,
         study: study(what, &shared, &scenario),
+        parts: Parts::of(AT_ONCE),
         told: None,
         paused: false,
     };
@@ -74,6 +73,8 @@ struct Course<'a> {
     asked: u32,
     kind: Kind,
     study: Box<dyn Reporting>,
+    /// Its pieces, as workers are given them.
+    parts: Parts,
     /// When the page was last told, and when it may be told again.
     told: Option<Micros>,
     paused: bool,
@@ -95,7 +96,7 @@ impl Course<'_> {
         };
         match thinkers.count() {
             0 => self.work_here(scenario).await,
-            _ => self.ask(&thinkers, form).await,
+            _ => self.ask(&thinkers, form, scenario).await,
         }
     }
 
@@ -170,10 +171,16 @@ impl Course<'_> {
     }
 
     /// By the workers of the pool.
-    async fn ask(&mut self, thinkers: &Thinkers, form: Form) -> Result<(), String> {
+    async fn ask(
+        &mut self,
+        thinkers: &Thinkers,
+        form: Form,
+        scenario: &Checked,
+    ) -> Result<(), String> {
         let mut asker = thinkers.asker(self.host);
-        let mut busy = vec![0; thinkers.count().min(MOST_WORKERS)];
-        for at in 0..busy.len() {
+        let workers = thinkers.count().min(MOST_WORKERS);
+        let mut given = Given::to(workers);
+        for at in 0..workers {
             asker.ask(at, What::Study(Box::new(form.clone())));
         }
         drop(form);
@@ -183,21 +190,21 @@ impl Course<'_> {
                 return Err("A worker of the pool was lost.".to_owned());
             }
             if !self.must_wait() {
-                self.give_out(&asker, &mut busy);
-                if busy.iter().all(|busy| *busy == 0) {
+                self.give_out(scenario, &asker, &mut given);
+                if given.is_empty() {
                     return Ok(());
                 }
             }
             let answer = asker.answer(TICK).await;
             silent = match answer {
                 Some(_) => 0,
-                None if busy.iter().any(|busy| *busy > 0) => silent + 1,
-                None => 0,
+                None if given.is_empty() => 0,
+                None => silent + 1,
             };
-            if silent > PATIENCE {
+            if silent > given.patience() {
                 return Err(self.give_up());
             }
-            self.take_all(answer, &mut asker, &mut busy)?;
+            self.take_all(answer, &mut asker, &mut given)?;
             if !self.paused {
                 self.report_soon();
             }
@@ -205,21 +212,26 @@ impl Course<'_> {
         Ok(())
     }
 
-    /// Gives a piece to each who has too few, turn by turn.
-    fn give_out(&mut self, asker: &Asker, busy: &mut [u32]) {
-        for _ in 0..AHEAD {
-            for (at, busy) in busy
-                .iter_mut()
-                .enumerate()
-                .filter(|(_, busy)| **busy < AHEAD)
-            {
-                let Some(piece) = self.study.next() else {
-                    return;
-                };
-                asker.ask(at, What::Piece(piece));
-                *busy += 1;
-            }
+    /// Gives parts to those who have too few, in turn.
+    fn give_out(&mut self, scenario: &Checked, asker: &Asker, given: &mut Given) {
+        while let Some(size) = self.size_of_next(scenario) {
+            let Some(at) = given.taker(size) else {
+                return;
+            };
+            let Some(part) = self.parts.give() else {
+                return;
+            };
+            asker.ask(at, What::Piece(part.piece));
+            given.give(at, size);
         }
+    }
+
+    /// How large the part is that is given out next; nothing while there is none.
+    fn size_of_next(&mut self, scenario: &Checked) -> Option<u64> {
+        if self.parts.next().is_none() {
+            self.parts.split(&self.study.next()?, scenario);
+        }
+        self.parts.next().map(|part| part.size)
     }
 
     /// Takes in an answer, and all that have come with it.
@@ -227,16 +239,16 @@ impl Course<'_> {
         &mut self,
         answer: Option<(usize, Finding)>,
         asker: &mut Asker,
-        busy: &mut [u32],
+        given: &mut Given,
     ) -> Result<(), String> {
         let mut next = answer;
         while let Some((at, finding)) = next {
             match finding {
                 Finding::Piece(number, found) => {
-                    if let Some(busy) = busy.get_mut(at) {
-                        *busy = busy.saturating_sub(1);
+                    given.answered(at);
+                    if let Some((number, found)) = self.parts.take(number, found) {
+                        self.study.take(number, &found);
                     }
-                    self.study.take(number, &found);
                 }
                 Finding::Nonsense => return Err("A worker cannot read the question.".to_owned()),
                 Finding::Away(why) => {

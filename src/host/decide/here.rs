@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use crate::driver::clock::turn;
 use crate::engine::Plan;
-use crate::forecast::{Estimate, Piece, Prediction, Trials};
+use crate::forecast::{Estimate, Part, Piece, Prediction, Trials, plain};
 use crate::host::kept::Kept;
 use crate::host::run::Host;
 use crate::scenario::{Approach, Checked};
 
-/// Items that runs have together which are worked out in one go.
-const AT_ONCE: u64 = 2_000;
-/// A run of more items is simulated in slices.
-const MANY: u32 = 10_000;
+/// Attempts at an item that are worked out on the engine in one go, at most; a run of more is
+/// simulated in slices.
+const AT_ONCE: u64 = 500;
+/// The same of list schedules, which take about 10 ns an item.
+const AT_ONCE_PLAIN: u64 = 110_000;
 
 /// What a piece comes to; nothing if it is no longer wanted.
 pub(super) async fn work_out(
@@ -21,14 +22,16 @@ pub(super) async fn work_out(
     piece: &Piece,
     wanted: &dyn Fn() -> bool,
 ) -> Option<Vec<Estimate>> {
+    let changed = piece.changed(scenario);
     let mut found = Vec::new();
     let mut since = host.now();
-    for part in parts(scenario, piece) {
-        match large(scenario, &part) {
-            Some(checked) => found.extend(simulate(host, &part, &checked, wanted).await?),
-            None => found.extend(part.work_out(scenario)),
+    for Part { piece, size } in piece.parts(scenario, at_once(piece, &changed)) {
+        match size > at_once(&piece, &changed) {
+            true => found.extend(simulate(host, &piece, &changed, wanted).await?),
+            false => found.extend(piece.work_out(scenario)),
         }
-        if host.now().since(since) >= host.slice() {
+        // Others have a turn between any two that are long.
+        if size > AT_ONCE || host.now().since(since) >= host.slice() {
             turn().await;
             since = host.now();
         }
@@ -39,43 +42,29 @@ pub(super) async fn work_out(
     Some(found)
 }
 
-/// A piece in smaller ones, whose findings one after another are the piece's.
-fn parts(scenario: &Checked, piece: &Piece) -> Vec<Piece> {
-    let Trials::Numbered(numbers) = &piece.trials else {
-        return vec![piece.clone()];
-    };
-    let trial = piece.size(scenario) / u64::from(piece.trials.count().max(1));
-    let each = AT_ONCE.checked_div(trial).unwrap_or(AT_ONCE).max(1);
-    let starts = numbers.clone().step_by(each as usize);
-    let part = |start: u32| Piece {
-        trials: Trials::Numbered(start..numbers.end.min(start + each as u32)),
-        ..piece.clone()
-    };
-    starts.map(part).collect()
+/// How much of a piece may be worked out in one go; `changed` is what it is of.
+fn at_once(piece: &Piece, changed: &Checked) -> u64 {
+    let is_plain = |approach: &Approach| plain::is_plain(*approach, changed);
+    match piece.approaches.iter().all(is_plain) {
+        true => AT_ONCE_PLAIN,
+        false => AT_ONCE,
+    }
 }
 
-/// What runs in a piece of one trial, if that has many items.
-fn large(scenario: &Checked, piece: &Piece) -> Option<Checked> {
-    let mut changed = scenario.clone();
-    piece
-        .settings
-        .iter()
-        .for_each(|setting| setting.apply(&mut changed));
-    (changed.keys.len() > MANY).then(|| match &piece.trials {
-        Trials::AsItStands => changed,
-        Trials::Numbered(numbers) => changed.trial(u64::from(numbers.start)),
-    })
-}
-
+/// In slices, what a part of one trial comes to.
 async fn simulate(
     host: &Host,
     piece: &Piece,
-    checked: &Checked,
+    changed: &Checked,
     wanted: &dyn Fn() -> bool,
 ) -> Option<Vec<Estimate>> {
+    let checked = match &piece.trials {
+        Trials::AsItStands => changed.clone(),
+        Trials::Numbered(numbers) => changed.trial(u64::from(numbers.start)),
+    };
     let mut found = Vec::new();
     for approach in &piece.approaches {
-        found.push(run(host, *approach, checked, wanted).await?);
+        found.push(run(host, *approach, &checked, wanted).await?);
     }
     Some(found)
 }
