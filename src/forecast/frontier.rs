@@ -6,6 +6,7 @@
 mod answer;
 mod budget;
 mod cliff;
+mod named;
 mod report;
 mod sizes;
 mod table;

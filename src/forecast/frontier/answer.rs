@@ -5,8 +5,8 @@ use crate::forecast::words::time;
 use crate::scenario::{Checked, Money};
 
 use super::budget::{Answer, Budget, Choice, Needed, Per};
+use super::named::{aside, failing, in_trials, no_choice, of_point, with_chunks};
 use super::report::Report;
-use super::words::{aside, failing, in_trials, no_choice, of_point, with_chunks};
 
 /// The answer in a sentence or two. A limit that it names as one to allow is enough: it is rounded
 /// up to what its text shows.
