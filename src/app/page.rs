@@ -17,7 +17,6 @@ use crate::scenario::{Approach, Field, Form, Shared};
 
 use super::address;
 use super::asked::Asked;
-use super::own;
 use super::state::{Action, Copied, Effect, LogAction, Rest, State};
 use super::views::{self, Look};
 use super::why::{self, Gesture, Surface};
@@ -143,10 +142,6 @@ impl App {
             Effect::SavePicture => why::door_save_picture(),
             Effect::DropPieces => self.pieces = Array::new(),
             Effect::FocusOn(id) => focus_soon(id),
-            Effect::ReadTimes(text, column) => {
-                let act = ctx.link().callback(Message::Done);
-                own::read(text.to_string(), column.to_string(), act);
-            }
             Effect::DrawSoon(millis) => self.draw_soon(ctx, millis),
         }
     }

@@ -15,7 +15,7 @@ use super::course::{Panel, RunView};
 use super::decide::{self, Decide};
 use super::history::History;
 use super::logbook::LogView;
-use super::own;
+use super::own::{self, Given};
 use super::why::{self, Why};
 use super::wire::News;
 use crate::scenario::{Field, Form};
@@ -141,27 +141,17 @@ impl State {
     pub(super) fn reduce(&mut self, action: Action) -> Vec<Effect> {
         let is_quiet = action.is_quiet();
         let mut effects = match action {
-            Action::Edit(Field::Times, text) => {
-                (self.own, self.own_text) = (None, None);
-                self.edit(Field::Times, |form| form.set(Field::Times, text))
-            }
+            Action::Edit(Field::Times, text) => match self.rest {
+                Rest::There => own::door_turn(self, Given::Typed(text)),
+                _ => Vec::new(),
+            },
+            // Whoever says so has fetched the rest.
+            Action::Own(given) => own::door_turn(self, given),
             Action::Edit(Field::Durations, text) => {
                 self.edit(Field::Durations, |form| form.choose_durations(text))
             }
             Action::Edit(field, text) => self.edit(field, |form| form.set(field, text)),
             Action::OwnTimes => self.own_times(),
-            Action::ReadTimes(text) => self.read_times(text),
-            Action::ReadColumn(column) => {
-                let text = self.own_text.clone();
-                text.map(|text| Effect::ReadTimes(text, column))
-                    .into_iter()
-                    .collect()
-            }
-            Action::DidReadTimes(Ok(times)) => own::door_take(self, &times),
-            Action::DidReadTimes(Err(why)) => {
-                self.own = Some(Err(why));
-                Vec::new()
-            }
             Action::Nudge(field, steps) => self.edit(field, |form| form.nudge(field, steps)),
             Action::Load(preset) => self.load(preset),
             Action::Open(shared) => self.open(&shared),
@@ -258,22 +248,6 @@ impl State {
         Rc::make_mut(&mut self.history).keep(&self.form, Some(field));
         self.form = Rc::new(form);
         self.ask_anew()
-    }
-
-    /// Takes in what is typed or pasted, and has it read: what it says of the number of items and
-    /// of their mean comes with the answer.
-    fn read_times(&mut self, text: Rc<str>) -> Vec<Effect> {
-        self.own = None;
-        Rc::make_mut(&mut self.history).rest();
-        let mut effects = self.edit(Field::Times, |form| {
-            form.set(Field::Durations, "own".to_owned());
-            form.set(Field::Times, text.to_string());
-        });
-        let is_empty = text.trim().is_empty();
-        self.own_text = Some(Rc::clone(&text)).filter(|_| !is_empty);
-        let read = (!is_empty).then(|| Effect::ReadTimes(text, "".into()));
-        effects.extend(read);
-        effects
     }
 
     fn own_times(&mut self) -> Vec<Effect> {

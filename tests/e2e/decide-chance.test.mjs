@@ -134,7 +134,7 @@ for (const kind of ['isolated', 'noworkers']) {
     await press(app, 'Run all three');
     await panel(app, 'dynamic').locator('.tile[data-state=running]').first().waitFor();
     await button(decide(app), 'Run 1,000 trials').click();
-    await place.getByText('Waits for a run that goes on, so as not to disturb it.').waitFor();
+    await place.getByText('Waits for a run or a measurement that goes on, so as not to disturb it.').waitFor();
     for (const approach of APPROACHES) assert.equal(await ended(app, approach), 'SUCCESS');
     await trials(place, '1,000');
     await workedOut(place);
@@ -285,7 +285,7 @@ test('axe finds nothing where something is cancelled, wrong, unfolded or measure
     await look('curves as a table');
     place = await section(app, 'Chunks');
     await workedOut(place);
-    await place.getByLabel('Done within, in seconds').fill('soon');
+    await place.getByLabel('Done within').fill('soon');
     await look('a wrong budget');
     place = await section(app, 'Your machine');
     await button(place, 'Measure').click();

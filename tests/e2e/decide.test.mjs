@@ -73,7 +73,7 @@ test('a chunk size is picked and used, and a budget is answered', async (t) => {
   await place.getByText(/^Chunks of 7 \(4 ops\)/).waitFor();
   await place.getByRole('button', { name: 'Larger chunks' }).click();
   await place.getByText(/^Chunks of 8 \(4 ops\)/).waitFor();
-  await place.getByLabel('Done within, in seconds').fill('0.5');
+  await place.getByLabel('Done within').fill('0.5');
   await place.getByText(/^Nothing finishes in 500 ms/).waitFor();
   await place.getByRole('button', { name: 'Use chunks of 8' }).click();
   await place.getByText(/as you have it/).waitFor();

@@ -179,15 +179,19 @@ test('what is no time is told of with its line and its column, and mended where 
   const { app, page } = await own(t);
   await choose(app, SIMPLE);
   await until(async () => (await asked(app))[0] === 4, 'the first are read');
-  await times(app).fill('name,duration_s\na,1\nb,soon\n');
+  const write = async (text) => {
+    await times(app).fill(text);
+    await times(app).blur();
+  };
+  await write('name,duration_s\na,1\nb,soon\n');
   await said(app).getByText(/^Line 3, column “duration_s”: “soon” is not a time\. Write a number of seconds/).waitFor();
   assert.ok(await app.getByRole('button', { name: 'Run all three' }).isDisabled());
-  await times(app).fill('name,duration_s\na,1\nb,-2\n');
+  await write('name,duration_s\na,1\nb,-2\n');
   await said(app).getByText('Line 3, column “duration_s”: “-2” is less than zero. A time is 0 or more.').waitFor();
   await column(app).fill('third');
   await page.keyboard.press('Enter');
   await said(app).getByText('There is no column “third”. There are 1 (“name”), 2 (“duration_s”).').waitFor();
-  await times(app).fill('name,duration_s\na,1\nb,2\n');
+  await write('name,duration_s\na,1\nb,2\n');
   await says(app, '2 times from “duration_s”: 1.5 s on average, 1 s to 2 s.');
   assert.deepEqual(await asked(app), [2, 'numbered', '1.5', 'own']);
   assert.ok(await app.getByRole('button', { name: 'Run all three' }).isEnabled());
@@ -311,6 +315,7 @@ test('the field is marked where what is in it is no time', async (t) => {
 test('a list with a time less than zero is not read in part', async (t) => {
   const { app } = await own(t);
   await times(app).fill('1.5,-2');
+  await times(app).blur();
   await said(app).getByText('“-2” is less than zero').waitFor();
 });
 

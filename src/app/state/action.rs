@@ -9,7 +9,7 @@ use crate::scenario::{Approach, Field, Preset, Shared};
 
 use super::LogAction;
 use crate::app::decide::Turn;
-use crate::app::own::OwnTimes;
+use crate::app::own::Given;
 use crate::app::why::Gesture;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,12 +68,8 @@ pub(in crate::app) enum Action {
     Take(File),
     /// Items take as long as somebody has measured.
     OwnTimes,
-    /// A text in which there are times.
-    ReadTimes(Rc<str>),
-    /// The column of what stands in the field, by name or number.
-    ReadColumn(Rc<str>),
-    /// What was read, or what is wrong with it.
-    DidReadTimes(Result<Rc<OwnTimes>, Rc<str>>),
+    /// What somebody gives of them, and what was read. Only with the rest there.
+    Own(Given),
     /// The picture of the timelines is.
     TakePicture,
     /// The rest of the program is wanted.
@@ -158,8 +154,6 @@ pub(in crate::app) enum Effect {
     /// All pieces are there: save them.
     Save(File),
     SavePicture,
-    /// Read the times in a text, from a column of it.
-    ReadTimes(Rc<str>, Rc<str>),
     /// The pieces are of a file that will not be whole.
     DropPieces,
     /// Bring the keyboard to the element of that id.

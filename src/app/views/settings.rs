@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::app::own;
+use crate::app::own::{self, Given};
 use crate::app::state::{Action, State};
 use crate::dagster::credits::Rule;
 use crate::scenario::Field;
@@ -43,7 +43,7 @@ pub(super) fn door_own(look: &Look) -> Html {
             .target()
             .map(JsCast::unchecked_into::<HtmlInputElement>);
         if let Some(input) = input {
-            act.emit(Action::ReadColumn(input.value().into()));
+            act.emit(Action::Own(Given::Column(input.value().into())));
         }
     });
     let labelled = |label: &'static str, control: El| el("label").with(label).with(control);
@@ -61,7 +61,7 @@ pub(super) fn door_own(look: &Look) -> Html {
             return;
         };
         let read = read.clone();
-        let once_there = move || read.emit(Action::ReadTimes(field.value().into()));
+        let once_there = move || read.emit(Action::Own(Given::Whole(field.value().into())));
         gloo_timers::callback::Timeout::new(0, once_there).forget();
     });
     let text = area(state, Field::Times)

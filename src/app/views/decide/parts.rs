@@ -75,9 +75,11 @@ pub(super) fn field(
         let input = event.target_unchecked_into::<HtmlInputElement>();
         act.emit(Action::Decide(Turn::Type(what, input.value().into())));
     });
-    let note = match wrong {
-        true => "Write a number from 0 up.",
-        false => hint,
+    let note = match (wrong, what) {
+        (true, Typed::Within) => "Write a time, such as 30min.",
+        (true, Typed::AtMost) => "Write dollars, such as 200.",
+        (true, Typed::Runs) => "Write a number from 0 up.",
+        (false, _) => hint,
     };
     let input = el("input")
         .attr("id", id)
