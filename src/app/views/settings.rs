@@ -51,22 +51,16 @@ pub(super) fn door_own(look: &Look) -> Html {
         Ok(note) => p("hint", note.to_string()),
         Err(problem) => p("problem", problem.to_string()),
     });
-    let read = look.act.clone();
-    // Typing goes on until the field is left; what is pasted is there as a whole.
-    let left = Callback::from(move |event: Event| {
-        let Some(field) = event
-            .target()
-            .map(JsCast::unchecked_into::<HtmlInputElement>)
-        else {
-            return;
-        };
-        let read = read.clone();
-        let once_there = move || read.emit(Action::Own(Given::Whole(field.value().into())));
-        gloo_timers::callback::Timeout::new(0, once_there).forget();
+    // Typing goes on until the field is left; what is pasted is there as a whole, a moment later.
+    let (left, pasted) = (look.act.clone(), look.act.clone());
+    let left = Callback::from(move |event: Event| whole(&event, &left));
+    let pasted = Callback::from(move |event: Event| {
+        let pasted = pasted.clone();
+        gloo_timers::callback::Timeout::new(0, move || whole(&event, &pasted)).forget();
     });
     let text = area(state, Field::Times)
-        .on("change", left.clone())
-        .on("paste", left);
+        .on("change", left)
+        .on("paste", pasted);
     let file = el("input")
         .attr("type", "file")
         .attr("id", "own-file")
@@ -185,4 +179,14 @@ fn rule(state: &State) -> Option<El> {
     };
     let text = [rule.counts(), assumed, ". ".to_owned()].concat();
     Some(p("hint", text).with((!source.is_empty()).then(link)))
+}
+
+/// Has all that stands in a field read.
+fn whole(event: &Event, act: &Callback<Action>) {
+    let field = event
+        .target()
+        .map(JsCast::unchecked_into::<HtmlInputElement>);
+    if let Some(field) = field {
+        act.emit(Action::Own(Given::Whole(field.value().into())));
+    }
 }

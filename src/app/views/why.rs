@@ -98,15 +98,16 @@ pub(super) fn same_approach(one: &State, other: &State, _: Approach) -> bool {
     one.looked_at == other.looked_at
 }
 
-/// The arrow keys go from tab to tab.
+/// The arrow keys go from tab to tab: from the one that has the keyboard, which may be newer than
+/// what is drawn.
 fn arrows(look: &Look) -> Callback<Event> {
-    let (act, chosen) = (look.act.clone(), look.state.tab);
+    let act = look.act.clone();
     Callback::from(move |event: Event| {
         let event = event.unchecked_into::<KeyboardEvent>();
-        let at = TABS
-            .iter()
-            .position(|(tab, ..)| *tab == chosen)
-            .unwrap_or(0);
+        let tab = event.target().map(JsCast::unchecked_into::<HtmlElement>);
+        let id = tab.as_ref().map(|tab| tab.id()).unwrap_or_default();
+        let of = |name: &str| id.strip_prefix("tab-") == Some(name);
+        let at = TABS.iter().position(|(_, name, _)| of(name)).unwrap_or(0);
         let to = match event.key().as_str() {
             "ArrowRight" => (at + 1) % TABS.len(),
             "ArrowLeft" => (at + TABS.len() - 1) % TABS.len(),
@@ -116,8 +117,7 @@ fn arrows(look: &Look) -> Callback<Event> {
         };
         event.prevent_default();
         act.emit(Action::Show(TABS[to].0));
-        let list = event.target().map(JsCast::unchecked_into::<HtmlElement>);
-        let tab = list.and_then(|tab| tab.parent_element()?.children().item(to as u32));
+        let tab = tab.and_then(|tab| tab.parent_element()?.children().item(to as u32));
         if let Some(tab) = tab {
             let _ = tab.unchecked_into::<HtmlElement>().focus();
         }
