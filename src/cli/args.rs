@@ -1,5 +1,8 @@
 //! What the command line accepts.
 
+mod advise;
+mod frontier;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,17 +11,16 @@ use fanout::Micros;
 use fanout::dagster::credits::Rule;
 use fanout::dagster::{Backoff, Jitter, RetryPolicy};
 use fanout::exchange::read_durations;
-use fanout::forecast::bill::Terms;
-use fanout::forecast::choice::{Priority, Question, Weights};
-use fanout::forecast::frontier;
 use fanout::forecast::monte::Config;
 use fanout::scenario::{
     Approach, Checked, Costs, Durations, Executor, Failures, Items, Law, Money, Preset, Price,
     Problem, SPEEDS, Scenario, Shared, Tariff, Work, read_span,
 };
 
-use super::advise::parse_weight;
 use super::sweep::{SWEEP_EXAMPLES, SweepArgs};
+
+pub(crate) use advise::{AdviseFormat, AdviseOptions};
+pub(crate) use frontier::{FrontierOptions, PointsFormat};
 
 /// Fan out as separate op executions, use a process pool inside one op, or both?
 ///
@@ -189,73 +191,6 @@ pub(crate) struct PriceOption {
     price: Option<Price>,
 }
 
-/// What a frontier is asked for.
-#[derive(ClapArgs)]
-pub(crate) struct FrontierOptions {
-    /// The longest that a run may take: 90s, 10min or 1h30m. Where there is chance, 95 % of the
-    /// trials that succeed must stay within.
-    #[arg(long, value_name = "TIME", value_parser = parse_span, allow_negative_numbers = true)]
-    pub(crate) within: Option<Micros>,
-    /// The most dollars it may cost: a month with --per-month, a run otherwise.
-    #[arg(long, value_name = "DOLLARS", value_parser = parse_money, allow_negative_numbers = true)]
-    pub(crate) under: Option<Money>,
-    /// Runs a month, for the bill.
-    #[arg(long, value_name = "RUNS", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    pub(crate) per_month: Option<u32>,
-    /// The plan of Dagster+, for the price of a credit and the fee [default: that of the price].
-    #[arg(long, value_enum, conflicts_with = "price")]
-    plan: Option<PlanName>,
-    /// It runs on machines of Dagster+, which cost by the minute.
-    #[arg(long)]
-    serverless: bool,
-    /// Trials of each size, where there is chance; large collections get fewer.
-    #[arg(long, value_name = "N", default_value_t = frontier::Config::TRIALS)]
-    #[arg(value_parser = clap::value_parser!(u32).range(1..=1_000))]
-    pub(crate) trials: u32,
-    #[command(flatten)]
-    pub(crate) threads: ThreadsOption,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum PlanName {
-    Solo,
-    Starter,
-}
-
-impl PlanName {
-    fn tariff(self) -> Tariff {
-        let [solo, starter] = Tariff::LISTED;
-        match self {
-            Self::Solo => solo,
-            Self::Starter => starter,
-        }
-    }
-}
-
-impl FrontierOptions {
-    /// By what money is worked out; `price` stands where no plan is named.
-    pub(crate) fn terms(&self, price: Price) -> Terms {
-        let plan = self.plan.map(PlanName::tariff).or(Tariff::of(price));
-        Terms {
-            price: plan.and_then(|plan| plan.credit).unwrap_or(price),
-            plan,
-            serverless: self.serverless,
-            runs: self.per_month.unwrap_or(1),
-        }
-    }
-}
-
-/// How points are printed.
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum PointsFormat {
-    /// Columns for reading.
-    Table,
-    /// One JSON document.
-    Json,
-    /// All points by RFC 4180, for spreadsheets and data frames.
-    Csv,
-}
-
 /// By which credits are counted.
 #[derive(ClapArgs)]
 pub(crate) struct RuleOption {
@@ -270,72 +205,6 @@ pub(crate) struct ThreadsOption {
     /// Threads to work on; the result does not depend on how many [default: one per CPU].
     #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=1_024))]
     pub(crate) threads: Option<u32>,
-}
-
-/// What matters.
-#[derive(ClapArgs)]
-pub(crate) struct AdviseOptions {
-    /// What matters most: weights to start from.
-    #[arg(long, value_name = "NAME", value_parser = parse_priority, default_value = "balanced")]
-    #[arg(long_help = priority_help())]
-    priority: Priority,
-    /// How much a question matters, from 0, not at all, to 3, a lot. Can be given more than once.
-    #[arg(long, value_name = "QUESTION=N", value_parser = parse_weight, long_help = weight_help())]
-    weight: Vec<(Question, u8)>,
-    #[command(flatten)]
-    pub(crate) threads: ThreadsOption,
-    /// How to print.
-    #[arg(long, value_enum, default_value = "table")]
-    pub(crate) format: AdviseFormat,
-}
-
-/// How advice is printed.
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum AdviseFormat {
-    /// Columns and sentences for reading.
-    Table,
-    /// One JSON document: points, facts, flips, and each flip's scenario.
-    Json,
-}
-
-impl AdviseOptions {
-    /// The weights that are asked for.
-    pub(crate) fn weights(&self) -> Weights {
-        let given = self.weight.iter();
-        given.fold(self.priority.weights(), |weights, (question, weight)| {
-            weights.with(*question, *weight)
-        })
-    }
-}
-
-fn parse_priority(text: &str) -> Result<Priority, String> {
-    let names = Priority::ALL.map(Priority::name).join(", ");
-    Priority::named(text).ok_or_else(|| format!("there are {names}"))
-}
-
-fn priority_help() -> String {
-    let mut help = "What matters most: weights to start from\n\nNames:".to_owned();
-    for priority in Priority::ALL {
-        let weights = priority.weights();
-        let each = Question::ALL.map(|question| weights.of(question).to_string());
-        help += &format!(
-            "\n- {}: {} ({})",
-            priority.name(),
-            priority.title(),
-            each.join(" ")
-        );
-    }
-    help
-}
-
-fn weight_help() -> String {
-    let mut help = "How much a question matters, from 0, not at all, to 3, a lot. Can be given \
-                    more than once\n\nQuestions:"
-        .to_owned();
-    for question in Question::ALL {
-        help += &format!("\n- {}: {}", question.name(), question.asked());
-    }
-    help
 }
 
 fn price_help() -> String {
