@@ -16,11 +16,13 @@ self.onmessage = async ({ data: [role, script, port, module] }) => {
     program.fanout_host(port);
     return;
   }
-  // A worker of the pool is told by the host which memory is its own.
-  const { memory, desk } = await new Promise((resolve) => {
+  // A worker of the pool says that it is there, and is told by the host which memory is its own.
+  const { memory, desk } = await new Promise((resolve, reject) => {
     port.onmessage = ({ data }) => resolve(data);
+    port.onmessageerror = () => reject(new Error("the memory did not arrive"));
+    port.postMessage(undefined);
   });
-  port.onmessage = null;
+  port.onmessage = port.onmessageerror = null;
   // Stacks of 256 KiB: the pool may have 32 workers in 256 MiB.
   const shared = memory && { memory, thread_stack_size: 262144 };
   await program.default({ module_or_path: module, ...shared });

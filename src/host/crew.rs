@@ -242,16 +242,23 @@ impl Workers {
             pool.hear(at, &event.data());
         });
         port.set_onmessage(Some(listen.as_ref().unchecked_ref()));
-        let desk = self.introduce(&port);
         let worker = Worker {
             port,
-            desk,
+            desk: None,
             clock: Handshake::default(),
             rented: false,
             told_ended: 0,
             _listen: listen,
         };
         self.0.workers.borrow_mut().push(worker);
+    }
+
+    /// A worker is there: it has its end of the port. Not before, for Firefox loses a memory that
+    /// is sent to a port which is on its way.
+    fn welcome(&self, at: usize) {
+        if let Some(worker) = self.0.workers.borrow_mut().get_mut(at) {
+            worker.desk = self.introduce(&worker.port);
+        }
     }
 
     /// The first message to a worker: the memory to share, if it can be shared.
@@ -274,6 +281,10 @@ impl Workers {
     }
 
     fn hear(&self, at: usize, message: &JsValue) {
+        if message.is_undefined() {
+            self.welcome(at);
+            return;
+        }
         if message.is_null() {
             let desk = self
                 .0
