@@ -537,7 +537,9 @@ impl Host {
     fn tell_news(&self) {
         drop(self.0.telling.take());
         let mut runs = self.0.runs.borrow_mut();
-        let news = runs.iter_mut().flatten().filter(|run| run.news);
+        // How a run has ended is told with all that is known of it: nothing comes after that.
+        let is_news = |run: &&mut Run| run.news && !run.record.status().is_final();
+        let news = runs.iter_mut().flatten().filter(is_news);
         let updates: Vec<_> = news.map(|run| run.update(None)).collect();
         if !updates.is_empty() {
             self.tell(FromHost::Updates(updates));

@@ -110,8 +110,8 @@ export const logRows = (app) => app.locator('#log [data-at]');
 export const found = async (app) => Number(await app.locator('#log').getAttribute('aria-rowcount')) - 1;
 
 /** Waits until something is so. */
-export async function until(isSo, what) {
-  for (let tries = 0; tries < 100; tries += 1) {
+export async function until(isSo, what, seconds = 10) {
+  for (let tries = 0; tries < seconds * 10; tries += 1) {
     if (await isSo()) return;
     await new Promise((resolve) => { setTimeout(resolve, 100); });
   }

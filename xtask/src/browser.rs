@@ -1,6 +1,8 @@
-//! Chrome or Chromium and its driver: the one that is there, else Debian's.
+//! Chrome or Chromium and its driver, and the browsers that the page is tried in besides: those that
+//! are there, else Debian's.
 
 use crate::{
+    compiler::triplet,
     debian,
     shell::{is_root, offline, which},
 };
@@ -8,6 +10,9 @@ use anyhow::{Context, Result, bail};
 use std::{env, path::PathBuf};
 
 const PACKAGES: [&str; 3] = ["chromium", "chromium-driver", "fonts-liberation"];
+
+/// Firefox, WebKitGTK with its driver, and the display that it needs.
+const OTHERS: [&str; 5] = ["firefox-esr", "webkit2gtk-driver", "xvfb", "xauth", "dbus"];
 
 /// The browser for the end-to-end tests.
 pub(crate) fn find() -> Option<PathBuf> {
@@ -49,6 +54,33 @@ fn install_unless(is_there: impl Fn() -> bool) -> Result<()> {
         bail!("Chromium or its driver is missing, and CARGO_NET_OFFLINE forbids getting it");
     }
     debian::install_packages("chromium (300 MB)", &PACKAGES)
+}
+
+/// Firefox, for the tests that run in it besides.
+pub(crate) fn find_firefox() -> Option<PathBuf> {
+    let chosen = env::var_os("FANOUT_FIREFOX").map(PathBuf::from);
+    chosen.or_else(|| ["firefox-esr", "firefox"].into_iter().find_map(which))
+}
+
+/// WebKitGTK's small browser, where its driver and a display for it are there too.
+pub(crate) fn find_webkit() -> Option<PathBuf> {
+    if let Some(chosen) = env::var_os("FANOUT_WEBKIT") {
+        return Some(PathBuf::from(chosen));
+    }
+    which("WebKitWebDriver").and(which("xvfb-run"))?;
+    let folder = PathBuf::from("/usr/lib").join(triplet());
+    let versions = ["webkitgtk-6.0", "webkit2gtk-4.1", "webkit2gtk-4.0"];
+    let browsers = versions.map(|version| folder.join(version).join("MiniBrowser"));
+    browsers.into_iter().find(|browser| browser.is_file())
+}
+
+/// Gets both where that is possible. Who has neither is told by the tests that they were left out.
+pub(crate) fn ensure_others() -> Result<()> {
+    let are_there = find_firefox().is_some() && find_webkit().is_some();
+    if are_there || !debian::is_possible() || !is_root() || offline() {
+        return Ok(());
+    }
+    debian::install_packages("Firefox and WebKitGTK (600 MB)", &OTHERS)
 }
 
 /// The one command that a person has to run.

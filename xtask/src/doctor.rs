@@ -9,7 +9,10 @@ use crate::{
     tools::Tools,
 };
 use anyhow::Result;
-use std::{path::Path, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 enum Finding {
     Found(String),
@@ -46,6 +49,8 @@ pub(crate) fn run() -> Result<ExitCode> {
     rows.push(("dagster", dagster(&tools)));
     rows.push(("browser", browser(browser::find().as_deref())));
     rows.push(("chromedriver", browser(browser::find_driver().as_deref())));
+    rows.push(("Firefox", other(browser::find_firefox())));
+    rows.push(("WebKitGTK", other(browser::find_webkit())));
 
     let mut missing = 0;
     for (name, finding) in &rows {
@@ -75,6 +80,14 @@ pub(crate) fn run() -> Result<ExitCode> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// A browser that tests are left out without.
+fn other(found: Option<PathBuf>) -> Finding {
+    match found {
+        Some(path) => Found(path.display().to_string()),
+        None => WillGet("where Debian has it; else its tests are left out".to_owned()),
+    }
 }
 
 fn cached(there: bool, title: String, plan: String) -> Finding {

@@ -200,7 +200,18 @@ fn e2e(run: &mut Run) -> Result<()> {
     let mut node = command("node");
     node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
         .args(e2e_files()?);
-    run.tests(node.env("FANOUT_CHROMIUM", chromium))
+    node.env("FANOUT_CHROMIUM", chromium);
+    browser::ensure_others()?;
+    let others = [
+        ("FANOUT_FIREFOX", browser::find_firefox()),
+        ("FANOUT_WEBKIT", browser::find_webkit()),
+    ];
+    for (name, path) in others {
+        if let Some(path) = path {
+            node.env(name, path);
+        }
+    }
+    run.tests(&mut node)
 }
 
 fn e2e_files() -> Result<Vec<PathBuf>> {

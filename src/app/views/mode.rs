@@ -55,7 +55,7 @@ pub(super) fn words(transport: Transport) -> (&'static str, &'static str) {
         ),
         Transport::Own => (
             "Own memories",
-            "This page is not isolated, so each worker of the pool has a memory of its own and speaks by messages.",
+            "This page may not share memory, so each worker of the pool has its own and speaks by messages.",
         ),
         Transport::None => (
             "No workers",
