@@ -19,14 +19,12 @@ impl CurveReport {
         let mut throughout = Vec::new();
         for ask in asks(self.axis) {
             let changes: Vec<&Crossing> = self.of(ask).collect();
-            if !changes.is_empty() {
-                sentences.push(self.changes(ask, &changes));
-            } else {
-                throughout.extend(self.throughout(ask));
-            }
+            let (said, told) = match changes.is_empty() {
+                false => (Some(self.changes(ask, &changes)), &mut sentences),
+                true => (self.throughout(ask), &mut throughout),
+            };
+            told.extend(self.counted(ask, said));
         }
-        let fewer_fail = |one: Approach| self.fewer_fail(one);
-        sentences.extend(Approach::ALL.into_iter().filter_map(fewer_fail));
         sentences.extend(throughout);
         sentences
     }
@@ -58,8 +56,23 @@ impl CurveReport {
         idle.then(|| "No run fails here, so that retries change nothing.".to_owned())
     }
 
-    /// How many runs of an approach fail without retries, and with how many none does.
-    fn fewer_fail(&self, approach: Approach) -> Option<String> {
+    /// What is said of runs that fail, with how many do.
+    fn counted(&self, ask: Ask, said: Option<String>) -> Option<String> {
+        let Ask::Fails(one) = ask else {
+            return said;
+        };
+        let Some((runs, fewer)) = self.fewer_fail(one) else {
+            return said;
+        };
+        let runs = count(runs);
+        Some(match said {
+            Some(said) => format!("{}: of {runs} runs {fewer}.", said.trim_end_matches('.')),
+            None => format!("Of {runs} runs of {} {fewer}.", name(one)),
+        })
+    }
+
+    /// Along retries: of how many runs how many fail at first, and with how many retries none does.
+    fn fewer_fail(&self, approach: Approach) -> Option<(u32, String)> {
         let complete = || self.points.iter().filter(|point| point.complete);
         let of = |point: &CurvePoint| (point.x, *point.value(approach));
         let (from, first) = complete().next().map(of)?;
@@ -68,17 +81,18 @@ impl CurveReport {
         }
         let mut some_fail = complete().map(of).filter(|(_, value)| value.failed > 0);
         let (last, least) = some_fail.next_back()?;
+        if complete().next_back()?.x == from {
+            return None;
+        }
         let then = match complete().find(|point| point.x > last) {
             Some(point) => format!("none does from {} on", self.axis.phrase(point.x)),
-            None => format!("{} do with {}", count(least.failed), self.axis.phrase(last)),
+            None => format!("{} with {}", count(least.failed), self.axis.phrase(last)),
         };
-        Some(format!(
-            "Of {} runs of {} {} {} with {}, and {then}.",
-            count(first.runs),
-            name(approach),
-            count(first.failed),
-            if first.failed == 1 { "fails" } else { "fail" },
-            self.axis.phrase(from),
+        let fail = if first.failed == 1 { "fails" } else { "fail" };
+        let (failed, with) = (count(first.failed), self.axis.phrase(from));
+        Some((
+            first.runs,
+            format!("{failed} {fail} with {with}, and {then}"),
         ))
     }
 
