@@ -368,6 +368,10 @@ fn flips_are_true(scenario: &Scenario, weights: Weights) -> usize {
             "{input:?} {from} -> {to}"
         );
         let (least, most) = (from.min(to), from.max(to));
+        if input == Input::MaxRetries {
+            // These are few, so each on the way was tried.
+            assert!((least + 1..most).eq(flip.held.iter().copied()), "{flip:?}");
+        }
         assert!(flip.held.iter().all(|held| (least..=most).contains(held)));
         // The nearest to the flip, which it is told apart from, and some others.
         let mut held = flip.held.clone();
@@ -394,6 +398,96 @@ fn flips_of_what_people_run_are_true() {
         with_retries,
     ] {
         assert!(flips_are_true(&scenario, Weights::default()) > 0);
+    }
+}
+
+/// What retries change, as it is said.
+fn of_retries(report: &Report) -> Option<(Turn, Approach)> {
+    let turns = report.flips.iter().map(|flip| (flip.turn, flip.choose));
+    let mut own = turns.filter(|(turn, _)| match turn {
+        Turn::Input { input, .. } => *input == Input::MaxRetries,
+        Turn::Weight { .. } => false,
+    });
+    own.next()
+}
+
+fn retried(max_retries: u32, delay: Option<f64>) -> Option<RetryPolicy> {
+    Some(RetryPolicy {
+        max_retries,
+        delay,
+        ..RetryPolicy::default()
+    })
+}
+
+#[test]
+fn retries_are_tried_where_something_may_fail() {
+    // With one retry each chunk of letters comes through, of which one attempt in fifty fails.
+    let scenario = Scenario {
+        failure_probability: 0.02,
+        ..Scenario::default()
+    };
+    let found = report(&scenario, Weights::default());
+    let (turn, choose) = of_retries(&found).expect("it flips");
+    let expected = Turn::Input {
+        input: Input::MaxRetries,
+        from: 0,
+        to: 1,
+    };
+    assert_eq!((turn, choose), (expected, Hybrid));
+    let flips = said(&scenario, &found).flips.join(" ");
+    assert!(flips.contains("max_retries is 1"), "{flips}");
+    let delayed = Scenario {
+        retry: retried(2, Some(5.0)),
+        ..scenario
+    };
+    let loaded = turn.scenario_at(&delayed);
+    assert_eq!(loaded.retry, retried(1, Some(5.0)), "the delay stays");
+    let none = Input::MaxRetries.scenario_at(&delayed, 0);
+    assert_eq!(none.retry, None);
+    // Nothing is tried in vain.
+    let calm = report(&Scenario::default(), Weights::default());
+    assert_eq!(of_retries(&calm), None);
+    assert!(!calm.firm.contains(&Input::MaxRetries));
+    let broken = Scenario {
+        items: Items::Numbered(4),
+        fail: [("item_2".to_owned(), fanout::scenario::Failures::Always)]
+            .into_iter()
+            .collect(),
+        ..Scenario::default()
+    };
+    assert!(
+        report(&broken, Weights::default())
+            .firm
+            .contains(&Input::MaxRetries)
+    );
+}
+
+#[test]
+fn what_is_tried_can_be_asked() {
+    for (items, retries, most) in [(95_000, 8, 9), (40_000, 20, 20), (20, 0, 10)] {
+        let scenario = Scenario {
+            items: Items::Numbered(items),
+            failure_probability: 0.001,
+            retry: retried(retries, None),
+            ..Scenario::default()
+        };
+        let checked = scenario.check().expect("a scenario");
+        let mut study = study(&scenario, Weights::default());
+        let mut tried = Vec::new();
+        while let Some(piece) = study.next() {
+            study.take(piece.number, &estimates_of_nothing(&piece, &checked));
+            for setting in piece.settings {
+                let mut changed = scenario.clone();
+                setting.write(&mut changed, &checked);
+                assert!(changed.check().is_ok(), "{items} items, {setting:?}");
+                if let Setting::MaxRetries(retries) = setting {
+                    tried.push(retries);
+                }
+            }
+        }
+        tried.sort_unstable();
+        let all = (0..=most).filter(|other| *other != retries);
+        assert!(all.eq(tried.iter().copied()), "{items} items: {tried:?}");
     }
 }
 

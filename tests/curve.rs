@@ -4,9 +4,10 @@
 #![allow(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 use fanout::Micros;
+use fanout::dagster::{Backoff, Jitter, RetryPolicy};
 use fanout::forecast::{
     Answer, Ask, Axis, CurveConfig, CurvePoint, CurveReport, CurveValue, Curves, Estimate,
-    OVERHEADS, Piece, Prediction, Study, Trials, scenario_at, work_out,
+    OVERHEADS, Piece, Prediction, Setting, Study, Trials, scenario_at, work_out,
 };
 use fanout::scenario::{
     Approach, Checked, Costs, Durations, Executor, Failures, Items, Law, MOST_ITEMS, Pool, Price,
@@ -58,6 +59,18 @@ prop_compose! {
         let n = match smooth.items { Items::Numbered(n) => n, _ => 0 };
         let fails = (item < n).then(|| (format!("item_{item}"), Failures::First(1)));
         Scenario { seed, durations, failure_probability, fail: fails.into_iter().collect(), ..smooth }
+    }
+}
+
+prop_compose! {
+    /// A policy, also one without retries.
+    fn any_policy()(
+        max_retries in 0..4_u32, delay in proptest::option::of(millis(0..3_000)),
+        backoff in proptest::sample::select(vec![None, Some(Backoff::Linear), Some(Backoff::Exponential)]),
+        jitter in proptest::sample::select(vec![None, Some(Jitter::Full), Some(Jitter::PlusMinus)]),
+    ) -> RetryPolicy {
+        let (backoff, jitter) = (backoff.filter(|_| delay.is_some()), jitter.filter(|_| delay.is_some()));
+        RetryPolicy { max_retries, delay, backoff, jitter }
     }
 }
 
@@ -204,6 +217,53 @@ proptest! {
         let loaded = loaded.check().expect("makes sense");
         let (least, most) = axis.bounds(&checked(&scenario));
         prop_assert_eq!(axis.own(&loaded), x.clamp(least, most));
+    }
+
+    #[test]
+    fn a_point_of_retries_is_the_run_with_so_many(
+        scenario in rough(), policy in proptest::option::of(any_policy()),
+    ) {
+        let scenario = Scenario { retry: policy, ..scenario };
+        let config = few();
+        let report = report(&scenario, Axis::Retries, &config);
+        prop_assert_eq!(report.points.iter().map(|point| point.x).max(), Some(report.scale.to));
+        for point in &report.points {
+            let max_retries = u32::try_from(point.x).expect("few");
+            let retried = RetryPolicy { max_retries, ..policy.unwrap_or_default() };
+            let retry = match point.x {
+                0 => policy.filter(|_| report.own == 0),
+                _ => Some(retried),
+            };
+            let asked = Scenario { retry, ..scenario.clone() };
+            prop_assert_eq!(point.values, values(&asked, config.trials), "{}", point.x);
+        }
+    }
+
+    #[test]
+    fn more_retries_fail_no_more_runs(scenario in rough(), policy in any_policy()) {
+        let scenario = Scenario { retry: Some(policy), ..scenario };
+        let report = report(&scenario, Axis::Retries, &few());
+        let complete: Vec<&CurvePoint> = report.points.iter().filter(|point| point.complete).collect();
+        prop_assert!(complete.len() > 10);
+        for approach in Approach::ALL {
+            let share = |point: &&CurvePoint| point.value(approach).failed_share();
+            prop_assert!(complete.is_sorted_by(|few, many| share(few) >= share(many)), "{approach:?}");
+        }
+        let checked = checked(&scenario);
+        for number in 0..3 {
+            // Trial by trial: what succeeds goes on to succeed.
+            let trial = checked.trial(number);
+            for approach in Approach::ALL {
+                let run = |retries: u32| {
+                    let mut retried = trial.clone();
+                    Setting::MaxRetries(retries).apply(&mut retried);
+                    let run = Estimate::of(approach, &retried);
+                    (run.succeeds, run.kept)
+                };
+                let runs: Vec<(bool, u32)> = (0..6).map(run).collect();
+                prop_assert!(runs.is_sorted(), "{approach:?} {runs:?}");
+            }
+        }
     }
 
     #[test]
@@ -399,6 +459,99 @@ fn more_failures_fail_more_runs() {
     );
 }
 
+fn flaky_letters() -> Scenario {
+    Scenario {
+        failure_probability: 0.04,
+        ..Scenario::default()
+    }
+}
+
+#[test]
+fn retries_let_runs_succeed() {
+    let flaky = flaky_letters();
+    let report = report(&flaky, Axis::Retries, &CurveConfig::default());
+    assert_eq!((report.own, report.scale.from, report.scale.to), (0, 0, 10));
+    assert!(!report.scale.log && report.even == 11);
+    // 26 letters that succeed with 0.96 each all do in 35 runs of 100. With a retry each of its own,
+    // 0.9984 each, they do in 96; a pool, which does all again, in 1 - 0.65^2, which is 57.
+    let fails = |one| {
+        report
+            .crossings
+            .iter()
+            .find(|crossing| crossing.ask == Ask::Fails(one))
+    };
+    for one in Approach::ALL {
+        let crossing = fails(one).expect("most runs succeed in the end");
+        let sides = (crossing.from, crossing.to, crossing.exact);
+        assert_eq!(sides, (Answer::Yes, Answer::No, true), "{one:?}");
+    }
+    let dynamic = fails(Approach::Dynamic).expect("there");
+    assert_eq!((dynamic.after, dynamic.at), (0, 1));
+    let said = report.sentences();
+    let told = "From 1 retry on, at least half of the runs of dynamic outputs succeed: of 21 runs ";
+    assert!(said[0].starts_with(told), "{}", said[0]);
+    assert!(
+        said[0].contains(" fail with 0 retries, and none does from "),
+        "{}",
+        said[0]
+    );
+}
+
+#[test]
+fn what_is_certain_is_not_told_as_a_share() {
+    let fails = |failures| Scenario {
+        fail: [("q".to_owned(), failures)].into_iter().collect(),
+        ..Scenario::default()
+    };
+    let said =
+        |scenario: &Scenario| report(scenario, Axis::Retries, &CurveConfig::default()).sentences();
+    let twice = said(&fails(Failures::First(2)));
+    assert_eq!(twice[0], "From 2 retries on, dynamic outputs succeed.");
+    assert_eq!(twice[1], "From 2 retries on, Python parallelism succeeds.");
+    let always = said(&fails(Failures::Always));
+    assert_eq!(
+        always[2],
+        "The hybrid fails all the way from 0 to 10 retries."
+    );
+    let never = said(&Scenario::default());
+    assert_eq!(
+        never[0],
+        "No run fails here, so that retries change nothing."
+    );
+}
+
+#[test]
+fn a_number_of_retries_loads_the_rest_of_its_policy() {
+    let policy = RetryPolicy {
+        max_retries: 2,
+        delay: Some(5.0),
+        backoff: Some(Backoff::Exponential),
+        jitter: Some(Jitter::Full),
+    };
+    let scenario = Scenario {
+        retry: Some(policy),
+        ..flaky_letters()
+    };
+    let at = |retries| scenario_at(&scenario, Axis::Retries, retries).retry;
+    let with = |max_retries| {
+        Some(RetryPolicy {
+            max_retries,
+            ..policy
+        })
+    };
+    assert_eq!((at(2), at(3), at(0)), (with(2), with(3), None));
+    assert_eq!(at(u64::MAX), with(1_000));
+    let alone = scenario_at(&flaky_letters(), Axis::Retries, 3).retry;
+    let alone = alone.expect("a policy");
+    assert_eq!((alone.max_retries, alone.delay), (3, None));
+    // Attempts of all items together have a limit.
+    let many = Scenario {
+        items: Items::Numbered(MOST_ITEMS),
+        ..Scenario::default()
+    };
+    assert_eq!(Axis::Retries.bounds(&checked(&many)), (0, 9));
+}
+
 #[test]
 fn a_given_range_is_kept_within_what_may_be() {
     let scenario = Scenario::default();
@@ -501,6 +654,16 @@ fn the_command_line_prints_a_curve() {
         (&"items".into(), &26.into())
     );
     assert_eq!(document["points"].as_array().expect("points").len(), 26);
+    let (code, csv, _) = sweep(&[
+        "--axis",
+        "max-retries",
+        "--failure",
+        "2%",
+        "--format",
+        "csv",
+    ]);
+    assert_eq!((code, csv.lines().count()), (Some(0), 1 + 3 * 11));
+    assert!(csv.starts_with("max-retries,approach,"), "{csv}");
     let (_, csv, _) = sweep(&with("csv"));
     assert_eq!(csv.lines().count(), 1 + 3 * 26);
     assert!(

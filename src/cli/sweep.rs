@@ -17,6 +17,7 @@ Examples:
   fanout sweep --axis seconds --preset default-executor
   fanout sweep --axis items --items 2000 --seconds 40 --overhead 2 --max-concurrent 8 --chunk-size 50
   fanout sweep --axis failure --to 10% --max-retries 2 --format csv > failure.csv
+  fanout sweep --axis max-retries --items 200 --failure 2% --max-concurrent 8
   fanout sweep --axis lanes --max-concurrent 4 --from 1 --to 32 --points 32 --format json";
 
 /// What to sweep.

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Micros;
-use crate::scenario::{Checked, Executor, Failures, Items, Keys, Scenario};
+use crate::dagster::RetryPolicy;
+use crate::scenario::{
+    Checked, Executor, Failures, Items, Keys, MOST_ATTEMPTS, MOST_ITEMS, MOST_RETRIES, Scenario,
+};
 
 /// One input at another value. Values are the caller's to keep within what a scenario may have
 /// ([`crate::scenario::Scenario::check`]).
@@ -23,6 +26,9 @@ pub enum Setting {
     Overhead(Micros),
     /// How likely each attempt is to fail, from 0 to 1.
     Failure(f64),
+    /// Retries after a step's first attempt; 0 is no policy. Delay, backoff and jitter stay those of
+    /// the policy that there is.
+    MaxRetries(u32),
     /// CPUs of the machine. Pools and `max_concurrent` stay what they are.
     Cpus(u32),
     /// No item fails, by name or by chance.
@@ -50,6 +56,7 @@ impl Setting {
             Self::ChunkSize(size) => checked.chunk_size = size,
             Self::Overhead(overhead) => checked.overhead = overhead,
             Self::Failure(probability) => checked.failure_probability = probability,
+            Self::MaxRetries(retries) => checked.retry = retried(checked.retry, retries),
             Self::Cpus(cpus) => checked.cpus = cpus,
             Self::NothingFails => {
                 checked.fail.clear();
@@ -94,6 +101,7 @@ impl Setting {
             Self::ChunkSize(size) => scenario.chunk_size = size,
             Self::Overhead(overhead) => scenario.overhead_seconds = overhead.seconds(),
             Self::Failure(probability) => scenario.failure_probability = probability,
+            Self::MaxRetries(retries) => scenario.retry = retried(scenario.retry, retries),
             Self::Cpus(cpus) => {
                 // What goes by the CPUs stays what it is.
                 scenario.pool.processes = Some(checked.processes);
@@ -117,4 +125,29 @@ impl Setting {
             Self::Fails(_) => {}
         }
     }
+}
+
+/// A policy with so many retries; none has Dagster's defaults.
+fn retried(policy: Option<RetryPolicy>, max_retries: u32) -> Option<RetryPolicy> {
+    (max_retries > 0).then(|| RetryPolicy {
+        max_retries,
+        ..policy.unwrap_or_default()
+    })
+}
+
+/// Retries of a scenario's policy.
+pub(super) fn max_retries(checked: &Checked) -> u32 {
+    checked.retry.map_or(0, |policy| policy.max_retries)
+}
+
+/// Items that a scenario may have, with its retries.
+pub(super) fn most_items(checked: &Checked) -> u32 {
+    let most = MOST_ATTEMPTS / (u64::from(max_retries(checked)) + 1);
+    u32::try_from(most).map_or(MOST_ITEMS, |most| most.min(MOST_ITEMS))
+}
+
+/// Retries that a scenario may have, with its items.
+pub(super) fn most_retries(checked: &Checked) -> u32 {
+    let attempts = MOST_ATTEMPTS / u64::from(checked.keys.len().max(1));
+    u32::try_from(attempts.saturating_sub(1)).map_or(MOST_RETRIES, |most| most.min(MOST_RETRIES))
 }

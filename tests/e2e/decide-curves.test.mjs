@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { asTable, focused, opened, radio, workedOut } from './decide.mjs';
 import { press, until } from './page.mjs';
 
-const AXES = ['Time per item', 'Number of items', 'Lanes', 'Overhead per step', 'Failure rate'];
+const AXES = ['Time per item', 'Number of items', 'Lanes', 'Overhead per step', 'Failure rate', 'Retries'];
 /** Chunks on slots, each with a pool: the hybrid is best, and not every chunk more is better. */
 const CLIFFS = '#s=1.docs-page/numbered=1000/executor=multiprocess:4/overhead=2/processes=4/chunk-size=100';
 
@@ -148,7 +148,7 @@ test('the marker goes by every key of a slider, and its value is asked by keyboa
 test('each axis changes its own part of the question', async (t) => {
   const { app, page, place } = await curves(t, { path: '#s=1.docs-page/numbered=40/executor=multiprocess:4' });
   const value = (id) => app.locator(`#q-${id}`).inputValue();
-  for (const [name, id, to] of [['Number of items', 'count', 'End'], ['Overhead per step', 'overhead', 'End'], ['Lanes', 'max_concurrent', 'End'], ['Failure rate', 'attempts_fail', 'End']]) {
+  for (const [name, id, to] of [['Number of items', 'count', 'End'], ['Overhead per step', 'overhead', 'End'], ['Lanes', 'max_concurrent', 'End'], ['Failure rate', 'attempts_fail', 'End'], ['Retries', 'retries', 'End']]) {
     await radio(place, 'Along', name).click();
     await until(async () => (await marker(place).getAttribute('aria-label')) === name, name);
     await workedOut(place);

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::Micros;
 use crate::forecast::Setting;
-use crate::scenario::{Checked, MOST_ITEMS, Scenario};
+use crate::forecast::setting::{max_retries, most_items, most_retries};
+use crate::scenario::{Checked, Scenario};
 
 /// An input of a scenario. Its values are whole: microseconds, millionths for probabilities,
 /// and counts.
@@ -25,7 +26,12 @@ pub enum Input {
     ChunkSize,
     /// How likely each attempt is to fail.
     Failure,
+    /// Retries after a step's first attempt; 0 is no policy.
+    MaxRetries,
 }
+
+/// Retries that are tried at most.
+const MOST_TRIED: u32 = 10;
 
 /// A step of the values that are tried, the least of them and the greatest.
 struct Range {
@@ -36,7 +42,7 @@ struct Range {
 
 impl Input {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Seconds,
         Self::Items,
         Self::Overhead,
@@ -44,6 +50,7 @@ impl Input {
         Self::Processes,
         Self::ChunkSize,
         Self::Failure,
+        Self::MaxRetries,
     ];
 
     /// What it is in a scenario.
@@ -56,6 +63,7 @@ impl Input {
             Self::Processes => u64::from(checked.processes),
             Self::ChunkSize => u64::from(checked.chunk_size),
             Self::Failure => (checked.failure_probability * 1e6).round() as u64,
+            Self::MaxRetries => u64::from(max_retries(checked)),
         }
     }
 
@@ -69,6 +77,7 @@ impl Input {
             Self::Processes => Setting::Processes(whole(value)),
             Self::ChunkSize => Setting::ChunkSize(whole(value)),
             Self::Failure => Setting::Failure(probability(value)),
+            Self::MaxRetries => Setting::MaxRetries(whole(value)),
         }
     }
 
@@ -82,30 +91,34 @@ impl Input {
     }
 
     /// What two values of it differ by, for comparing changes of different inputs: how many
-    /// thousandths the larger is of the smaller. Less than `little` counts as that.
+    /// thousandths the larger is of the smaller. Less than `little` counts as that, and retries
+    /// as attempts: one is twice as many as none.
     pub(super) fn ratio(self, from: u64, to: u64) -> u64 {
-        let little = match self {
-            Self::Seconds => 1_000,
-            Self::Overhead => 100_000,
-            Self::Failure => 1_000,
-            Self::Items | Self::MaxConcurrent | Self::Processes | Self::ChunkSize => 1,
+        let (little, beside) = match self {
+            Self::Seconds => (1_000, 0),
+            Self::Overhead => (100_000, 0),
+            Self::Failure => (1_000, 0),
+            Self::Items | Self::MaxConcurrent | Self::Processes | Self::ChunkSize => (1, 0),
+            Self::MaxRetries => (1, 1),
         };
-        let (from, to) = (from.max(little), to.max(little));
+        let counted = |value: u64| (value + beside).max(little);
+        let (from, to) = (counted(from), counted(to));
         let thousandths = u128::from(from.max(to)) * 1_000 / u128::from(from.min(to));
         u64::try_from(thousandths).unwrap_or(u64::MAX)
     }
 
     /// 1 ms to a day, as many items as there may be, overhead up to 10 min, 256 at once,
-    /// half of all attempts.
+    /// half of all attempts, 10 retries.
     fn range(self, checked: &Checked) -> Range {
         let (unit, least, most) = match self {
             Self::Seconds => (1_000, 1_000, 86_400_000_000),
-            Self::Items => (1, 1, u64::from(MOST_ITEMS)),
+            Self::Items => (1, 1, u64::from(most_items(checked))),
             Self::Overhead => (1_000, 0, 600_000_000),
             Self::MaxConcurrent => (1, 0, 256),
             Self::Processes => (1, 1, 256),
             Self::ChunkSize => (1, 1, u64::from(checked.keys.len()).max(1)),
             Self::Failure => (100, 0, 500_000),
+            Self::MaxRetries => (1, 0, u64::from(retries(checked))),
         };
         Range { unit, least, most }
     }
@@ -173,6 +186,13 @@ fn at_place(place: u64) -> u64 {
         None => place,
         Some(rest) => (rest % 90 + 10) * 10_u64.pow((rest / 90 + 1).min(16) as u32),
     }
+}
+
+/// Retries that are tried at most: as many as there are, where those are more.
+fn retries(checked: &Checked) -> u32 {
+    MOST_TRIED
+        .min(most_retries(checked))
+        .max(max_retries(checked))
 }
 
 fn whole(value: u64) -> u32 {

@@ -91,7 +91,7 @@ impl Part {
             Some(Input::Processes) => &[Parallel, Hybrid],
             None
             | Some(Input::Seconds | Input::Items | Input::Overhead)
-            | Some(Input::MaxConcurrent | Input::Failure) => &Approach::ALL,
+            | Some(Input::MaxConcurrent | Input::Failure | Input::MaxRetries) => &Approach::ALL,
         };
         match (self, input) {
             (Self::Trials, _)

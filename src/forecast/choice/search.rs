@@ -59,6 +59,8 @@ impl Search {
             input,
             values: input.values(checked, up),
             apart: match checked.keys.len() > MANY {
+                // Few enough to try each.
+                _ if input == Input::MaxRetries => 1,
                 true => FAR_APART,
                 false => APART,
             },

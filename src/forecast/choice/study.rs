@@ -220,13 +220,16 @@ impl Choosing {
 }
 
 /// What is tried: all but the number of items where Dagster refuses a mapping key, for another
-/// number has other keys, and mends that.
+/// number has other keys, and mends that; and but retries where nothing may fail.
 fn inputs(checked: &Checked) -> Vec<Input> {
-    let mut inputs = Input::ALL.to_vec();
-    if keys_refused(checked) {
-        inputs.retain(|input| *input != Input::Items);
-    }
-    inputs
+    let refused = keys_refused(checked);
+    let tried = |input: &Input| match input {
+        Input::Items => !refused,
+        Input::MaxRetries => checked.may_fail(),
+        Input::Seconds | Input::Overhead | Input::MaxConcurrent => true,
+        Input::Processes | Input::ChunkSize | Input::Failure => true,
+    };
+    Input::ALL.into_iter().filter(tried).collect()
 }
 
 /// Whether there is nothing to decide: no items, or none that any approach brings through.

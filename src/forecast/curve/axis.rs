@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Micros;
+use crate::forecast::setting::{max_retries, most_items, most_retries};
 use crate::forecast::words::count;
-use crate::scenario::{Checked, MOST_ATTEMPTS, MOST_ITEMS, MOST_PROCESSES};
+use crate::scenario::{Checked, MOST_PROCESSES};
 
 use super::scale::{AxisScale, Unit};
 
@@ -23,6 +24,8 @@ pub enum Axis {
     Overhead,
     /// How likely each attempt at an item is to fail.
     Failure,
+    /// How often a step that fails is tried again.
+    Retries,
 }
 
 /// Millionths in one.
@@ -33,16 +36,19 @@ const TIMES_AS_LONG: u64 = 100;
 const TIMES_AS_MANY: u64 = 16;
 /// Items up to which a range goes by itself.
 const MANY_ITEMS: u64 = 20_000;
+/// Retries to which a range goes at least.
+const SOME_RETRIES: u64 = 10;
 const SECOND: u64 = 1_000_000;
 
 impl Axis {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Seconds,
         Self::Items,
         Self::Lanes,
         Self::Overhead,
         Self::Failure,
+        Self::Retries,
     ];
 
     /// In links, on the command line, and on the page.
@@ -53,6 +59,7 @@ impl Axis {
             Self::Lanes => "lanes",
             Self::Overhead => "overhead",
             Self::Failure => "failure",
+            Self::Retries => "max-retries",
         }
     }
 
@@ -69,6 +76,7 @@ impl Axis {
             Self::Lanes => "Lanes",
             Self::Overhead => "Overhead per step",
             Self::Failure => "Failure rate",
+            Self::Retries => "Retries",
         }
     }
 
@@ -87,6 +95,11 @@ impl Axis {
             Self::Failure => {
                 "How likely each attempt at an item is to fail, beside items that fail by name."
             }
+            Self::Retries => {
+                "How often a step that fails is tried again at most (max_retries): a step per item \
+                 does that item again, a chunk all of its own, the pool all there are. Delay and \
+                 backoff stay those of the question; 0 is no retry policy."
+            }
         }
     }
 
@@ -94,7 +107,7 @@ impl Axis {
     pub const fn unit(self) -> Unit {
         match self {
             Self::Seconds | Self::Overhead => Unit::Time,
-            Self::Items | Self::Lanes => Unit::Count,
+            Self::Items | Self::Lanes | Self::Retries => Unit::Count,
             Self::Failure => Unit::Probability,
         }
     }
@@ -107,6 +120,7 @@ impl Axis {
             Self::Lanes => u64::from(checked.max_concurrent.unwrap_or(checked.processes)),
             Self::Overhead => checked.overhead.0,
             Self::Failure => (checked.failure_probability * MILLION as f64).round() as u64,
+            Self::Retries => u64::from(max_retries(checked)),
         }
     }
 
@@ -114,9 +128,10 @@ impl Axis {
     pub fn bounds(self, checked: &Checked) -> (u64, u64) {
         match self {
             Self::Seconds | Self::Overhead => (0, Micros::LONGEST.0),
-            Self::Items => (0, most_items(checked)),
+            Self::Items => (0, u64::from(most_items(checked))),
             Self::Lanes => (1, most_lanes(checked)),
             Self::Failure => (0, MILLION),
+            Self::Retries => (0, u64::from(most_retries(checked))),
         }
     }
 
@@ -147,6 +162,7 @@ impl Axis {
             Self::Lanes => (1, (own * 2).max(16)),
             Self::Overhead => about(checked.each.0.max(10 * SECOND)),
             Self::Failure => (0, (own * 2).max(MILLION / 5)),
+            Self::Retries => (0, (own * 2).max(SOME_RETRIES)),
         };
         let (least, most) = self.bounds(checked);
         (from.clamp(least, most), to.clamp(least, most))
@@ -156,7 +172,7 @@ impl Axis {
     pub fn scale(self, from: u64, to: u64) -> AxisScale {
         let log = match self {
             Self::Seconds | Self::Items | Self::Overhead => true,
-            Self::Lanes | Self::Failure => false,
+            Self::Lanes | Self::Failure | Self::Retries => false,
         };
         AxisScale::new(self.unit(), log, from, to)
     }
@@ -172,15 +188,10 @@ impl Axis {
             (Self::Lanes, _) => count(x) + " lanes",
             (Self::Overhead, _) => value + " of overhead per step",
             (Self::Failure, _) => "a failure rate of ".to_owned() + &value,
+            (Self::Retries, 1) => "1 retry".to_owned(),
+            (Self::Retries, _) => value + " retries",
         }
     }
-}
-
-/// Items that a scenario may have, with its retries.
-fn most_items(checked: &Checked) -> u64 {
-    let retries = checked.retry.map_or(0, |policy| policy.max_retries);
-    let most = MOST_ATTEMPTS / (u64::from(retries) + 1);
-    most.min(u64::from(MOST_ITEMS))
 }
 
 /// Lanes for which neither steps nor processes are more than there may be.

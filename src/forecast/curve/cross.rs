@@ -66,12 +66,16 @@ const PAIRS: [(Approach, Approach); 3] = [
 pub(super) fn asks(axis: Axis) -> Vec<Ask> {
     let near = match axis {
         Axis::Seconds | Axis::Overhead => Some(Ask::Near(Approach::Dynamic, Approach::Parallel)),
-        Axis::Items | Axis::Lanes | Axis::Failure => None,
+        Axis::Items | Axis::Lanes | Axis::Failure | Axis::Retries => None,
     };
     let mut asks: Vec<Ask> = near.into_iter().collect();
     asks.extend(PAIRS.map(|(one, other)| Ask::Time(one, other)));
     asks.extend(PAIRS.map(|(one, other)| Ask::Credits(one, other)));
     asks.extend(Approach::ALL.map(Ask::Fails));
+    if axis == Axis::Retries {
+        // What comes through is what retries are for.
+        asks.rotate_right(Approach::ALL.len());
+    }
     asks
 }
 

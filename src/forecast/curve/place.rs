@@ -32,7 +32,7 @@ pub struct Curves {
     scale: AxisScale,
     rule: Rule,
     trials: u32,
-    /// Whether there is chance with the question's own failure rate, and without any.
+    /// Whether there is chance at the question's own value, and at none of what the axis counts.
     chance: (bool, bool),
     items: u32,
     step_overhead: Micros,
@@ -71,7 +71,10 @@ impl Curves {
         let base = Base::new(axis, checked);
         let scale = config.scale(axis, checked, step_overhead);
         let mut calm = checked.clone();
-        Setting::Failure(0.0).apply(&mut calm);
+        if let Axis::Failure | Axis::Retries = axis {
+            let none = base.settings(0).into_iter();
+            none.for_each(|setting| setting.apply(&mut calm));
+        }
         let mut curves = Self {
             base,
             scale,
@@ -151,9 +154,9 @@ impl Curves {
     fn has_chance(&self, x: u64) -> bool {
         let (own, calm) = self.chance;
         match self.base.axis {
-            Axis::Failure if x == 0 => calm,
+            Axis::Failure | Axis::Retries if x == 0 => calm,
             Axis::Failure => true,
-            Axis::Seconds | Axis::Items | Axis::Lanes | Axis::Overhead => own,
+            Axis::Seconds | Axis::Items | Axis::Lanes | Axis::Overhead | Axis::Retries => own,
         }
     }
 

@@ -42,6 +42,7 @@ impl Base {
             }
             Axis::Overhead => vec![Setting::Overhead(Micros(x))],
             Axis::Failure => vec![Setting::Failure(probability(x))],
+            Axis::Retries => vec![Setting::MaxRetries(number(x))],
         }
     }
 

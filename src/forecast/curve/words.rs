@@ -1,11 +1,12 @@
 //! What a curve says, in sentences.
 
 use crate::Micros;
-use crate::forecast::words::{capital, name, time};
+use crate::forecast::words::{capital, count, name, time};
 use crate::scenario::Approach;
 
 use super::axis::Axis;
 use super::cross::{Answer, Ask, Crossing, NEAR_PERCENT, TOLD, asks};
+use super::point::CurvePoint;
 use super::report::{CurveReport, OVERHEADS};
 use super::scale::Unit;
 
@@ -13,15 +14,16 @@ impl CurveReport {
     /// What is to be said of it, the most telling first: where approaches change places, and who
     /// is ahead throughout.
     pub fn sentences(&self) -> Vec<String> {
-        let mut sentences: Vec<String> = self.rule_of_thumb().into_iter().collect();
+        let first = self.rule_of_thumb().or_else(|| self.nothing_to_retry());
+        let mut sentences: Vec<String> = first.into_iter().collect();
         let mut throughout = Vec::new();
         for ask in asks(self.axis) {
             let changes: Vec<&Crossing> = self.of(ask).collect();
-            if !changes.is_empty() {
-                sentences.push(self.changes(ask, &changes));
-            } else {
-                throughout.extend(self.throughout(ask));
-            }
+            let (said, told) = match changes.is_empty() {
+                false => (Some(self.changes(ask, &changes)), &mut sentences),
+                true => (self.throughout(ask), &mut throughout),
+            };
+            told.extend(self.counted(ask, said));
         }
         sentences.extend(throughout);
         sentences
@@ -46,20 +48,87 @@ impl CurveReport {
         ))
     }
 
+    /// Where no run fails without retries, none is retried.
+    fn nothing_to_retry(&self) -> Option<String> {
+        let none = self.points.first().filter(|point| point.x == 0)?;
+        let fails = none.values.iter().any(|value| value.failed > 0);
+        let idle = self.axis == Axis::Retries && none.complete && !fails;
+        idle.then(|| "No run fails here, so that retries change nothing.".to_owned())
+    }
+
+    /// What is said of runs that fail, with how many do.
+    fn counted(&self, ask: Ask, said: Option<String>) -> Option<String> {
+        let Ask::Fails(one) = ask else {
+            return said;
+        };
+        let Some((runs, fewer)) = self.fewer_fail(one) else {
+            return said;
+        };
+        let runs = count(runs);
+        Some(match said {
+            Some(said) => format!("{}: of {runs} runs {fewer}.", said.trim_end_matches('.')),
+            None => format!("Of {runs} runs of {} {fewer}.", name(one)),
+        })
+    }
+
+    /// Along retries: of how many runs how many fail at first, and with how many retries none does.
+    fn fewer_fail(&self, approach: Approach) -> Option<(u32, String)> {
+        let complete = || self.points.iter().filter(|point| point.complete);
+        let of = |point: &CurvePoint| (point.x, *point.value(approach));
+        let (from, first) = complete().next().map(of)?;
+        if self.axis != Axis::Retries || first.failed == 0 || self.is_certain() {
+            return None;
+        }
+        let mut some_fail = complete().map(of).filter(|(_, value)| value.failed > 0);
+        let (last, least) = some_fail.next_back()?;
+        if complete().next_back()?.x == from {
+            return None;
+        }
+        let then = match complete().find(|point| point.x > last) {
+            Some(point) => format!("none does from {} on", self.axis.phrase(point.x)),
+            None => format!("{} with {}", count(least.failed), self.axis.phrase(last)),
+        };
+        let fail = if first.failed == 1 { "fails" } else { "fail" };
+        let (failed, with) = (count(first.failed), self.axis.phrase(from));
+        Some((
+            first.runs,
+            format!("{failed} {fail} with {with}, and {then}"),
+        ))
+    }
+
+    /// Whether nothing is left to chance.
+    fn is_certain(&self) -> bool {
+        let values = self.points.iter().flat_map(|point| &point.values);
+        values.into_iter().all(|value| value.runs <= 1)
+    }
+
+    /// An answer, as the end of a sentence.
+    fn said(&self, ask: Ask, answer: Answer) -> String {
+        match (ask, answer) {
+            (Ask::Fails(one), Answer::No) if self.is_certain() => {
+                [name(one), " ", verb(one, "succeeds")].concat()
+            }
+            (Ask::Fails(one), _) if self.is_certain() => {
+                [name(one), " ", verb(one, "fails")].concat()
+            }
+            _ => said(ask, answer),
+        }
+    }
+
     fn changes(&self, ask: Ask, changes: &[&Crossing]) -> String {
         let ([first, .., last] | [first @ last]) = changes else {
             return String::new();
         };
         if changes.len() > TOLD {
             let (from, to) = (self.value(first.at), self.axis.phrase(last.at));
-            let then = said(ask, last.to);
+            let then = self.said(ask, last.to);
             let times = changes.len();
             return format!(
                 "{} {times} times between {from} and {to}; from there on, {then}.",
                 capital(&changing(ask))
             );
         }
-        let mut text = self.from(first) + &said(ask, first.to);
+        let mut text = self.from(first) + &self.said(ask, first.to);
         for change in &changes[1..] {
             let again = match change.to == first.from {
                 true => " again",
@@ -68,7 +137,7 @@ impl CurveReport {
             text += &format!(
                 "; from {} on, {}{again}",
                 self.value(change.at),
-                said(ask, change.to)
+                self.said(ask, change.to)
             );
         }
         text + "."
@@ -103,7 +172,7 @@ impl CurveReport {
         };
         worth_it.then(|| {
             let (from, to) = (self.value(first), self.axis.phrase(last));
-            capital(&said(ask, answer)) + &format!(" all the way from {from} to {to}.")
+            capital(&self.said(ask, answer)) + &format!(" all the way from {from} to {to}.")
         })
     }
 }
@@ -131,7 +200,7 @@ fn changing(ask: Ask) -> String {
     }
 }
 
-/// An answer, as the end of a sentence.
+/// An answer of runs that chance has a part in, as the end of a sentence.
 fn said(ask: Ask, answer: Answer) -> String {
     let ahead = |one: Approach, other: Approach, verb_: &str, more: &str| {
         format!(

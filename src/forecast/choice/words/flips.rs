@@ -72,6 +72,8 @@ impl Words<'_> {
             Input::Processes => format!("a pool has {only}{value}"),
             Input::ChunkSize => format!("a chunk has {only}{value}"),
             Input::Failure => format!("{only}{value} of all attempts fail"),
+            Input::MaxRetries if to == 0 => "nothing is retried".to_owned(),
+            Input::MaxRetries => format!("max_retries is {only}{value}"),
         }
     }
 
@@ -82,7 +84,7 @@ impl Words<'_> {
             Input::Items if value > 26 => some(value, "item"),
             Input::Items | Input::ChunkSize => some(value, self.noun),
             Input::MaxConcurrent if value == 0 => "in-process".to_owned(),
-            Input::MaxConcurrent => count(value),
+            Input::MaxConcurrent | Input::MaxRetries => count(value),
             Input::Processes => some(value, "process"),
             Input::Failure => [&tidy(decimal(value, 10_000, 4)), " %"].concat(),
         }
@@ -135,5 +137,6 @@ fn noun_of(input: Input) -> &'static str {
         Input::Processes => "number of processes up to 256",
         Input::ChunkSize => "chunk size",
         Input::Failure => "failure rate up to 50 %",
+        Input::MaxRetries => "number of retries up to 10",
     }
 }
