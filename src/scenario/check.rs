@@ -63,8 +63,8 @@ pub struct Checked {
     pub chunk_size: u32,
     /// Decides every draw of chance.
     pub seed: u64,
-    /// What Dagster or CPython accepts and then fails on.
-    pub warnings: Vec<Problem>,
+    /// What Dagster or CPython accepts and then fails on. Shared, as a trial has the same.
+    pub warnings: Arc<[Problem]>,
 }
 
 /// The keys of a collection, made when they are asked for.
@@ -74,8 +74,8 @@ pub enum Keys {
     Letters(u32),
     /// item_0, item_1, …
     Numbered(u32),
-    /// One's own.
-    Own(Vec<String>),
+    /// One's own. Shared, as a trial has the same.
+    Own(Arc<[String]>),
 }
 
 impl Keys {
@@ -113,7 +113,7 @@ impl Keys {
     pub fn find(&self, key: &str) -> Option<u32> {
         match self {
             Self::Own(own) => (0..)
-                .zip(own)
+                .zip(own.iter())
                 .find(|(_, other)| *other == key)
                 .map(|(at, _)| at),
             Self::Letters(_) | Self::Numbered(_) => self.index(key, &[]),
@@ -246,7 +246,7 @@ impl Scenario {
             chunksize: self.pool.chunksize,
             chunk_size: self.chunk_size,
             seed: self.seed,
-            warnings: check.warnings,
+            warnings: check.warnings.into(),
         })
     }
 }
@@ -345,7 +345,7 @@ impl Check {
             }
             Items::Keys(keys) => {
                 self.own_keys(keys);
-                Keys::Own(keys.clone())
+                Keys::Own(keys.as_slice().into())
             }
         }
     }
@@ -460,7 +460,9 @@ impl Check {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Executor, Failures, Items, Pool, Preset, Scenario};
+    use std::sync::Arc;
+
+    use super::super::{Executor, Failures, Items, Keys, Pool, Preset, Scenario};
     use crate::dagster::{Backoff, RetryPolicy};
 
     fn fields(scenario: &Scenario) -> Vec<String> {
@@ -476,7 +478,7 @@ mod tests {
     fn presets_have_no_problems() {
         for preset in Preset::ALL {
             let checked = preset.scenario().check().expect("a preset is valid");
-            assert_eq!(checked.warnings, []);
+            assert!(checked.warnings.is_empty());
         }
     }
 
@@ -528,10 +530,25 @@ mod tests {
             .check()
             .expect("can be run")
             .warnings
-            .into_iter()
-            .map(|p| p.field)
+            .iter()
+            .map(|p| p.field.clone())
             .collect();
         assert_eq!(fields, ["items.keys[1]", "items.keys[2]"]);
+    }
+
+    #[test]
+    fn a_trial_shares_keys_and_warnings() {
+        let scenario = Scenario {
+            items: Items::Keys(vec!["a".into(), "in".into()]),
+            ..Scenario::default()
+        };
+        let checked = scenario.check().expect("can be run");
+        let trial = checked.trial(1);
+        let (Keys::Own(keys), Keys::Own(of_trial)) = (&checked.keys, &trial.keys) else {
+            panic!("keys of one's own stay so");
+        };
+        assert!(Arc::ptr_eq(keys, of_trial));
+        assert!(Arc::ptr_eq(&checked.warnings, &trial.warnings));
     }
 
     #[test]
