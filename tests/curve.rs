@@ -9,56 +9,22 @@ use fanout::forecast::{
     OVERHEADS, Piece, Prediction, Study, Trials, scenario_at, work_out,
 };
 use fanout::scenario::{
-    Approach, Checked, Costs, Durations, Executor, Failures, Items, Law, MOST_ITEMS, Pool, Price,
-    Scenario,
+    Approach, Checked, Costs, Durations, Executor, Items, Law, MOST_ITEMS, Pool, Price, Scenario,
 };
 use proptest::prelude::*;
 
-use random::{any_durations, any_probability, config};
+use random::config;
+use scenarios::{Below, rough, smooth};
 
 #[path = "common/random.rs"]
 #[allow(dead_code, reason = "not every test draws a credit rule")]
 mod random;
-
-fn millis(range: std::ops::Range<u32>) -> impl Strategy<Value = f64> {
-    range.prop_map(|millis| f64::from(millis) / 1e3)
-}
+#[path = "common/scenarios.rs"]
+#[allow(dead_code, reason = "not every test draws every kind")]
+mod scenarios;
 
 fn any_axis() -> impl Strategy<Value = Axis> {
     proptest::sample::select(Axis::ALL.to_vec())
-}
-
-prop_compose! {
-    /// Equal items, no faults.
-    fn smooth()(
-        n in 0..60_u32, seconds in millis(0..3_000), overhead_seconds in millis(0..800),
-        max_concurrent in proptest::option::of(1..9_u32), processes in 1..9_u32,
-        chunksize in proptest::option::of(1..12_u32), chunk_size in 1..15_u32,
-    ) -> Scenario {
-        Scenario {
-            items: Items::Numbered(n),
-            seconds,
-            overhead_seconds,
-            executor: max_concurrent.map_or(Executor::InProcess, |limit| {
-                Executor::Multiprocess { max_concurrent: Some(limit) }
-            }),
-            pool: Pool { processes: Some(processes), chunksize },
-            chunk_size,
-            ..Scenario::default()
-        }
-    }
-}
-
-prop_compose! {
-    /// Items that differ and fail.
-    fn rough()(
-        smooth in smooth(), seed: u64, item in 0..60_u32,
-        durations in any_durations(), failure_probability in any_probability(),
-    ) -> Scenario {
-        let n = match smooth.items { Items::Numbered(n) => n, _ => 0 };
-        let fails = (item < n).then(|| (format!("item_{item}"), Failures::First(1)));
-        Scenario { seed, durations, failure_probability, fail: fails.into_iter().collect(), ..smooth }
-    }
 }
 
 fn checked(scenario: &Scenario) -> Checked {
@@ -129,14 +95,14 @@ proptest! {
 
     #[test]
     fn the_order_of_taking_changes_nothing(
-        scenario in rough(), axis in any_axis(), picks in proptest::collection::vec(0..100_usize, 1..50),
+        scenario in rough(Below::MANY), axis in any_axis(), picks in proptest::collection::vec(0..100_usize, 1..50),
     ) {
         let straight = report(&scenario, axis, &few());
         prop_assert_eq!(shuffled(&scenario, axis, &picks), straight);
     }
 
     #[test]
-    fn every_point_is_the_scenario_that_it_loads(scenario in rough(), axis in any_axis()) {
+    fn every_point_is_the_scenario_that_it_loads(scenario in rough(Below::MANY), axis in any_axis()) {
         let config = few();
         let report = report(&scenario, axis, &config);
         prop_assert!(report.points.is_sorted_by(|a, b| a.x < b.x));
@@ -150,7 +116,7 @@ proptest! {
     }
 
     #[test]
-    fn without_chance_the_own_point_is_the_prediction(scenario in smooth(), axis in any_axis()) {
+    fn without_chance_the_own_point_is_the_prediction(scenario in smooth(Below::MANY), axis in any_axis()) {
         let report = report(&scenario, axis, &few());
         let own = report.point(report.own).expect("there");
         let checked = checked(&scenario);
@@ -166,7 +132,7 @@ proptest! {
     }
 
     #[test]
-    fn on_both_sides_of_a_crossing_the_answers_differ(scenario in smooth(), axis in any_axis()) {
+    fn on_both_sides_of_a_crossing_the_answers_differ(scenario in smooth(Below::MANY), axis in any_axis()) {
         let config = few();
         let report = report(&scenario, axis, &config);
         let at = |x: u64| CurvePoint {
@@ -190,7 +156,7 @@ proptest! {
     }
 
     #[test]
-    fn longer_items_make_no_run_in_one_process_faster(scenario in smooth()) {
+    fn longer_items_make_no_run_in_one_process_faster(scenario in smooth(Below::MANY)) {
         let scenario = Scenario { executor: Executor::InProcess, ..scenario };
         let report = report(&scenario, Axis::Seconds, &few());
         let times = |approach| report.points.iter().map(move |point| point.value(approach).run_time);
@@ -199,7 +165,7 @@ proptest! {
     }
 
     #[test]
-    fn what_a_value_loads_can_be_asked(scenario in rough(), axis in any_axis(), x in prop_oneof![0..2_000_u64, any::<u64>()]) {
+    fn what_a_value_loads_can_be_asked(scenario in rough(Below::MANY), axis in any_axis(), x in prop_oneof![0..2_000_u64, any::<u64>()]) {
         let loaded = scenario_at(&scenario, axis, x);
         let loaded = loaded.check().expect("makes sense");
         let (least, most) = axis.bounds(&checked(&scenario));
@@ -207,7 +173,7 @@ proptest! {
     }
 
     #[test]
-    fn words_and_tables_hold_for_anything(scenario in rough(), axis in any_axis()) {
+    fn words_and_tables_hold_for_anything(scenario in rough(Below::MANY), axis in any_axis()) {
         let report = report(&scenario, axis, &few());
         let table = report.table(Price::SOLO);
         prop_assert!(table.rows.iter().all(|row| row.len() == table.head.len()));
