@@ -21,7 +21,6 @@ use random::config;
 use scenarios::{Below, wild};
 
 #[path = "common/cases.rs"]
-#[allow(dead_code, reason = "not every test looks into its cases")]
 mod cases;
 #[path = "common/random.rs"]
 #[allow(dead_code, reason = "not every test draws a credit rule")]

@@ -22,7 +22,6 @@ use random::{any_rule, config};
 use scenarios::{Below, rough, smooth};
 
 #[path = "common/random.rs"]
-#[allow(dead_code, reason = "not every test draws a credit rule")]
 mod random;
 #[path = "common/scenarios.rs"]
 #[allow(dead_code, reason = "not every test draws every kind")]
