@@ -184,6 +184,17 @@ fn a_room_needs_only_the_rooms_that_it_may() {
 }
 
 #[test]
+fn no_room_needs_one_that_needs_it() {
+    let mut left = ROOMS.to_vec();
+    for _ in ROOMS {
+        // Whoever needs nobody who is left can go.
+        let names: Vec<&str> = left.iter().map(|(room, _)| *room).collect();
+        left.retain(|(_, may)| may.iter().any(|room| names.contains(room)));
+    }
+    assert!(left.is_empty(), "a circle: {left:?}");
+}
+
+#[test]
 fn the_pure_rooms_name_no_clock_dom_or_thread() {
     for room in PURE {
         for line in lines(room) {
