@@ -43,7 +43,7 @@ pub(crate) fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    for warning in &scenario.warnings {
+    for warning in scenario.warnings.iter() {
         eprintln!("warning: {warning}");
     }
     match args.command {

@@ -1,5 +1,5 @@
-//! What drives an engine: a heap of deadlines that jumps from one to the next ([`simulate`], and
-//! [`forecast`] where only what a run comes to is asked for), or real timers and workers (`live`,
+//! What drives an engine: a heap of deadlines that jumps from one to the next ([`simulate()`], and
+//! [`forecast()`] where only what a run comes to is asked for), or real timers and workers (`live`,
 //! in the browser).
 //!
 //! Drivers know time; Dagster's and CPython's rules are the engine's.

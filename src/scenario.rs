@@ -7,10 +7,12 @@
 mod approach;
 mod chance;
 mod check;
+mod checked;
 mod costs;
 mod decimal;
 mod durations;
 mod form;
+mod keys;
 mod link;
 mod preset;
 mod price;
@@ -21,13 +23,13 @@ mod written;
 
 pub use approach::Approach;
 pub use chance::Chance;
-pub(crate) use check::TIMES;
-pub use check::{
-    Checked, Keys, MOST_ATTEMPTS, MOST_CPUS, MOST_ITEMS, MOST_PROCESSES, MOST_RETRIES,
-};
+pub use check::{MOST_ATTEMPTS, MOST_CPUS, MOST_ITEMS, MOST_PROCESSES, MOST_RETRIES};
+pub use checked::Checked;
+pub(crate) use checked::TIMES;
 pub use costs::{Costs, Mark, Overheads, Part, PoolCosts};
 pub use durations::{Durations, Law, Own, Sampler, Times};
 pub use form::{Field, Form};
+pub use keys::Keys;
 pub use link::{LONGEST_LINK, LinkProblem, MOST_COMMAS, SPEEDS, Shared};
 pub use preset::Preset;
 pub use price::{Money, Price};

@@ -16,15 +16,18 @@ use fanout::record::{Record, Rerun, Status, run_again};
 use fanout::scenario::{Approach, Costs, Executor, Items, Pool, Scenario};
 use proptest::prelude::*;
 
-use cases::{any_case, scenario};
+use cases::any_case;
 use random::config;
+use scenarios::{Below, wild};
 
 #[path = "common/cases.rs"]
-#[allow(dead_code, reason = "not every test looks into its cases")]
 mod cases;
 #[path = "common/random.rs"]
 #[allow(dead_code, reason = "not every test draws a credit rule")]
 mod random;
+#[path = "common/scenarios.rs"]
+#[allow(dead_code, reason = "not every test draws every kind")]
+mod scenarios;
 
 /// What a record says of what a forecast is asked.
 fn said_by(record: &Record) -> Forecast {
@@ -58,7 +61,7 @@ fn own_keys() -> impl Strategy<Value = Items> {
 prop_compose! {
     /// Items that nothing happens to, on few lanes and on many.
     fn plain()(
-        scenario in scenario(), n in 0..200_u32, wide in proptest::bool::weighted(0.3),
+        scenario in wild(Below::FEW), n in 0..200_u32, wide in proptest::bool::weighted(0.3),
         (slots, processes, chunk_size) in (1..40_u32, 1..40_u32, 1..60_u32),
     ) -> Scenario {
         let own = match scenario.executor {
@@ -87,7 +90,7 @@ proptest! {
     }
 
     #[test]
-    fn each_approach_is_forecast_as_it_is_simulated(scenario in scenario(), keys in proptest::option::of(own_keys())) {
+    fn each_approach_is_forecast_as_it_is_simulated(scenario in wild(Below::FEW), keys in proptest::option::of(own_keys())) {
         let scenario = match keys {
             None => scenario,
             Some(items) => Scenario { items, fail: Default::default(), ..scenario },

@@ -19,8 +19,9 @@ use fanout::record::{Record, Rerun, Status, StepState, run_again};
 use fanout::scenario::{Approach, Costs, Scenario, Work};
 use proptest::prelude::*;
 
-use cases::{Case, Shape, Trim, any_case, scenario, sometimes};
+use cases::{Case, Shape, Trim, any_case};
 use random::config;
+use scenarios::{Below, sometimes, wild};
 
 #[path = "common/cases.rs"]
 mod cases;
@@ -28,6 +29,9 @@ mod cases;
 #[path = "common/random.rs"]
 #[allow(dead_code, reason = "not every test draws a credit rule")]
 mod random;
+#[path = "common/scenarios.rs"]
+#[allow(dead_code, reason = "not every test draws every kind")]
+mod scenarios;
 
 /// Instants after which a run is taken to hang. The longest of these runs has a few thousand.
 const MOST_INSTANTS: usize = 200_000;
@@ -461,7 +465,7 @@ proptest! {
     }
 
     #[test]
-    fn independent_items_keep_within_grahams_bound(scenario in scenario(), free in any_case()) {
+    fn independent_items_keep_within_grahams_bound(scenario in wild(Below::FEW), free in any_case()) {
         let scenario = Scenario {
             fail: Default::default(), failure_probability: 0.0, poison_probability: 0.0,
             costs: Costs::None, launched: false, work: Work::Sleep, ..scenario

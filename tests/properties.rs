@@ -8,81 +8,24 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use fanout::dagster::EventType;
 use fanout::dagster::credits::Rule;
-use fanout::dagster::{Backoff, EventType, Jitter, RetryPolicy};
 use fanout::driver::{Simulation, simulate};
 use fanout::engine::{OpWork, Plan, Row, What};
 use fanout::exchange::{dagster_code, highlight};
 use fanout::forecast::{Advice, Outlook, Prediction, advise, bounds, compare};
 use fanout::record::{ItemState, Record, Status};
-use fanout::scenario::{Approach, Checked, Executor, Failures, Items, Pool, Scenario, Work};
+use fanout::scenario::{Approach, Checked, Items, Scenario, Work};
 use proptest::prelude::*;
 
-use random::{any_durations, any_probability, any_rule, config};
+use random::{any_rule, config};
+use scenarios::{Below, rough, smooth};
 
 #[path = "common/random.rs"]
-#[allow(dead_code, reason = "not every test draws a credit rule")]
 mod random;
-
-fn millis(range: std::ops::Range<u32>) -> impl Strategy<Value = f64> {
-    range.prop_map(|millis| f64::from(millis) / 1e3)
-}
-
-prop_compose! {
-    /// Equal items, no faults: what the closed forms speak of.
-    fn smooth()(
-        n in 0..60_u32, seconds in millis(0..3_000), overhead_seconds in millis(0..800),
-        max_concurrent in proptest::option::of(1..9_u32), processes in 1..9_u32,
-        chunksize in proptest::option::of(1..12_u32), chunk_size in 1..15_u32,
-    ) -> Scenario {
-        Scenario {
-            items: Items::Numbered(n),
-            seconds,
-            overhead_seconds,
-            executor: max_concurrent.map_or(Executor::InProcess, |limit| {
-                Executor::Multiprocess { max_concurrent: Some(limit) }
-            }),
-            pool: Pool { processes: Some(processes), chunksize },
-            chunk_size,
-            ..Scenario::default()
-        }
-    }
-}
-
-prop_compose! {
-    fn policy()(
-        max_retries in 0..4_u32, delay in proptest::option::of(millis(0..900)),
-        backoff in proptest::option::of(prop_oneof![Just(Backoff::Linear), Just(Backoff::Exponential)]),
-        jitter in proptest::option::of(prop_oneof![Just(Jitter::Full), Just(Jitter::PlusMinus)]),
-    ) -> RetryPolicy {
-        let with_delay = delay.is_some();
-        RetryPolicy {
-            max_retries, delay,
-            backoff: backoff.filter(|_| with_delay),
-            jitter: jitter.filter(|_| with_delay),
-        }
-    }
-}
-
-prop_compose! {
-    /// Anything: faults, retries, pools without processes.
-    fn rough()(
-        smooth in smooth(), seed: u64, retry in proptest::option::of(policy()),
-        fail in proptest::collection::btree_map(0..60_u32, proptest::option::of(1..4_u32), 0..5),
-        no_processes in proptest::bool::weighted(0.05),
-        (durations, failure_probability, poison_probability) in (any_durations(), any_probability(), any_probability()),
-    ) -> Scenario {
-        let Items::Numbered(n) = smooth.items else { unreachable!("smooth items are numbered") };
-        let fail = fail.into_iter().filter(|(item, _)| *item < n).map(|(item, times)| {
-            (format!("item_{item}"), times.map_or(Failures::Always, Failures::First))
-        });
-        let pool = Pool { processes: if no_processes { Some(0) } else { smooth.pool.processes }, ..smooth.pool };
-        Scenario {
-            fail: fail.collect(), retry, seed, pool, durations, failure_probability, poison_probability,
-            ..smooth
-        }
-    }
-}
+#[path = "common/scenarios.rs"]
+#[allow(dead_code, reason = "not every test draws every kind")]
+mod scenarios;
 
 fn checked(scenario: &Scenario) -> Checked {
     scenario.check().expect("a generated scenario is valid")
@@ -111,7 +54,7 @@ proptest! {
     #![proptest_config(config(3_000, 200_000))]
 
     #[test]
-    fn the_closed_forms_are_the_virtual_runs(scenario in smooth(), rule in any_rule()) {
+    fn the_closed_forms_are_the_virtual_runs(scenario in smooth(Below::MANY), rule in any_rule()) {
         let checked = checked(&scenario);
         let predicted = bounds::predict(&checked).expect("nothing fails");
         for (approach, predicted) in Approach::ALL.into_iter().zip(predicted) {
@@ -122,7 +65,7 @@ proptest! {
     }
 
     #[test]
-    fn lanes_are_the_items_at_work_at_once(scenario in smooth()) {
+    fn lanes_are_the_items_at_work_at_once(scenario in smooth(Below::MANY)) {
         for approach in Approach::ALL {
             let (_, rows, record) = run(approach, &scenario);
             let (mut now, mut most) = (0_u32, 0);
@@ -139,7 +82,7 @@ proptest! {
     }
 
     #[test]
-    fn work_that_computes_takes_no_less_than_its_cpus_allow(scenario in smooth(), cpus in 1..9_u32) {
+    fn work_that_computes_takes_no_less_than_its_cpus_allow(scenario in smooth(Below::MANY), cpus in 1..9_u32) {
         let scenario = Scenario { work: Work::Compute, cpus, ..scenario };
         let checked = checked(&scenario);
         let work = checked.each * u64::from(checked.keys.len());
@@ -150,7 +93,7 @@ proptest! {
     }
 
     #[test]
-    fn a_failure_costs_each_approach_what_its_own_step_holds(scenario in smooth()) {
+    fn a_failure_costs_each_approach_what_its_own_step_holds(scenario in smooth(Below::MANY)) {
         let checked = checked(&scenario);
         let outlook = Outlook::of(&checked).expect("six runs");
         let items = checked.keys.len();
@@ -168,7 +111,7 @@ proptest! {
     }
 
     #[test]
-    fn every_flip_is_true(scenario in rough(), cpus in 1..9_u32, scale in 1..4_u32, rule in any_rule()) {
+    fn every_flip_is_true(scenario in rough(Below::MANY), cpus in 1..9_u32, scale in 1..4_u32, rule in any_rule()) {
         let seconds = scenario.seconds * f64::from(scale.pow(5));
         let scenario = Scenario { cpus, seconds, ..scenario };
         let given = advice(&scenario, rule);
@@ -189,7 +132,7 @@ proptest! {
     }
 
     #[test]
-    fn every_run_ends_with_one_final_state_per_item(scenario in rough()) {
+    fn every_run_ends_with_one_final_state_per_item(scenario in rough(Below::MANY)) {
         for approach in Approach::ALL {
             let (plan, rows, record) = run(approach, &scenario);
             prop_assert!(record.status().is_final(), "{} is {:?}", approach.name(), record.status());
@@ -205,14 +148,14 @@ proptest! {
     }
 
     #[test]
-    fn the_same_scenario_gives_the_same_rows(scenario in rough()) {
+    fn the_same_scenario_gives_the_same_rows(scenario in rough(Below::MANY)) {
         for approach in Approach::ALL {
             prop_assert_eq!(run(approach, &scenario).1, run(approach, &scenario).1);
         }
     }
 
     #[test]
-    fn a_run_can_be_ended_at_any_instant(scenario in rough(), instants in 0..40_usize, force: bool) {
+    fn a_run_can_be_ended_at_any_instant(scenario in rough(Below::MANY), instants in 0..40_usize, force: bool) {
         for approach in Approach::ALL {
             let plan = plan(approach, &scenario);
             let mut rows = Vec::new();
@@ -240,7 +183,7 @@ proptest! {
     }
 
     #[test]
-    fn a_fork_goes_its_own_way(scenario in rough(), instants in 0..40_usize) {
+    fn a_fork_goes_its_own_way(scenario in rough(Below::MANY), instants in 0..40_usize) {
         let plan = plan(Approach::Dynamic, &scenario);
         let mut rows = Vec::new();
         let mut simulation = Simulation::new(&plan);
@@ -264,7 +207,7 @@ proptest! {
     }
 
     #[test]
-    fn code_is_lines_of_what_can_be_seen(scenario in rough(), keys: Vec<String>) {
+    fn code_is_lines_of_what_can_be_seen(scenario in rough(Below::MANY), keys: Vec<String>) {
         let own = Scenario { items: Items::Keys(keys), ..scenario.clone() };
         for scenario in [scenario, own] {
             for approach in Approach::ALL {

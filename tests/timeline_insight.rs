@@ -24,6 +24,9 @@ mod laws;
 #[path = "common/random.rs"]
 #[allow(dead_code, reason = "not every test draws a credit rule")]
 mod random;
+#[path = "common/scenarios.rs"]
+#[allow(dead_code, reason = "not every test draws every kind")]
+mod scenarios;
 #[path = "timeline_insight/stories.rs"]
 mod stories;
 

@@ -419,7 +419,7 @@ impl Plan {
         };
         let repeated = keys::repeated(own, &keys::sorted(own)).first().copied();
         let faulty = (0..)
-            .zip(own)
+            .zip(own.iter())
             .find_map(|(at, key)| Some((at, keys::fault(key)?)));
         match (faulty, repeated) {
             (Some((at, _)), Some(twice)) if twice < at => Some((twice, None)),

@@ -53,7 +53,7 @@ pub fn faultless(checked: &Checked) -> Checked {
         fail: litemap::LiteMap::new(),
         failure_probability: 0.0,
         poison_probability: 0.0,
-        warnings: Vec::new(),
+        warnings: Arc::default(),
         work: checked.work,
         each: checked.each,
         times: checked.times.clone(),

@@ -1,12 +1,9 @@
 //! From what was written to what it means.
 
-use std::sync::Arc;
-
 use litemap::LiteMap;
 
 use super::{
-    Chance, Durations, Executor, Failures, Items, Law, Overheads, Pool, Problem, Scenario, Times,
-    Work,
+    Checked, Durations, Executor, Failures, Items, Keys, Law, Pool, Problem, Scenario, Times,
 };
 use crate::Micros;
 use crate::dagster::{RetryPolicy, keys};
@@ -22,187 +19,6 @@ pub const MOST_PROCESSES: u32 = 1_024;
 pub const MOST_ATTEMPTS: u64 = 1_000_000;
 /// Retries of a step at most.
 pub const MOST_RETRIES: u32 = 1_000;
-
-/// Label of the stream of chance that times are drawn from.
-pub(crate) const TIMES: &str = "times";
-
-/// A scenario that makes sense: defaults filled in, time in microseconds, faults by index.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Checked {
-    /// The collection.
-    pub keys: Keys,
-    /// What each item does.
-    pub work: Work,
-    /// How long each item takes: the mean, where they differ.
-    pub each: Micros,
-    /// How they differ.
-    pub times: Times,
-    /// Items that fail.
-    pub fail: LiteMap<u32, Failures>,
-    /// How likely each attempt at an item is to fail beside those.
-    pub failure_probability: f64,
-    /// How likely an item is to fail on every attempt.
-    pub poison_probability: f64,
-    /// Policy of the ops that do the work.
-    pub retry: Option<RetryPolicy>,
-    /// Steps in flight at most; `None` is the in-process executor.
-    pub max_concurrent: Option<u32>,
-    /// Whether a launcher starts the run.
-    pub launched: bool,
-    /// What running costs beside the work.
-    pub costs: Overheads,
-    /// What each step costs beside its work and those.
-    pub overhead: Micros,
-    /// CPUs of the machine, for whatever computes.
-    pub cpus: u32,
-    /// Processes of a pool; 0 is what one CPU gives, and what CPython refuses.
-    pub processes: u32,
-    /// Items that a pool's worker takes at once; `None` is CPython's default.
-    pub chunksize: Option<u32>,
-    /// Items of a hybrid op.
-    pub chunk_size: u32,
-    /// Decides every draw of chance.
-    pub seed: u64,
-    /// What Dagster or CPython accepts and then fails on.
-    pub warnings: Vec<Problem>,
-}
-
-/// The keys of a collection, made when they are asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Keys {
-    /// a, b, c, …
-    Letters(u32),
-    /// item_0, item_1, …
-    Numbered(u32),
-    /// One's own.
-    Own(Vec<String>),
-}
-
-impl Keys {
-    /// How many items there are.
-    pub fn len(&self) -> u32 {
-        match self {
-            Self::Letters(n) | Self::Numbered(n) => *n,
-            Self::Own(keys) => u32::try_from(keys.len()).unwrap_or(u32::MAX),
-        }
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The key of an item; empty for an index past the end.
-    pub fn key(&self, item: u32) -> String {
-        match self {
-            Self::Letters(_) => char::from_u32(u32::from(b'a') + item)
-                .map(String::from)
-                .unwrap_or_default(),
-            Self::Numbered(_) => format!("item_{item}"),
-            Self::Own(keys) => keys.get(item as usize).cloned().unwrap_or_default(),
-        }
-    }
-
-    /// What the page's `compute_piece` makes of an item: its key in capitals. Mapping keys have
-    /// ASCII letters only; any other letter stays as it is.
-    pub fn result(&self, item: u32) -> String {
-        self.key(item).to_ascii_uppercase()
-    }
-
-    /// The first item of this key.
-    pub fn find(&self, key: &str) -> Option<u32> {
-        match self {
-            Self::Own(own) => (0..)
-                .zip(own)
-                .find(|(_, other)| *other == key)
-                .map(|(at, _)| at),
-            Self::Letters(_) | Self::Numbered(_) => self.index(key, &[]),
-        }
-    }
-
-    /// The first item of this key. `order` is [`keys::sorted`] of one's own keys.
-    fn index(&self, key: &str, order: &[u32]) -> Option<u32> {
-        match self {
-            Self::Letters(n) => match key.as_bytes() {
-                [letter @ b'a'..=b'z'] => Some(u32::from(letter - b'a')).filter(|i| i < n),
-                _ => None,
-            },
-            Self::Numbered(n) => {
-                let index = key.strip_prefix("item_")?.parse().ok().filter(|i| i < n)?;
-                (self.key(index) == key).then_some(index)
-            }
-            Self::Own(keys) => {
-                let of = |item: &u32| keys[*item as usize].as_str();
-                let at = order.partition_point(|item| of(item) < key);
-                order.get(at).copied().filter(|item| of(item) == key)
-            }
-        }
-    }
-}
-
-impl Checked {
-    /// The same at `speed` times the pace: sleeps, overheads and retry delays shrink,
-    /// computing takes what it takes.
-    pub fn at_speed(&self, speed: u32) -> Self {
-        let scale = f64::from(speed.max(1));
-        let retry = self.retry.map(|policy| RetryPolicy {
-            delay: policy.delay.map(|delay| delay / scale),
-            ..policy
-        });
-        Self {
-            each: match self.work {
-                Work::Sleep => self.each.at_speed(speed),
-                Work::Compute => self.each,
-            },
-            times: match self.work {
-                Work::Sleep => self.times.at_speed(speed),
-                Work::Compute => self.times.clone(),
-            },
-            costs: self.costs.at_speed(speed),
-            overhead: self.overhead.at_speed(speed),
-            retry,
-            ..self.clone()
-        }
-    }
-
-    /// Whether an item may fail.
-    pub fn may_fail(&self) -> bool {
-        !self.fail.is_empty() || self.fails_by_chance()
-    }
-
-    /// Whether it is left to chance which items fail.
-    pub fn fails_by_chance(&self) -> bool {
-        self.failure_probability > 0.0 || self.poison_probability > 0.0
-    }
-
-    /// Whether two trials may come to different things.
-    pub fn has_chance(&self) -> bool {
-        let jitter = self.retry.is_some_and(|policy| policy.jitter.is_some());
-        !self.times.are_alike() || self.fails_by_chance() || (jitter && self.may_fail())
-    }
-
-    /// How long each item takes, on every attempt.
-    pub fn item_times(&self) -> Arc<[Micros]> {
-        if let Times::Given(times) = &self.times {
-            return Arc::clone(times);
-        }
-        let (items, chance) = (self.keys.len(), Chance::new(self.seed).fork(TIMES));
-        let time = |item| self.times.of_item(item, items, self.each, chance);
-        (0..items).map(time).collect()
-    }
-
-    /// The same with nothing but chance changed: trial number so many of this scenario. Times are
-    /// drawn here, once for all approaches.
-    pub fn trial(&self, number: u64) -> Self {
-        let seed = Chance::new(self.seed).fork("trial").at(number).next_u64();
-        let chance = Chance::new(seed).fork(TIMES);
-        Self {
-            times: self.times.drawn(self.keys.len(), self.each, chance),
-            seed,
-            ..self.clone()
-        }
-    }
-}
 
 impl Scenario {
     /// What the scenario means, or everything that is wrong with it.
@@ -246,7 +62,7 @@ impl Scenario {
             chunksize: self.pool.chunksize,
             chunk_size: self.chunk_size,
             seed: self.seed,
-            warnings: check.warnings,
+            warnings: check.warnings.into(),
         })
     }
 }
@@ -345,7 +161,7 @@ impl Check {
             }
             Items::Keys(keys) => {
                 self.own_keys(keys);
-                Keys::Own(keys.clone())
+                Keys::Own(keys.as_slice().into())
             }
         }
     }
@@ -476,7 +292,7 @@ mod tests {
     fn presets_have_no_problems() {
         for preset in Preset::ALL {
             let checked = preset.scenario().check().expect("a preset is valid");
-            assert_eq!(checked.warnings, []);
+            assert!(checked.warnings.is_empty());
         }
     }
 
@@ -528,8 +344,8 @@ mod tests {
             .check()
             .expect("can be run")
             .warnings
-            .into_iter()
-            .map(|p| p.field)
+            .iter()
+            .map(|p| p.field.clone())
             .collect();
         assert_eq!(fields, ["items.keys[1]", "items.keys[2]"]);
     }

@@ -2,7 +2,7 @@
 //!
 //! Rows of one kind stand in blocks, so that a million rows are a few numbers. A group of rows is
 //! unfolded while it has at most [`MOST_OPEN`] rows, or [`MOST_OPEN_OF_SEVERAL`] where approaches
-//! stand under each other, so that three of them fit on a screen. Up to [`FULL_ROWS`] rows have
+//! stand under each other, so that three of them fit on a screen. Up to `FULL_ROWS` rows have
 //! their full height; more share what those would take, down to [`LEAST`] pixels; and where even
 //! that is too high, a row stands for several.
 

@@ -1,4 +1,4 @@
-//! What is seen through a [`View`](super::View), as marks: a canvas and an SVG draw the same ones.
+//! What is seen through a [`View`], as marks: a canvas and an SVG draw the same ones.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,14 +1,14 @@
 //! Random jobs: the page's three and a chain, with priorities, limits, retries and every kind of
 //! cost.
 
-use fanout::dagster::{Backoff, Jitter, RetryPolicy};
+use fanout::dagster::RetryPolicy;
 use fanout::engine::{
     Groups, Input, Job, Op, OpId, OpWork, Output, Plan, Source, TagLimit, TagLimitOf,
 };
-use fanout::scenario::{Approach, Checked, Costs, Executor, Failures, Items, Pool, Scenario, Work};
+use fanout::scenario::{Approach, Checked, Scenario};
 use proptest::prelude::*;
 
-use crate::random::{any_durations, any_probability};
+use crate::scenarios::{Below, policy, sometimes, wild};
 
 /// The shape of a job.
 #[derive(Clone, Copy, Debug)]
@@ -92,37 +92,6 @@ fn chain(checked: &Checked) -> Job {
     }
 }
 
-fn millis(range: std::ops::Range<u32>) -> impl Strategy<Value = f64> {
-    range.prop_map(|millis| f64::from(millis) / 1e3)
-}
-
-/// Often nothing at all: instants at which everything happens at once.
-fn maybe_millis(range: std::ops::Range<u32>) -> impl Strategy<Value = f64> {
-    prop_oneof![Just(0.0), millis(range)]
-}
-
-pub(crate) fn sometimes<T: std::fmt::Debug>(
-    probability: f64,
-    of: impl Strategy<Value = T>,
-) -> impl Strategy<Value = Option<T>> {
-    proptest::option::weighted(probability, of)
-}
-
-prop_compose! {
-    fn policy()(
-        max_retries in 0..4_u32, delay in sometimes(0.7, maybe_millis(0..900)),
-        backoff in sometimes(0.5, prop_oneof![Just(Backoff::Linear), Just(Backoff::Exponential)]),
-        jitter in sometimes(0.5, prop_oneof![Just(Jitter::Full), Just(Jitter::PlusMinus)]),
-    ) -> RetryPolicy {
-        let with_delay = delay.is_some();
-        RetryPolicy {
-            max_retries, delay,
-            backoff: backoff.filter(|_| with_delay),
-            jitter: jitter.filter(|_| with_delay),
-        }
-    }
-}
-
 prop_compose! {
     fn trim()(
         priority in -1..3_i32,
@@ -151,39 +120,13 @@ fn tag_limits() -> impl Strategy<Value = Vec<TagLimit>> {
 }
 
 prop_compose! {
-    pub(crate) fn scenario()(
-        (n, seconds, overhead_seconds) in (0..12_u32, maybe_millis(0..3_000), maybe_millis(0..800)),
-        work in prop_oneof![Just(Work::Sleep), Just(Work::Compute)],
-        max_concurrent in sometimes(0.6, 1..5_u32), cpus in 1..5_u32,
-        (processes, chunksize) in (prop_oneof![1 => Just(0), 9 => 1..4_u32], sometimes(0.5, 1..5_u32)),
-        chunk_size in 1..5_u32, seed: u64,
-        costs in proptest::sample::select(Costs::ALL.to_vec()), launched: bool,
-        (durations, failure_probability, poison_probability) in (any_durations(), any_probability(), any_probability()),
-        fail in proptest::collection::btree_map(0..12_u32, sometimes(0.7, 1..4_u32), 0..4),
-    ) -> Scenario {
-        let fail = fail.into_iter().filter(|(item, _)| *item < n).map(|(item, times)| {
-            (format!("item_{item}"), times.map_or(Failures::Always, Failures::First))
-        });
-        Scenario {
-            items: Items::Numbered(n), seconds, overhead_seconds, work, cpus, chunk_size, seed, costs, launched,
-            executor: max_concurrent.map_or(Executor::InProcess, |limit| {
-                Executor::Multiprocess { max_concurrent: Some(limit) }
-            }),
-            pool: Pool { processes: Some(processes), chunksize },
-            fail: fail.collect(), durations, failure_probability, poison_probability,
-            ..Scenario::default()
-        }
-    }
-}
-
-prop_compose! {
     pub(crate) fn any_case()(
         shape in prop_oneof![
             Just(Shape::Page(Approach::Dynamic)), Just(Shape::Page(Approach::Parallel)),
             Just(Shape::Page(Approach::Hybrid)), Just(Shape::Chain),
         ],
         trims in proptest::collection::vec(trim(), 4), tags in tag_limits(),
-        db in 1..4_u32, api in 1..3_u32, scenario in scenario(),
+        db in 1..4_u32, api in 1..3_u32, scenario in wild(Below::FEW),
     ) -> Case {
         let pools = vec![("db".to_owned(), db), ("api".to_owned(), api)];
         Case { shape, trims, tags, pools, scenario }

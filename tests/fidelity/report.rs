@@ -11,7 +11,6 @@ use tables::{blocks, document, renewed};
 #[path = "../common/recorded.rs"]
 #[allow(dead_code, reason = "the golden test uses the rest")]
 mod recorded;
-#[allow(dead_code, reason = "the test of the document uses the rest")]
 mod tables;
 
 fn main() {

@@ -4,60 +4,21 @@
 use std::sync::Arc;
 
 use fanout::Micros;
-use fanout::dagster::{Backoff, Jitter, RetryPolicy};
 use fanout::driver::simulate;
 use fanout::engine::{
     Groups, Input, Job, Op, OpId, OpWork, Output, Plan, Row, Source, TagLimit, TagLimitOf, What,
 };
 use fanout::record::{Record, Rerun, run_again};
-use fanout::scenario::{Approach, Costs, Executor, Failures, Items, Pool, Scenario, Work as Kind};
+use fanout::scenario::{Approach, Scenario};
 use fanout::timeline::Timeline;
 use proptest::prelude::*;
 
-use super::random::{any_durations, any_probability};
-use super::{Ended, multiprocess, run_until};
+use super::scenarios::{Below, wild};
+use super::{Ended, run_until};
 
-fn millis(range: std::ops::Range<u32>) -> impl Strategy<Value = f64> {
-    prop_oneof![Just(0.0), range.prop_map(|millis| f64::from(millis) / 1e3)]
-}
-
-prop_compose! {
-    fn policy()(
-        max_retries in 0..4_u32, delay in proptest::option::of(millis(0..900)),
-        backoff in proptest::option::of(prop_oneof![Just(Backoff::Linear), Just(Backoff::Exponential)]),
-        jitter in proptest::option::of(prop_oneof![Just(Jitter::Full), Just(Jitter::PlusMinus)]),
-    ) -> RetryPolicy {
-        let with_delay = delay.is_some();
-        RetryPolicy {
-            max_retries, delay,
-            backoff: backoff.filter(|_| with_delay),
-            jitter: jitter.filter(|_| with_delay),
-        }
-    }
-}
-
-prop_compose! {
-    pub(super) fn scenario()(
-        (n, seconds, overhead_seconds) in (0..30_u32, millis(0..3_000), millis(0..800)),
-        work in prop_oneof![2 => Just(Kind::Sleep), 1 => Just(Kind::Compute)],
-        max_concurrent in proptest::option::of(1..6_u32), cpus in 1..9_u32,
-        (processes, chunksize) in (prop_oneof![1 => Just(0), 9 => 1..8_u32], proptest::option::of(1..5_u32)),
-        chunk_size in 1..8_u32, seed: u64, retry in proptest::option::of(policy()),
-        costs in prop_oneof![3 => Just(Costs::None), 2 => proptest::sample::select(Costs::ALL.to_vec())],
-        launched: bool, (durations, failure_probability, poison_probability) in (any_durations(), any_probability(), any_probability()),
-        fail in proptest::collection::btree_map(0..30_u32, proptest::option::weighted(0.7, 1..4_u32), 0..4),
-    ) -> Scenario {
-        let fail = fail.into_iter().filter(|(item, _)| *item < n).map(|(item, times)| {
-            (format!("item_{item}"), times.map_or(Failures::Always, Failures::First))
-        });
-        Scenario {
-            items: Items::Numbered(n), seconds, overhead_seconds, work, cpus, chunk_size, seed, costs,
-            launched, retry, fail: fail.collect(),
-            durations, failure_probability, poison_probability,
-            executor: max_concurrent.map_or(Executor::InProcess, multiprocess),
-            pool: Pool { processes: Some(processes), chunksize },
-        }
-    }
+/// As wild as can be looked at item by item.
+pub(super) fn scenario() -> impl Strategy<Value = Scenario> {
+    wild(Below::SOME)
 }
 
 /// Two mapped ops in a row, collected, with a limit by tag on one and a pool's on the other.

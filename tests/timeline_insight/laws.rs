@@ -2,7 +2,7 @@
 
 use fanout::Micros;
 use fanout::record::Status;
-use fanout::scenario::{Approach, Costs, Items, Pool, Scenario};
+use fanout::scenario::{Approach, Costs, Durations, Items, Pool, Scenario};
 use fanout::timeline::{Bound, CriticalPath, Held, Idle, Why, waves};
 use proptest::prelude::*;
 
@@ -78,7 +78,9 @@ proptest! {
         let run = run(Approach::Dynamic, &scenario);
         let lanes = Idle::of(&run).lanes.len() as u32;
         let rounds = run.plan().items().div_ceil(lanes.max(1));
-        prop_assert!(waves(&run).is_none_or(|waves| waves == rounds));
+        // Short items may be over before the next lane has one: that makes more waves.
+        let equal = scenario.durations == Durations::Constant;
+        prop_assert!(waves(&run).is_none_or(|waves| waves == rounds || (waves > rounds && !equal)));
     }
 
     #[test]

@@ -6,18 +6,17 @@
 //! the first part. In the first part a call through a door leaves the program and comes back into
 //! the rest, by a line of script. Nobody may go through before `fanoutRest()` has fetched it.
 
-use crate::constants::{self, Memory};
+mod data;
+mod graph;
+mod names;
+
 use anyhow::{Context, Result, bail};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    env, fs,
-    ops::Range,
-};
+use data::{bring, take};
+use graph::{Border, Graph};
+use std::{collections::BTreeSet, env, fs, ops::Range};
 use walrus::{
-    ConstExpr, Data, DataKind, ElementItems, ExportItem, Function, FunctionId, FunctionKind,
-    GlobalId, GlobalKind, ImportKind, ImportedFunction, LocalFunction, MemoryId, Module,
+    Function, FunctionId, FunctionKind, GlobalId, GlobalKind, ImportKind, ImportedFunction, Module,
     ModuleConfig,
-    ir::{Const, Load, MemoryInit, Value, Visitor, dfs_in_order},
 };
 
 /// Where a program is cut.
@@ -82,15 +81,6 @@ pub(crate) const CUT: Cut<'_> = Cut {
 pub(crate) const FIRST: &str = "f";
 pub(crate) const REST: &str = "r";
 
-/// The mark that the compiler gives a crate's name has 16 digits without leading zeros.
-const SHORTEST_MARK: usize = 10;
-
-/// Instructions from which on two functions of different rooms are not the same by chance.
-const UNLIKE_OTHERS: u64 = 30;
-
-/// Constants that are so near to each other go together: a piece of memory of its own takes more.
-const NEAR: u32 = 8;
-
 /// The two parts.
 pub(crate) struct Parts {
     pub(crate) first: Vec<u8>,
@@ -99,7 +89,7 @@ pub(crate) struct Parts {
 
 /// Cuts a program that still has the names of its functions.
 ///
-/// `constants` is where the linker put what ([`constants::constants`]); without it all data are the first
+/// `constants` is where the linker put what ([`constants`](crate::constants::constants)); without it all data are the first
 /// part's.
 pub(crate) fn split(program: &[u8], cut: &Cut<'_>, constants: &[Range<u32>]) -> Result<Parts> {
     let mut first = read(program)?;
@@ -126,299 +116,6 @@ fn read(program: &[u8]) -> Result<Module> {
         .generate_producers_section(false)
         .generate_name_section(false);
     config.parse(program).context("cannot read the program")
-}
-
-/// Which function needs what, by their places in the program: both parts are read from the same
-/// bytes, so a place means the same in both.
-struct Graph {
-    calls: BTreeMap<usize, Uses>,
-    /// In the table, so that anybody may call them.
-    pointed_at: BTreeSet<usize>,
-}
-
-#[derive(Default)]
-struct Uses {
-    /// Instructions.
-    size: u64,
-    functions: BTreeSet<usize>,
-    globals: BTreeSet<usize>,
-    /// Whatever could be an address, or the difference to one.
-    numbers: BTreeSet<u32>,
-}
-
-impl<'a> Visitor<'a> for Uses {
-    fn visit_const(&mut self, instr: &Const) {
-        if let Value::I32(number) = instr.value {
-            self.numbers.insert(number.cast_unsigned());
-        }
-        // Two of them, as one stores an address with a length.
-        if let Value::I64(number) = instr.value {
-            let bytes = number.cast_unsigned();
-            self.numbers.extend([bytes as u32, (bytes >> 32) as u32]);
-        }
-    }
-
-    fn visit_load(&mut self, instr: &Load) {
-        self.numbers.extend(u32::try_from(instr.arg.offset));
-    }
-
-    fn visit_function_id(&mut self, function: &FunctionId) {
-        self.functions.insert(function.index());
-    }
-
-    fn visit_global_id(&mut self, global: &GlobalId) {
-        self.globals.insert(global.index());
-    }
-}
-
-/// What the two parts hand each other.
-struct Border {
-    /// Functions of the rest that the first part calls or points at.
-    doors: BTreeSet<usize>,
-    /// Functions of the first part that the rest calls.
-    functions: BTreeSet<usize>,
-    globals: BTreeSet<usize>,
-}
-
-impl Graph {
-    fn of(module: &Module) -> Self {
-        let local = module.funcs.iter_local();
-        let calls = local
-            .map(|(id, function)| (id.index(), uses(function)))
-            .collect();
-        let tables = module.elements.iter();
-        let pointed_at = tables.flat_map(|table| match &table.items {
-            ElementItems::Functions(functions) => functions.iter().map(|id| id.index()).collect(),
-            ElementItems::Expressions(..) => Vec::new(),
-        });
-        Self {
-            calls,
-            pointed_at: pointed_at.collect(),
-        }
-    }
-
-    /// The functions that go into the rest.
-    fn moved(&self, module: &Module, cut: &Cut<'_>) -> Result<BTreeSet<usize>> {
-        let doors = doors(module, cut.doors)?;
-        let functions: Vec<&Function> = module.funcs.iter().collect();
-        let in_room = |at: usize| {
-            let name = name(functions[at]);
-            cut.rooms.iter().any(|room| name.contains(room))
-        };
-        let is_of_rest = |at: usize| in_room(at) && self.is_unlike_others(at, &in_room);
-        let exports = module
-            .exports
-            .iter()
-            .filter_map(|export| match export.item {
-                ExportItem::Function(id) => Some(id.index()),
-                _ => None,
-            });
-        let pointed_at = self.pointed_at.iter().copied();
-        let roots = exports
-            .chain(module.start.map(|id| id.index()))
-            .chain(pointed_at.filter(|id| !is_of_rest(*id)));
-        let first = self.reached(roots.collect(), &doors);
-        let of_rest = self.pointed_at.iter().copied();
-        let all = doors.iter().copied().chain(of_rest).collect();
-        let reached = self.reached(all, &BTreeSet::new());
-        Ok(&reached - &first)
-    }
-
-    /// Whether no other room can have the very same function, which the optimiser would have made
-    /// one with it: what is small, and calls nothing of its room, may be anybody's.
-    fn is_unlike_others(&self, at: usize, in_room: &impl Fn(usize) -> bool) -> bool {
-        self.calls.get(&at).is_some_and(|uses| {
-            uses.size >= UNLIKE_OTHERS || uses.functions.iter().any(|called| in_room(*called))
-        })
-    }
-
-    /// What can be come to without going through a door.
-    fn reached(&self, mut open: Vec<usize>, doors: &BTreeSet<usize>) -> BTreeSet<usize> {
-        let mut reached = BTreeSet::new();
-        while let Some(id) = open.pop() {
-            if doors.contains(&id) || !self.calls.contains_key(&id) || !reached.insert(id) {
-                continue;
-            }
-            open.extend(&self.calls[&id].functions);
-        }
-        reached
-    }
-
-    /// Each function with its part, its door and its instructions: what to look at when the first
-    /// part grows, or somebody goes through a door too early.
-    fn listed(&self, module: &Module, moved: &BTreeSet<usize>, border: &Border) -> String {
-        let line = |(id, function): (FunctionId, &LocalFunction)| {
-            let at = id.index();
-            let part = if moved.contains(&at) { "rest" } else { "first" };
-            let door = border.doors.iter().position(|door| *door == at);
-            let door = door.map_or_else(String::new, |at| short('d', at));
-            let (size, name) = (function.size(), name(module.funcs.get(id)));
-            (size, format!("{part:5} {door:5} {size:6} {name}\n"))
-        };
-        let mut lines: Vec<_> = module.funcs.iter_local().map(line).collect();
-        lines.sort_unstable_by(|one, other| other.cmp(one));
-        lines.into_iter().map(|(_, line)| line).collect()
-    }
-
-    /// Places of constants that only functions come to which are moved.
-    fn constants_of_rest(
-        &self,
-        module: &Module,
-        moved: &BTreeSet<usize>,
-        constants: &[Range<u32>],
-    ) -> Vec<Range<u32>> {
-        let stays = self.calls.iter().filter(|(id, _)| !moved.contains(id));
-        let globals = module
-            .globals
-            .iter()
-            .filter_map(|global| match global.kind {
-                GlobalKind::Local(ConstExpr::Value(Value::I32(at))) => Some(at.cast_unsigned()),
-                GlobalKind::Local(_) | GlobalKind::Import(_) => None,
-            });
-        let numbers = stays.flat_map(|(_, uses)| uses.numbers.iter().copied());
-        let by_first = numbers.chain(globals).collect();
-        constants::only_of_rest(constants, &memory(module), &by_first)
-    }
-
-    fn border(&self, moved: &BTreeSet<usize>) -> Border {
-        let (inside, outside): (Vec<_>, Vec<_>) =
-            self.calls.iter().partition(|(id, _)| moved.contains(id));
-        let called = outside.iter().flat_map(|(_, uses)| &uses.functions);
-        let called = called.chain(&self.pointed_at).copied();
-        let needed = inside.iter().flat_map(|(_, uses)| &uses.functions).copied();
-        Border {
-            doors: called.filter(|id| moved.contains(id)).collect(),
-            functions: needed.filter(|id| !moved.contains(id)).collect(),
-            globals: inside
-                .iter()
-                .flat_map(|(_, uses)| &uses.globals)
-                .copied()
-                .collect(),
-        }
-    }
-}
-
-/// Pieces of memory as the program begins with it.
-fn memory(module: &Module) -> Memory<'_> {
-    let copied = copied(module);
-    let piece = |data: &Data| match data.kind {
-        DataKind::Active {
-            offset: ConstExpr::Value(Value::I32(at)),
-            ..
-        } => Some(at.cast_unsigned()),
-        DataKind::Active { .. } => None,
-        DataKind::Passive => copied.get(&data.id().index()).copied(),
-    };
-    let pieces = module.data.iter();
-    Memory {
-        pieces: pieces
-            .map(|data| (piece(data), data.value.as_slice()))
-            .collect(),
-    }
-}
-
-/// Where the program copies data to that have no address of their own, as it does where threads
-/// share a memory: `i32.const address, i32.const 0, i32.const length, memory.init data`.
-fn copied(module: &Module) -> BTreeMap<usize, u32> {
-    #[derive(Default)]
-    struct Copies {
-        numbers: Vec<u32>,
-        found: BTreeMap<usize, u32>,
-    }
-    impl<'a> Visitor<'a> for Copies {
-        fn visit_const(&mut self, instr: &Const) {
-            if let Value::I32(number) = instr.value {
-                self.numbers.push(number.cast_unsigned());
-            }
-        }
-
-        fn visit_memory_init(&mut self, instr: &MemoryInit) {
-            if let [.., address, 0, _] = self.numbers.as_slice() {
-                self.found.insert(instr.data.index(), *address);
-            }
-        }
-    }
-    let mut copies = Copies::default();
-    for (_, function) in module.funcs.iter_local() {
-        copies.numbers.clear();
-        dfs_in_order(&mut copies, function, function.entry_block());
-    }
-    copies.found
-}
-
-/// Takes constants out of the first part. Answers what the rest has to bring along: those that
-/// stand next to each other in one piece.
-fn take(first: &mut Module, places: &[Range<u32>]) -> Vec<(u32, Vec<u8>)> {
-    let mut taken: Vec<(u32, Vec<u8>)> = Vec::new();
-    let addresses: Vec<_> = memory(first).pieces.iter().map(|(at, _)| *at).collect();
-    let ids: Vec<_> = first.data.iter().map(Data::id).collect();
-    for (start, id) in addresses.into_iter().zip(ids) {
-        let Some(start) = start else { continue };
-        let value = &mut first.data.get_mut(id).value;
-        let original = value.clone();
-        let place = |at: u32| (at - start) as usize;
-        let end = start + u32::try_from(original.len()).unwrap_or(u32::MAX);
-        let inside = places
-            .iter()
-            .filter(|place| start <= place.start && place.end <= end);
-        for piece in inside {
-            value[place(piece.start)..place(piece.end)].fill(0);
-            let last = taken
-                .last_mut()
-                .map(|(at, bytes)| (*at + bytes.len() as u32, bytes));
-            match last.filter(|(after, _)| (*after..=after + NEAR).contains(&piece.start)) {
-                Some((after, bytes)) => bytes.extend(&original[place(after)..place(piece.end)]),
-                None => {
-                    let bytes = &original[place(piece.start)..place(piece.end)];
-                    taken.push((piece.start, bytes.to_vec()));
-                }
-            }
-        }
-    }
-    taken
-}
-
-fn uses(function: &LocalFunction) -> Uses {
-    let mut uses = Uses {
-        size: function.size(),
-        ..Uses::default()
-    };
-    dfs_in_order(&mut uses, function, function.entry_block());
-    uses
-}
-
-/// What a function is called, without the marks of its crates: `fanout[1f…]::host` is
-/// `fanout::host`.
-fn name(function: &Function) -> String {
-    let marked = function.name.as_deref().unwrap_or_default();
-    let mut parts = marked.split('[');
-    let mut plain = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        match part.split_once(']').filter(|(mark, _)| is_mark(mark)) {
-            Some((_, after)) => plain.push_str(after),
-            None => plain.extend(["[", part]),
-        }
-    }
-    plain
-}
-
-fn is_mark(text: &str) -> bool {
-    (SHORTEST_MARK..=16).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-fn doors(module: &Module, names: &[&str]) -> Result<BTreeSet<usize>> {
-    let mut doors = BTreeSet::new();
-    for door in names {
-        let mut found = module
-            .funcs
-            .iter()
-            .filter(|function| name(function) == *door);
-        let (Some(function), None) = (found.next(), found.next()) else {
-            bail!("the program has no function {door}, or several: is it #[inline(never)]?");
-        };
-        doors.insert(function.id().index());
-    }
-    Ok(doors)
 }
 
 /// A name that is as short as it can be.
@@ -521,16 +218,6 @@ fn keep_rest(
     Ok(())
 }
 
-/// Puts constants where they stand in the first part's memory.
-fn bring(module: &mut Module, memory: MemoryId, taken: &[(u32, Vec<u8>)]) {
-    for (at, bytes) in taken {
-        let offset = ConstExpr::Value(Value::I32(at.cast_signed()));
-        let kind = DataKind::Active { memory, offset };
-        let id = module.data.add(kind, bytes.clone());
-        module.memories.get_mut(memory).data_segments.insert(id);
-    }
-}
-
 fn functions(module: &Module) -> Vec<FunctionId> {
     module.funcs.iter().map(Function::id).collect()
 }
@@ -550,6 +237,8 @@ fn import(module: &mut Module, id: FunctionId, from: &str, name: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::constants;
+    use data::memory;
 
     const PROGRAM: &str = r#"(module
         (memory (export "memory") 1)
@@ -624,16 +313,5 @@ mod tests {
         let error = error.map(|error| error.to_string()).unwrap_or_default();
         assert!(error.contains("app::door"), "{error}");
         Ok(())
-    }
-
-    #[test]
-    fn marks_of_crates_are_left_out() {
-        let mut module = Module::default();
-        let ty = module.types.add(&[], &[]);
-        let (id, _) = module.add_import_func("m", "f", ty);
-        let function = module.funcs.get_mut(id);
-        function.name =
-            Some("<fanout[e19540300c3be739]::A as core[b61724cd83a0a45c]::B<[u8; 3]>>".to_owned());
-        assert_eq!(name(function), "<fanout::A as core::B<[u8; 3]>>");
     }
 }

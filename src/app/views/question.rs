@@ -289,7 +289,7 @@ fn notes(state: &State) -> El {
         };
         (!problems.is_empty()).then(note)
     });
-    let warnings = state.question().map(|asked| &asked.checked.warnings);
+    let warnings = state.question().map(|asked| asked.checked.warnings.iter());
     let warnings = warnings.into_iter().flatten();
     let more = warnings.clone().count().saturating_sub(MOST_NOTES);
     let warnings = warnings.take(MOST_NOTES);

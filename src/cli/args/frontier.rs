@@ -6,7 +6,8 @@ use fanout::forecast::bill::Terms;
 use fanout::forecast::frontier;
 use fanout::scenario::{Money, Price, Tariff};
 
-use super::{ThreadsOption, parse_money, parse_span};
+use super::money::parse_money;
+use super::{ThreadsOption, parse_span};
 
 /// What a frontier is asked for.
 #[derive(ClapArgs)]
