@@ -10,11 +10,12 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, value_parser};
 use fanout::Micros;
 use fanout::dagster::credits::Rule;
 use fanout::dagster::{Backoff, Jitter, RetryPolicy};
-use fanout::exchange::read_durations;
+use fanout::exchange::{read_durations, text_of, times_used};
 use fanout::forecast::monte::Config;
 use fanout::scenario::{
-    Approach, Checked, Costs, Durations, Executor, Failures, Items, Law, Money, Preset, Price,
-    Problem, SPEEDS, Scenario, Shared, Tariff, Work, read_span,
+    Approach, Checked, Costs, Durations, Executor, Failures, Items, Law, Money,
+    PROBABILITY_IN_WORDS, Preset, Price, Problem, SECONDS_IN_WORDS, SPEEDS, Scenario, Shared,
+    Tariff, Work, read_span, typed_count, typed_probability, typed_seconds,
 };
 
 use super::sweep::{SWEEP_EXAMPLES, SweepArgs};
@@ -340,21 +341,22 @@ pub(crate) struct Options {
     #[arg(long, conflicts_with_all = ["preset", "scenario"])]
     link: Option<String>,
     /// Number of items: letters up to 26, item_0, item_1, … above.
-    #[arg(long, value_name = "N", conflicts_with = "keys")]
+    #[arg(long, value_name = "N", value_parser = parse_count, conflicts_with = "keys")]
     items: Option<u32>,
     /// Mapping keys of your own, separated by commas.
     #[arg(long, value_name = "KEY,…", value_delimiter = ',')]
     keys: Option<Vec<String>>,
-    /// Seconds of work per item.
-    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    /// Seconds of work per item; 250ms or 5min are fine as well.
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, allow_negative_numbers = true)]
     seconds: Option<f64>,
     /// How items differ in that: constant, or uniform, normal, lognormal, gamma or pareto with a
     /// spread, such as lognormal:1.5.
     #[arg(long, value_name = "LAW:SPREAD", value_parser = parse_durations)]
     #[arg(long_help = durations_help())]
     durations: Option<Durations>,
-    /// A CSV file with the time that each item takes: as many items as rows, in their order.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["items", "keys", "seconds", "durations"])]
+    /// A CSV file with the time that each item takes: as many items as rows, in their order. Another
+    /// number of items (--items, --keys) draws from them, another mean (--seconds) scales each.
+    #[arg(long, value_name = "FILE", conflicts_with = "durations")]
     times: Option<PathBuf>,
     /// The column of that file, by name or number [default: the one that looks like times].
     #[arg(long, value_name = "COLUMN", requires = "times")]
@@ -375,7 +377,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "N")]
     max_retries: Option<u32>,
     /// Seconds before a retry (RetryPolicy delay).
-    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, allow_negative_numbers = true)]
     delay: Option<f64>,
     /// Growth of the delay (RetryPolicy backoff).
     #[arg(long, value_enum)]
@@ -396,7 +398,7 @@ pub(crate) struct Options {
     #[arg(long)]
     launched: bool,
     /// Seconds that each step costs beside its work and those.
-    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, allow_negative_numbers = true)]
     overhead: Option<f64>,
     /// multiprocessing.cpu_count() of the machine.
     #[arg(long, value_name = "N")]
@@ -497,12 +499,21 @@ fn durations_help() -> String {
 }
 
 pub(super) fn parse_probability(text: &str) -> Result<f64, String> {
-    let value = match text.strip_suffix('%') {
-        Some(percent) => percent.trim().parse::<f64>().map(|value| value / 100.0),
-        None => text.parse::<f64>(),
-    };
-    let sound = value.ok().filter(|value| (0.0..=1.0).contains(value));
-    sound.ok_or_else(|| "write 0 to 1, such as 0.02, or 2%".to_owned())
+    let value = typed_probability(text);
+    let sound = (0.0..=1.0).contains(&value).then_some(value);
+    sound.ok_or_else(|| format!("write {PROBABILITY_IN_WORDS}"))
+}
+
+/// Negative seconds are read, and refused with all else that makes no sense.
+fn parse_seconds(text: &str) -> Result<f64, String> {
+    let value = typed_seconds(text);
+    let number = (!value.is_nan()).then_some(value);
+    number.ok_or_else(|| format!("write {SECONDS_IN_WORDS}"))
+}
+
+fn parse_count(text: &str) -> Result<u32, String> {
+    typed_count(text)
+        .ok_or_else(|| "write a whole number from 0 up, such as 2000 or 2,000".to_owned())
 }
 
 fn parse_price(text: &str) -> Result<Price, String> {
@@ -620,9 +631,17 @@ impl Options {
         scenario.pool.chunksize = self.chunksize.or(scenario.pool.chunksize);
         scenario.chunk_size = self.chunk_size.unwrap_or(scenario.chunk_size);
         scenario.seed = self.seed.unwrap_or(scenario.seed);
-        scenario
-            .check()
-            .map_err(|problems| problems.into_iter().map(name_flag).collect())
+        let checked = scenario.check();
+        let checked = checked.map_err(|problems| {
+            problems
+                .into_iter()
+                .map(name_flag)
+                .collect::<Vec<Problem>>()
+        })?;
+        if let Some(used) = times_used(&checked).filter(|_| self.times.is_some()) {
+            eprintln!("{used}");
+        }
+        Ok(checked)
     }
 
     fn start(&self) -> Result<Shared, Vec<Problem>> {
@@ -665,20 +684,23 @@ impl Options {
         };
     }
 
-    /// As many items as there are times in the file, whose mean is the mean of all.
+    /// As many items as there are times in the file, whose mean is the mean of all, but for what
+    /// is asked for beside.
     fn set_times(&self, scenario: &mut Scenario) -> Result<(), Vec<Problem>> {
         let Some(path) = &self.times else {
             return Ok(());
         };
         let refused = |why: String| flag("times", format!("{}: {why}", path.display()));
-        let text = fs::read_to_string(path).map_err(|error| refused(error.to_string()))?;
-        let read = read_durations(&text, self.column.as_deref());
+        let bytes = fs::read(path).map_err(|error| refused(error.to_string()))?;
+        let read = read_durations(&text_of(bytes), self.column.as_deref());
         let read = read.map_err(|problem| refused(problem.to_string()))?;
         let mean = read.mean();
         let count = read.times.len();
         eprintln!("{}: {}", path.display(), read.note());
-        scenario.items = Items::Numbered(u32::try_from(count).unwrap_or(u32::MAX));
-        scenario.seconds = mean.seconds();
+        if self.items.is_none() && self.keys.is_none() {
+            scenario.items = Items::Numbered(u32::try_from(count).unwrap_or(u32::MAX));
+        }
+        scenario.seconds = self.seconds.unwrap_or(mean.seconds());
         let micros = read.times.into();
         scenario.durations = Durations::Own { micros };
         scenario.fail.clear();

@@ -377,6 +377,16 @@ impl Check {
         for (key, failures) in fail {
             let field = format!("fail.{key}");
             let Some(item) = keys.index(key, &self.order) else {
+                if key.contains(['%', '.']) {
+                    let text = [
+                        "“",
+                        key,
+                        "” is no item, such as q or q=1 for once. How likely any attempt is to fail \
+                         stands under All settings, “Any attempt fails” (--failure).",
+                    ];
+                    self.refuse(&field, text.concat());
+                    continue;
+                }
                 let known = match keys.len() {
                     0 => "there are no items".to_owned(),
                     n => format!("the items are {} to {}", keys.key(0), keys.key(n - 1)),

@@ -33,19 +33,6 @@ pub(super) const EXECUTORS: Options = &[
     ("multiprocess", "multiprocess, a process each"),
 ];
 pub(super) const COSTS: Options = &Costs::CHOICES;
-/// Fields that the arrow keys step through.
-const NUMBERS: [Field; 10] = [
-    Field::Count,
-    Field::Seconds,
-    Field::Retries,
-    Field::Delay,
-    Field::MaxConcurrent,
-    Field::Overhead,
-    Field::Cpus,
-    Field::Processes,
-    Field::Chunksize,
-    Field::ChunkSize,
-];
 
 pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
     one.form == other.form
@@ -137,7 +124,7 @@ fn keys(look: &Look) -> Callback<Event> {
             return;
         };
         let is_input = input.unchecked_ref::<Element>().tag_name() == "INPUT";
-        if is_input && NUMBERS.contains(&field) {
+        if is_input && field.is_number() {
             event.prevent_default();
             let by = if event.shift_key() { 10.0 } else { 1.0 };
             act.emit(Action::Nudge(field, step * by));

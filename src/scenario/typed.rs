@@ -1,0 +1,135 @@
+//! Numbers as people type them, in the form of the page and on the command line.
+
+use crate::float;
+
+/// What is told of seconds that cannot be read.
+pub const SECONDS_IN_WORDS: &str =
+    "a number of seconds such as 40 or 0.25, or one with ms, s, min or h";
+/// What is told of a probability that cannot be read.
+pub const PROBABILITY_IN_WORDS: &str =
+    "a number from 0 to 1 such as 0.02, or a percentage such as 2%";
+
+/// A number: `5`, ` 5 `, `.5`, `1e3`. Not a number for nothing and for anything else, a comma
+/// among it: who writes 1,5 and who writes 1,500 mean different things by it.
+pub fn typed_number(text: &str) -> f64 {
+    let text = text.trim();
+    // What reads floats here and in a browser knows different words for what is none.
+    let of_number = |byte: u8| byte.is_ascii_digit() || b".eE+-".contains(&byte);
+    match !text.is_empty() && text.bytes().all(of_number) {
+        true => float::read(text),
+        false => f64::NAN,
+    }
+}
+
+/// Seconds: a number, or one with its unit: `40s`, `5 min`. Not a number for anything else.
+pub fn typed_seconds(text: &str) -> f64 {
+    let text = text.trim();
+    let units = [
+        ("ms", 1.0, 1e3),
+        ("min", 60.0, 1.0),
+        ("h", 3_600.0, 1.0),
+        ("s", 1.0, 1.0),
+    ];
+    let with_unit = |(name, times, over)| {
+        let number = text.strip_suffix(name)?;
+        Some(typed_number(number) * times / over)
+    };
+    let found = units.into_iter().find_map(with_unit);
+    found.unwrap_or_else(|| typed_number(text))
+}
+
+/// From 0 to 1, or a percentage: `0.02`, `2%`. Not a number for anything else; whether it is
+/// within its bounds is not looked at.
+pub fn typed_probability(text: &str) -> f64 {
+    match text.trim().strip_suffix('%') {
+        Some(percent) => typed_number(percent) / 100.0,
+        None => typed_number(text),
+    }
+}
+
+/// A whole number from 0 up: `1000`, `1,000`, `1e3`.
+pub fn typed_count(text: &str) -> Option<u32> {
+    let text = text.trim();
+    let mut parts = text.split(',');
+    let first = parts.next().unwrap_or_default();
+    let grouped = matches!(first.len(), 1..=3) && parts.all(|part| part.len() == 3);
+    let value = match grouped {
+        true => typed_number(&text.replace(',', "")),
+        false => typed_number(text),
+    };
+    let whole = value as u32;
+    (f64::from(whole) == value).then_some(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{typed_count, typed_number, typed_probability, typed_seconds};
+
+    #[test]
+    fn what_is_obvious_is_accepted() {
+        for (text, expected) in [
+            ("40", 40.0),
+            (" 5 ", 5.0),
+            (".5", 0.5),
+            ("7.", 7.0),
+            ("1e3", 1_000.0),
+            ("40s", 40.0),
+            ("40 s", 40.0),
+            ("250ms", 0.25),
+            ("9 ms", 0.009),
+            ("5 min", 300.0),
+            ("1.5h", 5_400.0),
+        ] {
+            assert_eq!(typed_seconds(text), expected, "{text}");
+        }
+        for (text, expected) in [
+            ("1000", 1_000),
+            ("1,000", 1_000),
+            ("12,000,000", 12_000_000),
+            ("1e3", 1_000),
+            (" 5 ", 5),
+            ("5.0", 5),
+        ] {
+            assert_eq!(typed_count(text), Some(expected), "{text}");
+        }
+        for (text, expected) in [
+            ("2%", 0.02),
+            ("2 %", 0.02),
+            (" 0.02", 0.02),
+            (".5%", 0.005),
+            ("200%", 2.0),
+        ] {
+            assert_eq!(typed_probability(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_may_mean_two_things_or_nothing_is_refused() {
+        for text in [
+            "", " ", "1,000", "1,5", "s", "5 m", "5 mins", "2%", "1 2", "0x10", "Infinity", "inf",
+            "nan", "e", "--1", "1_000",
+        ] {
+            assert!(typed_seconds(text).is_nan(), "{text}");
+            assert!(typed_number(text).is_nan(), "{text}");
+        }
+        for text in [
+            "",
+            "1,5",
+            "1,00",
+            "1000,000",
+            ",100",
+            "1,000.5",
+            "2.5",
+            "-1",
+            "5000000000",
+            "5s",
+            "2%",
+            "1 000",
+        ] {
+            assert_eq!(typed_count(text), None, "{text}");
+        }
+        for text in ["", "%", "2%%", "%2", "2,5%", "p"] {
+            assert!(typed_probability(text).is_nan(), "{text}");
+        }
+    }
+}
