@@ -52,9 +52,9 @@ pub(super) fn view(look: &Look, _: Approach) -> Html {
     });
     let submitted = Callback::from(|event: Event| event.prevent_default());
     let act = look.act.clone();
+    // The page's first script has every file that is dropped on the page dropped here.
     let dropped = Callback::from(move |event: Event| {
-        event.prevent_default();
-        own::read_file(&file(&event, "dataTransfer"), act.clone());
+        own::drop_file(file(&event, "dataTransfer"), act.clone());
     });
     let settings = el("details")
         .class("settings")
@@ -64,8 +64,7 @@ pub(super) fn view(look: &Look, _: Approach) -> Html {
     let more = el("div").class("more").with(settings).with(actions(look));
     el("form")
         .class("question")
-        .on("submit", submitted.clone())
-        .on("dragover", submitted)
+        .on("submit", submitted)
         .on("drop", dropped)
         .on("input", edited)
         .on("keydown", keys(look))
@@ -262,8 +261,8 @@ fn sentence(state: &State) -> El {
 
 /// What is wrong, field by field, and what Dagster or CPython would fail on later.
 fn notes(state: &State) -> El {
-    // What is wrong with a table of times is said where it goes in.
-    let told = matches!(state.own, Some(Err(_)));
+    // What is read of times, or wrong with them, is said where they go in.
+    let told = state.own.is_some();
     let wrong = Field::all().filter(|field| is_on_page(state, *field));
     let wrong = wrong.filter(|field| !told || *field != Field::Times);
     let wrong = wrong.filter_map(|field| {
