@@ -381,8 +381,8 @@ impl Check {
                     let text = [
                         "“",
                         key,
-                        "” is no item, such as q or q=1 for once. How likely any attempt is to fail \
-                         stands under All settings, “Any attempt fails” (--failure).",
+                        "” is no item, such as q or q=1. How likely any attempt fails stands under \
+                         All settings (--failure).",
                     ];
                     self.refuse(&field, text.concat());
                     continue;

@@ -23,40 +23,40 @@ pub fn typed_number(text: &str) -> f64 {
 
 /// Seconds: a number, or one with its unit: `40s`, `5 min`. Not a number for anything else.
 pub fn typed_seconds(text: &str) -> f64 {
-    let text = text.trim();
     let units = [
         ("ms", 1.0, 1e3),
         ("min", 60.0, 1.0),
         ("h", 3_600.0, 1.0),
         ("s", 1.0, 1.0),
     ];
-    let with_unit = |(name, times, over)| {
-        let number = text.strip_suffix(name)?;
-        Some(typed_number(number) * times / over)
-    };
-    let found = units.into_iter().find_map(with_unit);
-    found.unwrap_or_else(|| typed_number(text))
+    with_unit(text, &units)
 }
 
 /// From 0 to 1, or a percentage: `0.02`, `2%`. Not a number for anything else; whether it is
 /// within its bounds is not looked at.
 pub fn typed_probability(text: &str) -> f64 {
-    match text.trim().strip_suffix('%') {
-        Some(percent) => typed_number(percent) / 100.0,
-        None => typed_number(text),
+    with_unit(text, &[("%", 1.0, 100.0)])
+}
+
+/// A number, or so many times as much over so much with a unit behind it.
+fn with_unit(text: &str, units: &[(&str, f64, f64)]) -> f64 {
+    let text = text.trim();
+    for (unit, times, over) in units {
+        if let Some(number) = text.strip_suffix(unit) {
+            return typed_number(number) * times / over;
+        }
     }
+    typed_number(text)
 }
 
 /// A whole number from 0 up: `1000`, `1,000`, `1e3`.
 pub fn typed_count(text: &str) -> Option<u32> {
     let text = text.trim();
-    let mut parts = text.split(',');
-    let first = parts.next().unwrap_or_default();
-    let grouped = matches!(first.len(), 1..=3) && parts.all(|part| part.len() == 3);
-    let value = match grouped {
-        true => typed_number(&text.replace(',', "")),
-        false => typed_number(text),
-    };
+    // From the end, every fourth is a comma and no other.
+    let fits = |(at, byte)| (byte == b',') == (at % 4 == 3);
+    let grouped = !text.starts_with(',') && text.bytes().rev().enumerate().all(fits);
+    let digits = text.chars().filter(|letter| !grouped || *letter != ',');
+    let value = typed_number(&digits.collect::<String>());
     let whole = value as u32;
     (f64::from(whole) == value).then_some(whole)
 }

@@ -26,7 +26,7 @@ pub(super) const DURATIONS: Options = &[
     ("lognormal", "lognormal"),
     ("gamma", "gamma"),
     ("pareto", "Pareto"),
-    ("own", "as measured"),
+    ("own", "from your own times"),
 ];
 pub(super) const EXECUTORS: Options = &[
     ("in-process", "in-process, one at a time"),
