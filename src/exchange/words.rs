@@ -103,7 +103,7 @@ fn differing(checked: &Checked) -> String {
         }
         Times::Own(_) => {
             let taken = times_taken(checked).unwrap_or_default();
-            [" on average (", &taken, ")"].concat()
+            [" on average (", taken, ")"].concat()
         }
         Times::Given(_) => " on average (drawn for this trial)".to_owned(),
     }

@@ -86,7 +86,7 @@ pub(super) fn door_own(look: &Look) -> Html {
     let group = el("div")
         .attr("role", "group")
         .attr("aria-label", "Your own times");
-    let file = labelled("Or a file, chosen or dropped here", file);
+    let file = labelled("Or a file, chosen, or dropped anywhere", file);
     group
         .class("own")
         .with(labelled(

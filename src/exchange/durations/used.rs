@@ -35,19 +35,20 @@ pub fn times_used(checked: &Checked) -> Option<String> {
     Some([taken, scaled].concat())
 }
 
-/// The same in a word or two, behind a mean: `as measured`, `drawn from 2,000 measured, scaled`.
-pub fn times_taken(checked: &Checked) -> Option<String> {
+/// The same in a word or two, behind a mean.
+pub fn times_taken(checked: &Checked) -> Option<&'static str> {
     let own = own(checked)?;
-    let count = u32::try_from(own.count()).unwrap_or(u32::MAX);
-    let taken = match own.are_drawn(checked.keys.len()) {
-        false => "as measured".to_owned(),
-        true => ["drawn from ", &some(count, "time"), " measured"].concat(),
-    };
-    let scaled = match own.are_scaled(checked.each) {
-        false => "",
-        true => ", scaled",
-    };
-    Some([&taken, scaled].concat())
+    Some(
+        match (
+            own.are_drawn(checked.keys.len()),
+            own.are_scaled(checked.each),
+        ) {
+            (false, false) => "as measured",
+            (true, false) => "drawn from measured times",
+            (false, true) => "as measured, scaled",
+            (true, true) => "drawn from measured times, scaled",
+        },
+    )
 }
 
 fn own(checked: &Checked) -> Option<&Own> {
@@ -64,7 +65,7 @@ mod tests {
     use crate::Micros;
     use crate::scenario::{Durations, Items, Scenario};
 
-    fn said(items: u32, seconds: f64, times: &[u64]) -> [String; 2] {
+    fn said(items: u32, seconds: f64, times: &[u64]) -> (String, &'static str) {
         let scenario = Scenario {
             items: Items::Numbered(items),
             seconds,
@@ -74,7 +75,8 @@ mod tests {
             ..Scenario::default()
         };
         let checked = scenario.check().expect("makes sense");
-        [times_used(&checked), times_taken(&checked)].map(|text| text.expect("they are its own"))
+        let used = times_used(&checked).expect("they are its own");
+        (used, times_taken(&checked).expect("they are its own"))
     }
 
     #[test]
@@ -82,25 +84,30 @@ mod tests {
         let times = [1_000_000, 2_000_000, 6_000_000];
         assert_eq!(
             said(3, 3.0, &times),
-            ["The 3 items take the times in their order.", "as measured"]
+            (
+                "The 3 items take the times in their order.".to_owned(),
+                "as measured"
+            )
         );
         assert_eq!(
             said(3, 30.0, &times),
-            [
+            (
                 "The 3 items take the times in their order. Not as measured: each time is scaled, so \
-                 that their mean is 30 s and not 3 s.",
+                 that their mean is 30 s and not 3 s."
+                    .to_owned(),
                 "as measured, scaled"
-            ]
+            )
         );
         assert_eq!(
             said(2_000, 3.0, &times),
-            [
-                "Not as measured: of the 3 times, each of 2,000 items draws one, any as likely, by the seed.",
-                "drawn from 3 times measured"
-            ]
+            (
+                "Not as measured: of the 3 times, each of 2,000 items draws one, any as likely, by the seed."
+                    .to_owned(),
+                "drawn from measured times"
+            )
         );
         assert_eq!(
-            said(2, 1.0, &times[..1])[0],
+            said(2, 1.0, &times[..1]).0,
             "Every item takes that one time."
         );
         let alike = Scenario::default().check().expect("makes sense");
