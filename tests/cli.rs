@@ -580,13 +580,16 @@ fn numbers_are_read_as_people_type_them() {
         ),
         (
             &["--seconds", "1,5"],
-            Some("write a number of seconds such as 40 or 0.25, or one with ms, s, min or h"),
+            Some("this is not a number of seconds, such as 0.25, 40s or 5 min"),
         ),
         (
             &["--failure", "%"],
-            Some("write a number from 0 to 1 such as 0.02, or a percentage such as 2%"),
+            Some("this is not a probability; write 0 to 1, such as 0.02, or 2%"),
         ),
-        (&["--fail", "2%"], Some("All settings (--failure).")),
+        (
+            &["--fail", "2%"],
+            Some("“Any attempt fails”, under All settings (--failure)."),
+        ),
     ] {
         let output = fanout(&[&["compare"], args].concat());
         let said = text(&output.stderr);

@@ -65,7 +65,7 @@ fn seconds_are_read_as_they_are_meant() {
         );
         assert_eq!(delay, Some(seconds), "{text}");
     }
-    let accepted = "a number of seconds such as 40 or 0.25, or one with ms, s, min or h.";
+    let accepted = "a number of seconds, such as 0.25, 40s or 5 min.";
     for text in ["1,000", "1,5", "2%", "5 m", "soon", "0x10"] {
         let expected = format!("“{text}” is not {accepted}");
         assert_eq!(refused(&[(Field::Seconds, text)]), expected);
@@ -129,9 +129,7 @@ fn a_percentage_is_a_probability_and_no_item() {
     for text in ["%", "2,5%", "q", "2%%"] {
         assert_eq!(
             refused(&[(Field::Failure, text)]),
-            format!(
-                "“{text}” is not a number from 0 to 1 such as 0.02, or a percentage such as 2%."
-            )
+            format!("“{text}” is not a probability; write 0 to 1, such as 0.02, or 2%.")
         );
     }
     for text in ["2", "200%"] {
@@ -142,8 +140,9 @@ fn a_percentage_is_a_probability_and_no_item() {
         assert_eq!(
             refused(&[(Field::Fail, text)]),
             format!(
-                "“{text}” is no item, such as q or q=1. How likely any attempt fails stands under All \
-                 settings (--failure)."
+                "No item is called \"{text}\"; the items are a to z. An item alone always fails, with \
+                 =1 behind it once. A percentage goes into “Any attempt fails”, under All settings \
+                 (--failure)."
             )
         );
     }

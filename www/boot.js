@@ -64,14 +64,14 @@
   };
 
   // A file that is dropped anywhere is dropped on the question; the browser would leave the page for it.
-  const dropped = (event) => {
-    const question = document.forms[0];
-    if (!question || !event.dataTransfer?.types.includes("Files")) return;
-    event.preventDefault();
-    if (event.type === "drop" && !question.contains(event.target)) question.dispatchEvent(new DragEvent("drop", event));
-  };
-  addEventListener("dragover", dropped);
-  addEventListener("drop", dropped);
+  for (const type of ["dragover", "drop"]) {
+    addEventListener(type, (event) => {
+      const question = document.forms[0];
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      if (!question.contains(event.target)) question.dispatchEvent(new DragEvent(type, event));
+    });
+  }
 
   // Before the program is there, an error means that it will not come; later, a trap of the
   // program's means that it has stopped. Anything else is told by who made it.

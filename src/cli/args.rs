@@ -501,14 +501,14 @@ fn durations_help() -> String {
 pub(super) fn parse_probability(text: &str) -> Result<f64, String> {
     let value = typed_probability(text);
     let sound = (0.0..=1.0).contains(&value).then_some(value);
-    sound.ok_or_else(|| format!("write {PROBABILITY_IN_WORDS}"))
+    sound.ok_or_else(|| format!("this is not {PROBABILITY_IN_WORDS}"))
 }
 
 /// Negative seconds are read, and refused with all else that makes no sense.
 fn parse_seconds(text: &str) -> Result<f64, String> {
     let value = typed_seconds(text);
     let number = (!value.is_nan()).then_some(value);
-    number.ok_or_else(|| format!("write {SECONDS_IN_WORDS}"))
+    number.ok_or_else(|| format!("this is not {SECONDS_IN_WORDS}"))
 }
 
 fn parse_count(text: &str) -> Result<u32, String> {

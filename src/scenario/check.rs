@@ -377,21 +377,12 @@ impl Check {
         for (key, failures) in fail {
             let field = format!("fail.{key}");
             let Some(item) = keys.index(key, &self.order) else {
-                if key.contains(['%', '.']) {
-                    let text = [
-                        "“",
-                        key,
-                        "” is no item, such as q or q=1. How likely any attempt fails stands under \
-                         All settings (--failure).",
-                    ];
-                    self.refuse(&field, text.concat());
-                    continue;
-                }
                 let known = match keys.len() {
                     0 => "there are no items".to_owned(),
                     n => format!("the items are {} to {}", keys.key(0), keys.key(n - 1)),
                 };
-                let how = "An item alone always fails, with =1 behind it once";
+                let how = "An item alone always fails, with =1 behind it once. A percentage \
+                           goes into “Any attempt fails”, under All settings (--failure)";
                 self.refuse(
                     &field,
                     format!("No item is called \"{key}\"; {known}. {how}."),

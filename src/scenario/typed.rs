@@ -2,12 +2,10 @@
 
 use crate::float;
 
-/// What is told of seconds that cannot be read.
-pub const SECONDS_IN_WORDS: &str =
-    "a number of seconds such as 40 or 0.25, or one with ms, s, min or h";
-/// What is told of a probability that cannot be read.
-pub const PROBABILITY_IN_WORDS: &str =
-    "a number from 0 to 1 such as 0.02, or a percentage such as 2%";
+/// What seconds are that can be read, behind “is not”.
+pub const SECONDS_IN_WORDS: &str = "a number of seconds, such as 0.25, 40s or 5 min";
+/// What a probability is that can be read, behind “is not”.
+pub const PROBABILITY_IN_WORDS: &str = "a probability; write 0 to 1, such as 0.02, or 2%";
 
 /// A number: `5`, ` 5 `, `.5`, `1e3`. Not a number for nothing and for anything else, a comma
 /// among it: who writes 1,5 and who writes 1,500 mean different things by it.

@@ -244,7 +244,7 @@ test('numbers are taken as people type them, and written plainly once the field 
     await until(async () => (await input.inputValue()) === plain, typed);
   }
   await app.locator('#q-fail').fill('2%');
-  await app.locator('#fail-note').getByText('“2%” is no item, such as q or q=1. How likely any attempt fails stands under All settings').waitFor();
+  await app.locator('#fail-note').getByText('A percentage goes into “Any attempt fails”, under All settings').waitFor();
   await app.locator('#q-fail').fill('');
   await app.getByText('All settings').click();
   await app.getByLabel('Any attempt fails').fill('2%');
