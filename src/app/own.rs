@@ -25,30 +25,26 @@ pub(super) use intake::{door_file, read};
 pub(super) const MOST_SHOWN: usize = 64 * 1024;
 
 /// What somebody gives of their times.
-#[derive(Clone)]
 pub(super) enum Given {
     /// The field, as it is being typed.
     Typed(String),
     /// A text that is being read as a whole.
-    Reading(Source),
+    Reading(Rc<Source>),
     /// What was read of it, or what is wrong with it.
-    Read(Source, Result<Taken, Rc<str>>),
+    Read(Rc<Source>, Result<Taken, Rc<str>>),
     /// Why a file cannot be read.
     Unread(Rc<str>),
     /// Which chunk size is the best is to be seen.
     ToChunks,
 }
 
-/// A text, and which column of it is wanted.
-#[derive(Clone)]
+/// A text, and which column of it is wanted; each reading has its own.
 pub(super) struct Source {
     pub(super) text: Rc<str>,
     /// By name or number; empty for what is found.
     column: Rc<str>,
     /// Whether it was dropped, wherever on the page.
     dropped: bool,
-    /// Tells one reading from another.
-    turn: Rc<()>,
 }
 
 /// Times as they were read, and what is said of them.
@@ -59,13 +55,12 @@ pub(super) struct Taken {
 }
 
 impl Source {
-    pub(super) fn new(text: Rc<str>, column: &str, dropped: bool) -> Self {
-        Self {
+    pub(super) fn new(text: Rc<str>, column: &str, dropped: bool) -> Rc<Self> {
+        Rc::new(Self {
             text,
             column: column.into(),
             dropped,
-            turn: Rc::default(),
-        }
+        })
     }
 
     fn column(&self) -> Option<&str> {
@@ -73,6 +68,7 @@ impl Source {
         (!column.is_empty()).then_some(column)
     }
 
+    /// Whether it is too long to stand in the field.
     fn is_long(&self) -> bool {
         self.text.len() > MOST_SHOWN
     }
@@ -101,20 +97,20 @@ pub(super) fn drop_file(file: JsValue, act: Callback<Action>) {
 /// Takes in what somebody gives. What it says of the number of items and of their mean goes into
 /// the question with it.
 #[inline(never)]
-pub(super) fn door_turn(state: &mut State, given: Given) -> Vec<Effect> {
+pub(super) fn door_turn(state: &mut State, given: &Given) -> Vec<Effect> {
     match given {
         Given::Typed(text) => typed(state, text),
         Given::Reading(source) => reading(state, source),
         Given::Read(source, taken) => {
             let current = state.own_source.as_ref();
-            match current.is_some_and(|current| Rc::ptr_eq(&current.turn, &source.turn)) {
-                true => take(state, &source, taken),
+            match current.is_some_and(|current| Rc::ptr_eq(current, source)) {
+                true => take(state, source, taken.clone()),
                 // Something else was given meanwhile.
                 false => Vec::new(),
             }
         }
         Given::Unread(why) => {
-            (state.own, state.own_source) = (Some(Err(why)), None);
+            (state.own, state.own_source) = (Some(Err(Rc::clone(why))), None);
             ask_for_own(state)
         }
         Given::ToChunks => {
@@ -127,15 +123,15 @@ pub(super) fn door_turn(state: &mut State, given: Given) -> Vec<Effect> {
 }
 
 /// A list is read as it grows, a table when it is all there.
-fn typed(state: &mut State, text: String) -> Vec<Effect> {
-    let effects = put(state, &text);
-    if !is_list(&text) {
+fn typed(state: &mut State, text: &str) -> Vec<Effect> {
+    let effects = put(state, text);
+    if !is_list(text) {
         return effects;
     }
-    let source = Source::new(text.as_str().into(), "", false);
-    let taken = read_durations(&text, None);
+    let source = Source::new(text.into(), "", false);
+    let taken = read_durations(text, None);
     let taken = taken.map(|read| Taken::from(&read));
-    state.own_source = Some(source.clone());
+    state.own_source = Some(Rc::clone(&source));
     take(
         state,
         &source,
@@ -153,14 +149,14 @@ fn put(state: &mut State, text: &str) -> Vec<Effect> {
 }
 
 /// A text that is not long stands in the field, where it can be mended.
-fn reading(state: &mut State, source: Source) -> Vec<Effect> {
+fn reading(state: &mut State, source: &Rc<Source>) -> Vec<Effect> {
     Rc::make_mut(&mut state.history).rest();
     let effects = match source.is_long() || source.column().is_some() {
         true => ask_for_own(state),
         false => put(state, &source.text),
     };
     state.own = Some(Ok("Reading…".into()));
-    state.own_source = Some(source);
+    state.own_source = Some(Rc::clone(source));
     effects
 }
 

@@ -54,7 +54,7 @@ pub(super) struct State {
     /// What was read of times of one's own, or what was wrong with it.
     pub(super) own: Option<Result<Rc<str>, Rc<str>>>,
     /// What they were read from: another column of it may be asked for.
-    pub(super) own_source: Option<Source>,
+    pub(super) own_source: Option<Rc<Source>>,
     pub(super) why: Rc<Why>,
     pub(super) decide: Rc<Decide>,
     /// What a screen reader is told.
@@ -142,11 +142,11 @@ impl State {
         let is_quiet = action.is_quiet();
         let mut effects = match action {
             Action::Edit(Field::Times, text) => match self.rest {
-                Rest::There => own::door_turn(self, Given::Typed(text)),
+                Rest::There => own::door_turn(self, &Given::Typed(text)),
                 _ => Vec::new(),
             },
             // Whoever says so has fetched the rest.
-            Action::Own(given) => own::door_turn(self, given),
+            Action::Own(given) => own::door_turn(self, &given),
             Action::Edit(Field::Durations, text) => {
                 self.edit(Field::Durations, |form| form.choose_durations(text))
             }

@@ -30,7 +30,7 @@ pub(in crate::app) fn door_file(file: &JsValue, dropped: bool, act: Callback<Act
     spawn_local(async move {
         match text(&file).await {
             Ok(text) => read(Source::new(text, "", dropped), act),
-            Err(why) => act.emit(Action::Own(Given::Unread(why.into()))),
+            Err(why) => act.emit(Action::Own(Given::Unread(why.into()).into())),
         }
     });
 }
@@ -47,12 +47,16 @@ async fn text(file: &Blob) -> Result<Rc<str>, String> {
 }
 
 /// Reads a text as a whole, and says so before and after.
-pub(in crate::app) fn read(source: Source, act: Callback<Action>) {
+pub(in crate::app) fn read(source: Rc<Source>, act: Callback<Action>) {
     spawn_local(async move {
-        act.emit(Action::Own(Given::Reading(source.clone())));
+        act.emit(Action::Own(Given::Reading(Rc::clone(&source)).into()));
+        if source.is_long() {
+            // That is drawn first.
+            TimeoutFuture::new(0).await;
+        }
         let taken = taken(&source).await;
         let taken = taken.map_err(|problem| problem.to_string().into());
-        act.emit(Action::Own(Given::Read(source, taken)));
+        act.emit(Action::Own(Given::Read(source, taken).into()));
     });
 }
 

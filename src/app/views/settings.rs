@@ -123,7 +123,7 @@ fn used(look: &Look) -> Option<El> {
         "quiet",
         "Compare chunk sizes",
         false,
-        Action::Own(Given::ToChunks),
+        Action::Own(Given::ToChunks.into()),
     );
     Some(p("hint", text.concat()).with(button))
 }
@@ -231,7 +231,7 @@ fn whole(event: &Event, act: &Callback<Action>) {
         return;
     };
     match text.trim().is_empty() {
-        true => act.emit(Action::Own(Given::Typed(text))),
+        true => act.emit(Action::Own(Given::Typed(text).into())),
         false => own::read(Source::new(text.into(), "", false), act.clone()),
     }
 }
