@@ -104,7 +104,12 @@ pub(super) fn door_turn(state: &mut State, given: &Given) -> Vec<Effect> {
         Given::Read(source, taken) => {
             let current = state.own_source.as_ref();
             match current.is_some_and(|current| Rc::ptr_eq(current, source)) {
-                true => take(state, source, taken.clone()),
+                true => {
+                    let effects = take(state, source, taken.clone());
+                    // What is typed after it is undone by itself.
+                    Rc::make_mut(&mut state.history).rest();
+                    effects
+                }
                 // Something else was given meanwhile.
                 false => Vec::new(),
             }
