@@ -17,7 +17,8 @@ mod words;
 pub use code::{Code, Line, Part, dagster_code};
 pub use csv::{CSV_HEAD, csv};
 pub use durations::{
-    DurationsProblem, DurationsRead, MOST_BYTES, TimeUnit, WrongTime, read_durations,
+    DurationsProblem, DurationsRead, DurationsReader, MOST_BYTES, TimeUnit, WrongTime,
+    read_durations, text_of, times_taken, times_used,
 };
 pub use events::ndjson;
 pub use highlight::{Ink, highlight};

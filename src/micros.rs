@@ -34,8 +34,24 @@ impl Micros {
 
     /// In seconds, exactly, as a person would write them: `0.25`.
     pub fn as_seconds(self) -> String {
-        let text = decimal(self.0, 1_000_000, 6);
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        let mut text = (self.0 / 1_000_000).to_string();
+        let rest = self.0 % 1_000_000;
+        if rest > 0 {
+            // The first digit keeps the zeros behind it.
+            let digits = (1_000_000 + rest).to_string();
+            text.push('.');
+            text.push_str(digits[1..].trim_end_matches('0'));
+        }
+        text
+    }
+
+    /// To four figures, or to the second where those are fewer: what a person needs of a mean.
+    pub fn four_figures(self) -> Self {
+        let mut unit = 1;
+        while unit < 1_000_000 && self.0 / unit >= 10_000 {
+            unit *= 10;
+        }
+        Self(self.0.saturating_add(unit / 2) / unit * unit)
     }
 
     /// In milliseconds, for timers and for Dagster's messages.
@@ -180,6 +196,22 @@ mod tests {
         assert_eq!(super::decimal(9_999, 1_000, 0), "10");
         assert_eq!(super::decimal(u64::MAX, 1_000_000, 3), "18446744073709.552");
         assert_eq!(Micros(u64::MAX).to_string(), "213503982 d 8 h");
+    }
+
+    #[test]
+    fn four_figures_are_enough() {
+        for (micros, shown) in [
+            (0, "0"),
+            (1, "0.000001"),
+            (12_345, "0.01235"),
+            (41_234_567, "41.23"),
+            (40_000_000, "40"),
+            (99_999_999, "100"),
+            (12_345_678_901, "12346"),
+            (u64::MAX, "18446744073709"),
+        ] {
+            assert_eq!(Micros(micros).four_figures().as_seconds(), shown);
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod price;
 mod problem;
 mod span;
 mod tariff;
+mod typed;
 mod written;
 
 pub use approach::Approach;
@@ -27,8 +28,8 @@ pub use check::{MOST_ATTEMPTS, MOST_CPUS, MOST_ITEMS, MOST_PROCESSES, MOST_RETRI
 pub use checked::Checked;
 pub(crate) use checked::TIMES;
 pub use costs::{Costs, Mark, Overheads, Part, PoolCosts};
-pub use durations::{Durations, Law, Own, Sampler, Times};
-pub use form::{Field, Form};
+pub use durations::{Durations, Law, Own, Sampler, Times, mean};
+pub use form::{Field, Form, MOST_LISTED};
 pub use keys::Keys;
 pub use link::{LONGEST_LINK, LinkProblem, MOST_COMMAS, SPEEDS, Shared};
 pub use preset::Preset;
@@ -36,4 +37,8 @@ pub use price::{Money, Price};
 pub use problem::Problem;
 pub use span::read_span;
 pub use tariff::Tariff;
+pub use typed::{
+    PROBABILITY_IN_WORDS, SECONDS_IN_WORDS, typed_count, typed_number, typed_probability,
+    typed_seconds,
+};
 pub use written::{Executor, Failures, Items, Pool, Scenario, Work};

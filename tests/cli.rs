@@ -514,3 +514,91 @@ fn frontier_tries_chunk_sizes_answers_a_budget_and_writes_the_bill() {
         assert!(text(&output.stderr).contains(flag), "{wrong}");
     }
 }
+
+/// A file of times, as many runs of a job leave one behind.
+fn times_file(name: &str) -> String {
+    let mut text = "run_id,file,started_at,duration_seconds\n".to_owned();
+    for at in 0..2_000_u32 {
+        let seconds = 20 + at * 7 % 40;
+        text += &format!(
+            "r{},part-{at}.parquet,2026-11-01T03:00:00,{seconds}.125\n",
+            at / 100
+        );
+    }
+    let path = std::env::temp_dir().join(format!("fanout-{}-{name}.csv", std::process::id()));
+    std::fs::write(&path, text).expect("can be written");
+    path.to_str().expect("a path").to_owned()
+}
+
+#[test]
+fn times_of_a_file_are_used_as_is_said() {
+    let path = times_file("used");
+    let read = format!(
+        "{path}: 2,000 times from “duration_seconds”: 39.6 s on average, 20.1 s to 59.1 s.\n"
+    );
+    for (more, items, used) in [
+        (
+            &[][..],
+            2_000,
+            "The 2,000 items take the times in their order.\n",
+        ),
+        (
+            &["--items", "500"],
+            500,
+            "Not as measured: of the 2,000 times, each of 500 items draws one, any as likely, by the seed.\n",
+        ),
+        (
+            &["--seconds", "80s"],
+            2_000,
+            "The 2,000 items take the times in their order. Not as measured: each time is scaled, so that their mean is 80 s and not 39.6 s.\n",
+        ),
+    ] {
+        let args = [&["compare", "--times", &path, "--format", "json"], more].concat();
+        let output = fanout(&args);
+        assert_eq!(text(&output.stderr), [&read, used].concat());
+        assert_eq!(output.status.code(), Some(0));
+        let found: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(
+            found["runs"][0]["items"],
+            serde_json::json!([["succeeded", items]])
+        );
+    }
+    std::fs::remove_file(path).expect("is there");
+}
+
+#[test]
+fn numbers_are_read_as_people_type_them() {
+    for (args, refused) in [
+        (&["--items", "1,000"][..], None),
+        (&["--items", "1e3"], None),
+        (&["--seconds", "5 min"], None),
+        (&["--overhead", ".5"], None),
+        (&["--failure", "2 %"], None),
+        (
+            &["--items", "2.5"],
+            Some("write a whole number from 0 up, such as 2000 or 2,000"),
+        ),
+        (
+            &["--seconds", "1,5"],
+            Some("this is not a number of seconds, such as 0.25, 40s or 5 min"),
+        ),
+        (
+            &["--failure", "%"],
+            Some("this is not a probability; write 0 to 1, such as 0.02, or 2%"),
+        ),
+        (
+            &["--fail", "2%"],
+            Some("“Any attempt fails”, under All settings (--failure)."),
+        ),
+    ] {
+        let output = fanout(&[&["compare"], args].concat());
+        let said = text(&output.stderr);
+        match refused {
+            None => assert_ne!(output.status.code(), Some(2), "{args:?}: {said}"),
+            Some(why) => {
+                assert_eq!(output.status.code(), Some(2), "{args:?}");
+                assert!(said.contains(why), "{args:?}: {said}");
+            }
+        }
+    }
+}

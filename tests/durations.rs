@@ -5,7 +5,8 @@
 
 use fanout::Micros;
 use fanout::exchange::{
-    DurationsProblem, DurationsRead, MOST_BYTES, TimeUnit, WrongTime, read_durations,
+    DurationsProblem, DurationsRead, DurationsReader, MOST_BYTES, TimeUnit, WrongTime,
+    read_durations, text_of,
 };
 use fanout::scenario::MOST_ITEMS;
 use proptest::prelude::*;
@@ -274,6 +275,58 @@ fn problems_say_where_and_what_would_be_accepted() {
 }
 
 #[test]
+fn files_of_spreadsheets_are_read() {
+    are("sep=;\r\nfile;duration\r\na;1,5\r\n", &[1_500_000]);
+    let problem = refused("sep=;\nfile;duration\na;soon\n").to_string();
+    assert!(
+        problem.starts_with("Line 3, column “duration”: “soon”"),
+        "{problem}"
+    );
+    are("sep=,\nfile,duration\na,2\n", &[2_000_000]);
+    are("duration\n1e9\n", &[1_000_000_000_000_000]);
+    let latin = b"file;took (\xb5s)\na;1500\n".to_vec();
+    let found = read(&text_of(latin));
+    assert_eq!(
+        (found.unit, found.times),
+        (TimeUnit::Micros, micros(&[1_500]))
+    );
+    let mut wide = vec![0xff, 0xfe];
+    wide.extend(
+        "file\ttook\na\t1\n"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes),
+    );
+    are(&text_of(wide), &[1_000_000]);
+}
+
+/// A number out of a document that is none of ours would be worse than none.
+#[test]
+fn what_is_no_table_is_refused_as_what_it_is() {
+    for text in [
+        "[1,2,3]",
+        " {\"duration\": 1.5}\n{\"duration\": 2}\n",
+        "[\n  {\"a\": 1}\n]",
+    ] {
+        assert_eq!(refused(text), DurationsProblem::Json, "{text}");
+    }
+    let json = "This is JSON. Write one time per line, or CSV with a column of times.";
+    assert_eq!(DurationsProblem::Json.to_string(), json);
+    for bytes in [
+        &b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..],
+        b"PK\x03\x04\x14\0\x06\0",
+        b"PAR1\x15\x04\x15\0",
+        b"\x1f\x8b\x08\0\0\0\0\0",
+    ] {
+        assert_eq!(
+            refused(&text_of(bytes.to_vec())),
+            DurationsProblem::NotText,
+            "{bytes:?}"
+        );
+    }
+    are("[s]\n1\n", &[1_000_000]);
+}
+
+#[test]
 fn there_is_a_limit_to_everything() {
     let most = MOST_ITEMS as usize;
     assert_eq!(read(&"1\n".repeat(most)).times.len(), most);
@@ -406,6 +459,27 @@ proptest! {
         prop_assert_eq!(read.times, times);
         prop_assert_eq!(read.header, style.header);
         prop_assert!(!read.assumed);
+    }
+
+    /// However many rows at a time are read, what is read is the same, and so is what is wrong.
+    #[test]
+    fn slices_make_no_difference(
+        text in "(duration(_ms)?[,;\n\t])?([0-9.,;\"\n:ms -]{0,9}\n){0,8}",
+        rows in 1..4_u32,
+    ) {
+        let in_slices = || {
+            let mut reader = DurationsReader::new(&text, None)?;
+            while reader.go_on(rows)? {}
+            reader.end()
+        };
+        prop_assert_eq!(in_slices(), read_durations(&text, None));
+    }
+
+    /// Text stays what it was, whatever its bytes.
+    #[test]
+    fn text_is_read_from_any_bytes(text in any::<String>(), bytes in any::<Vec<u8>>()) {
+        prop_assert_eq!(text_of(text.clone().into_bytes()), text);
+        let _ = text_of(bytes);
     }
 
     #[test]

@@ -63,6 +63,16 @@
     place("failure").hidden = false;
   };
 
+  // A file that is dropped anywhere is dropped on the question; the browser would leave the page for it.
+  for (const type of ["dragover", "drop"]) {
+    addEventListener(type, (event) => {
+      const question = document.forms[0];
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      if (!question.contains(event.target)) question.dispatchEvent(new DragEvent(type, event));
+    });
+  }
+
   // Before the program is there, an error means that it will not come; later, a trap of the
   // program's means that it has stopped. Anything else is told by who made it.
   const failed = (error) => {

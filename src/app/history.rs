@@ -31,9 +31,9 @@ impl History {
         self.past.push(Rc::clone(form));
     }
 
-    /// Ends the typing: the next change is one of its own.
-    pub(super) fn rest(&mut self) {
-        self.typing = None;
+    /// Ends the typing, and answers in which field: the next change is one of its own.
+    pub(super) fn rest(&mut self) -> Option<Field> {
+        self.typing.take()
     }
 
     /// The form before the newest change, in place of `now`.

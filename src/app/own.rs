@@ -2,43 +2,93 @@
 //!
 //! [`door_turn`] is a door of the rest (see `host::rest`).
 
+mod intake;
+
 use std::rc::Rc;
+use std::sync::Arc;
 
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
 
+use crate::Micros;
 use crate::exchange::{DurationsRead, read_durations};
 use crate::host::rest;
-use crate::scenario::{Field, Form};
+use crate::scenario::{Field, Form, mean};
 
-use super::state::{Action, Effect, State};
+use super::decide::{self, Section, Turn};
+use super::state::{Action, Effect, State, Tab};
+
+pub(super) use intake::{door_file, read};
+
+/// The longest text that stands in the field, in bytes: a browser takes seconds to lay out more.
+pub(super) const MOST_SHOWN: usize = 64 * 1024;
 
 /// What somebody gives of their times.
-#[derive(Clone)]
 pub(super) enum Given {
     /// The field, as it is being typed.
     Typed(String),
-    /// A text as a whole.
-    Whole(Rc<str>),
-    /// The column of that text, by name or number.
-    Column(Rc<str>),
-    /// A file that cannot be read.
-    Unread,
+    /// A text that is being read as a whole.
+    Reading(Rc<Source>),
+    /// What was read of it, or what is wrong with it.
+    Read(Rc<Source>, Result<Taken, Rc<str>>),
+    /// Why a file cannot be read.
+    Unread(Rc<str>),
+    /// Which chunk size is the best is to be seen.
+    ToChunks,
 }
 
-/// Reads a file that somebody chose or dropped.
-pub(super) fn read_file(file: &JsValue, act: Callback<Action>) {
-    let Some(file) = file.dyn_ref::<web_sys::Blob>() else {
-        return;
-    };
-    let text = JsFuture::from(file.text());
+/// A text, and which column of it is wanted; each reading has its own.
+pub(super) struct Source {
+    pub(super) text: Rc<str>,
+    /// By name or number; empty for what is found.
+    column: Rc<str>,
+    /// Whether it was dropped, wherever on the page.
+    dropped: bool,
+}
+
+/// Times as they were read, and what is said of them.
+#[derive(Clone)]
+pub(super) struct Taken {
+    times: Arc<[Micros]>,
+    note: Rc<str>,
+}
+
+impl Source {
+    pub(super) fn new(text: Rc<str>, column: &str, dropped: bool) -> Rc<Self> {
+        Rc::new(Self {
+            text,
+            column: column.into(),
+            dropped,
+        })
+    }
+
+    fn column(&self) -> Option<&str> {
+        let column = self.column.trim();
+        (!column.is_empty()).then_some(column)
+    }
+
+    /// Whether it is too long to stand in the field.
+    fn is_long(&self) -> bool {
+        self.text.len() > MOST_SHOWN
+    }
+}
+
+impl From<&DurationsRead> for Taken {
+    fn from(read: &DurationsRead) -> Self {
+        Self {
+            times: read.times.as_slice().into(),
+            note: read.note().into(),
+        }
+    }
+}
+
+/// Reads a file that somebody dropped, once what reads it is there.
+pub(super) fn drop_file(file: JsValue, act: Callback<Action>) {
+    act.emit(Action::FetchRest);
     spawn_local(async move {
-        let text = text.await.ok().and_then(|text| text.as_string());
         match rest::fetch().await {
-            Ok(()) => act.emit(Action::Own(
-                text.map_or(Given::Unread, |text| Given::Whole(text.into())),
-            )),
+            Ok(()) => door_file(&file, true, act),
             Err(why) => act.emit(Action::Notice(why.into())),
         }
     });
@@ -47,77 +97,113 @@ pub(super) fn read_file(file: &JsValue, act: Callback<Action>) {
 /// Takes in what somebody gives. What it says of the number of items and of their mean goes into
 /// the question with it.
 #[inline(never)]
-pub(super) fn door_turn(state: &mut State, given: Given) -> Vec<Effect> {
+pub(super) fn door_turn(state: &mut State, given: &Given) -> Vec<Effect> {
     match given {
         Given::Typed(text) => typed(state, text),
-        Given::Whole(text) => {
-            Rc::make_mut(&mut state.history).rest();
-            let effects = put(state, &text);
-            state.own_text = Some(Rc::clone(&text)).filter(|text| !text.trim().is_empty());
-            match &state.own_text {
-                Some(_) => take(state, &text, ""),
-                None => effects,
+        Given::Reading(source) => reading(state, source),
+        Given::Read(source, taken) => {
+            let current = state.own_source.as_ref();
+            match current.is_some_and(|current| Rc::ptr_eq(current, source)) {
+                true => {
+                    let effects = take(state, source, taken.clone());
+                    // What is typed after it is undone by itself.
+                    Rc::make_mut(&mut state.history).rest();
+                    effects
+                }
+                // Something else was given meanwhile.
+                false => Vec::new(),
             }
         }
-        Given::Column(column) => match state.own_text.clone() {
-            Some(text) => take(state, &text, &column),
-            None => Vec::new(),
-        },
-        Given::Unread => {
-            state.own = Some(Err("The file cannot be read.".into()));
-            Vec::new()
+        Given::Unread(why) => {
+            (state.own, state.own_source) = (Some(Err(Rc::clone(why))), None);
+            ask_for_own(state)
+        }
+        Given::ToChunks => {
+            state.tab = Tab::Decide;
+            let mut effects = decide::door_turn(state, Turn::To(Section::Chunks));
+            effects.push(Effect::FocusOn("tab-decide"));
+            effects
         }
     }
 }
 
 /// A list is read as it grows, a table when it is all there.
-fn typed(state: &mut State, text: String) -> Vec<Effect> {
-    let effects = put(state, &text);
-    match is_list(&text) {
-        true => {
-            state.own_text = Some(text.as_str().into());
-            take(state, &text, "")
-        }
-        false => effects,
+fn typed(state: &mut State, text: &str) -> Vec<Effect> {
+    let effects = put(state, text);
+    if !is_list(text) {
+        return effects;
     }
+    let source = Source::new(text.into(), "", false);
+    let taken = read_durations(text, None);
+    let taken = taken.map(|read| Taken::from(&read));
+    state.own_source = Some(Rc::clone(&source));
+    take(
+        state,
+        &source,
+        taken.map_err(|problem| problem.to_string().into()),
+    )
 }
 
 /// Puts a text into the field, which says nothing of it yet.
 fn put(state: &mut State, text: &str) -> Vec<Effect> {
-    (state.own, state.own_text) = (None, None);
+    (state.own, state.own_source) = (None, None);
     state.edit(Field::Times, |form| {
         form.set(Field::Durations, "own".to_owned());
         form.set(Field::Times, text.to_owned());
     })
 }
 
-fn take(state: &mut State, text: &str, column: &str) -> Vec<Effect> {
-    let column = Some(column.trim()).filter(|column| !column.is_empty());
-    match read_durations(text, column) {
-        Ok(read) => {
-            state.own = Some(Ok(read.note().into()));
-            state.edit(Field::Times, |form| ask(form, &read))
+/// A text that is not long stands in the field, where it can be mended.
+fn reading(state: &mut State, source: &Rc<Source>) -> Vec<Effect> {
+    Rc::make_mut(&mut state.history).rest();
+    let effects = match source.is_long() || source.column().is_some() {
+        true => ask_for_own(state),
+        false => put(state, &source.text),
+    };
+    state.own = Some(Ok("Reading…".into()));
+    state.own_source = Some(Rc::clone(source));
+    effects
+}
+
+fn ask_for_own(state: &mut State) -> Vec<Effect> {
+    state.edit(Field::Times, |form| {
+        form.set(Field::Durations, "own".to_owned());
+    })
+}
+
+fn take(state: &mut State, source: &Source, taken: Result<Taken, Rc<str>>) -> Vec<Effect> {
+    let mut effects = match taken {
+        Ok(taken) => {
+            state.own = Some(Ok(taken.note));
+            state.edit(Field::Times, |form| ask(form, &taken.times))
         }
         Err(problem) => {
-            state.own = Some(Err(problem.to_string().into()));
+            state.own = Some(Err(match source.is_long() {
+                true => [&*problem, " What was asked before stays."].concat().into(),
+                false => problem,
+            }));
             // What is in the field has changed.
             vec![Effect::Asked]
         }
+    };
+    if source.dropped {
+        effects.push(Effect::FocusOn(Field::Times.name()));
     }
+    effects
 }
 
 /// As many items as times, numbered. Faults of other items mean nothing any more.
-fn ask(form: &mut Form, read: &DurationsRead) {
+fn ask(form: &mut Form, times: &Arc<[Micros]>) {
     // A list stays as it is being typed.
     if !is_list(form.of(Field::Times)) {
-        let times: Vec<String> = read.times.iter().map(|time| time.as_seconds()).collect();
-        form.set(Field::Times, times.join(", "));
+        form.list(times);
     }
+    let mean = mean(times).unwrap_or_default();
     for (field, text) in [
         (Field::Items, "numbered".to_owned()),
-        (Field::Count, read.times.len().to_string()),
+        (Field::Count, times.len().to_string()),
         (Field::Fail, String::new()),
-        (Field::Seconds, read.mean().as_seconds()),
+        (Field::Seconds, mean.four_figures().as_seconds()),
     ] {
         form.set(field, text);
     }

@@ -15,7 +15,7 @@ use super::course::{Panel, RunView};
 use super::decide::{self, Decide};
 use super::history::History;
 use super::logbook::LogView;
-use super::own::{self, Given};
+use super::own::{self, Given, Source};
 use super::why::{self, Why};
 use super::wire::News;
 use crate::scenario::{Field, Form};
@@ -54,7 +54,7 @@ pub(super) struct State {
     /// What was read of times of one's own, or what was wrong with it.
     pub(super) own: Option<Result<Rc<str>, Rc<str>>>,
     /// What they were read from: another column of it may be asked for.
-    pub(super) own_text: Option<Rc<str>>,
+    pub(super) own_source: Option<Rc<Source>>,
     pub(super) why: Rc<Why>,
     pub(super) decide: Rc<Decide>,
     /// What a screen reader is told.
@@ -97,7 +97,7 @@ impl State {
             copied: None,
             rest: Rest::Away,
             own: None,
-            own_text: None,
+            own_source: None,
             why: Rc::default(),
             decide: Rc::default(),
             said: "".into(),
@@ -142,11 +142,11 @@ impl State {
         let is_quiet = action.is_quiet();
         let mut effects = match action {
             Action::Edit(Field::Times, text) => match self.rest {
-                Rest::There => own::door_turn(self, Given::Typed(text)),
+                Rest::There => own::door_turn(self, &Given::Typed(text)),
                 _ => Vec::new(),
             },
             // Whoever says so has fetched the rest.
-            Action::Own(given) => own::door_turn(self, given),
+            Action::Own(given) => own::door_turn(self, &given),
             Action::Edit(Field::Durations, text) => {
                 self.edit(Field::Durations, |form| form.choose_durations(text))
             }
@@ -192,7 +192,7 @@ impl State {
     /// Takes in what asks for nothing to be done.
     fn note(&mut self, action: Action) {
         match action {
-            Action::Rest => Rc::make_mut(&mut self.history).rest(),
+            Action::Rest => self.leave(),
             Action::Show(tab) => {
                 self.tab = tab;
                 // Its list is laid out anew.
@@ -248,6 +248,17 @@ impl State {
         Rc::make_mut(&mut self.history).keep(&self.form, Some(field));
         self.form = Rc::new(form);
         self.ask_anew()
+    }
+
+    /// A number is written plainly once its field is left: `40s` as `40`.
+    fn leave(&mut self) {
+        let field = Rc::make_mut(&mut self.history).rest();
+        let Some((field, asked)) = field.filter(|field| field.is_number()).zip(self.question())
+        else {
+            return;
+        };
+        let plain = Form::from(&asked.shared).of(field).to_owned();
+        Rc::make_mut(&mut self.form).set(field, plain);
     }
 
     fn own_times(&mut self) -> Vec<Effect> {
@@ -308,7 +319,7 @@ impl State {
             return Vec::new();
         };
         self.form = form;
-        self.own = None;
+        (self.own, self.own_source) = (None, None);
         self.ask_anew()
     }
 

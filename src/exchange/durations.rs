@@ -3,18 +3,23 @@
 //! Numbers are read in integers, so that a time means the same microseconds everywhere.
 
 mod columns;
+mod kinds;
 mod problem;
 mod rows;
 mod time;
+mod used;
 
+pub use kinds::text_of;
 pub use problem::{DurationsProblem, WrongTime};
 pub use time::TimeUnit;
+pub use used::{times_taken, times_used};
 
 use crate::Micros;
 use crate::forecast::some;
-use crate::scenario::MOST_ITEMS;
+use crate::scenario::{MOST_ITEMS, mean};
 
 use columns::{Choice, choose};
+use kinds::refuse_other_kinds;
 use problem::shortened;
 use rows::{Row, Rows};
 
@@ -42,9 +47,7 @@ pub struct DurationsRead {
 impl DurationsRead {
     /// Their mean, to the microsecond.
     pub fn mean(&self) -> Micros {
-        let count = self.times.len().max(1) as u128;
-        let total: u128 = self.times.iter().map(|time| u128::from(time.0)).sum();
-        Micros(u64::try_from((total + count / 2) / count).unwrap_or(u64::MAX))
+        mean(&self.times).unwrap_or_default()
     }
 
     /// What was read, for people: `2,000 times from column “duration_s”: 40.2 s on average, …`.
@@ -90,44 +93,90 @@ impl DurationsRead {
 /// What is wrong, on which line (as an editor counts) and in which column, and what would be
 /// accepted.
 pub fn read_durations(text: &str, column: Option<&str>) -> Result<DurationsRead, DurationsProblem> {
-    if text.len() > MOST_BYTES {
-        return Err(DurationsProblem::TooLarge { bytes: text.len() });
-    }
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.trim().is_empty() {
-        return Err(DurationsProblem::Empty);
-    }
-    let mut rows = Rows::new(text);
-    let choice = choose(&rows, column)?;
-    let mut reading = Reading {
-        read: DurationsRead {
+    let mut reader = DurationsReader::new(text, column)?;
+    while reader.go_on(u32::MAX)? {}
+    reader.end()
+}
+
+/// What [`read_durations`] does, some rows at a time, for who has something else to do between.
+#[derive(Debug)]
+pub struct DurationsReader<'a> {
+    rows: Rows<'a>,
+    row: Row,
+    /// Whether names are still to come.
+    names: bool,
+    reading: Reading,
+}
+
+impl<'a> DurationsReader<'a> {
+    /// Looks at the first rows.
+    ///
+    /// # Errors
+    /// As of [`read_durations`].
+    pub fn new(text: &'a str, column: Option<&str>) -> Result<Self, DurationsProblem> {
+        if text.len() > MOST_BYTES {
+            return Err(DurationsProblem::TooLarge { bytes: text.len() });
+        }
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        if text.trim_start().is_empty() {
+            return Err(DurationsProblem::Empty);
+        }
+        refuse_other_kinds(text)?;
+        let rows = Rows::new(text);
+        let choice = choose(&rows, column)?;
+        let read = DurationsRead {
             times: Vec::new(),
             column: choice.name.clone(),
             unit: choice.unit.unwrap_or(TimeUnit::Seconds),
             assumed: false,
             header: choice.header,
             skipped_blank: 0,
-        },
-        comma: rows.decimal_comma(),
-        choice,
-        blank: 0,
-    };
-    let mut row = Row::default();
-    let mut names = reading.choice.header;
-    while rows.next(&mut row)? {
-        if row.is_blank() {
-            reading.blank += 1;
-        } else if names {
-            names = false;
-            reading.blank = 0;
-        } else {
-            reading.row(&row)?;
-        }
+        };
+        Ok(Self {
+            row: Row::default(),
+            names: choice.header,
+            reading: Reading {
+                read,
+                comma: rows.decimal_comma(),
+                choice,
+                blank: 0,
+            },
+            rows,
+        })
     }
-    reading.end()
+
+    /// Reads so many rows at most; answers whether there may be more.
+    ///
+    /// # Errors
+    /// As of [`read_durations`].
+    pub fn go_on(&mut self, rows: u32) -> Result<bool, DurationsProblem> {
+        for _ in 0..rows {
+            if !self.rows.next(&mut self.row)? {
+                return Ok(false);
+            }
+            if self.row.is_blank() {
+                self.reading.blank += 1;
+            } else if self.names {
+                self.names = false;
+                self.reading.blank = 0;
+            } else {
+                self.reading.row(&self.row)?;
+            }
+        }
+        Ok(true)
+    }
+
+    /// What was read.
+    ///
+    /// # Errors
+    /// Where there is no time in the column.
+    pub fn end(self) -> Result<DurationsRead, DurationsProblem> {
+        self.reading.end()
+    }
 }
 
 /// What was read so far.
+#[derive(Debug)]
 struct Reading {
     read: DurationsRead,
     choice: Choice,

@@ -2,6 +2,7 @@
 
 use crate::Micros;
 use crate::dagster::RetryPolicy;
+use crate::exchange::times_taken;
 use crate::float::shortest;
 use crate::forecast::some;
 use crate::scenario::{Checked, Failures, Keys, Overheads, Times, Work};
@@ -100,7 +101,11 @@ fn differing(checked: &Checked) -> String {
             let (name, by) = (law.law().name(), shortest(law.by()));
             [" on average (", name, ", spread ", &by, ")"].concat()
         }
-        Times::Own(_) | Times::Given(_) => " on average (as measured)".to_owned(),
+        Times::Own(_) => {
+            let taken = times_taken(checked).unwrap_or_default();
+            [" on average (", taken, ")"].concat()
+        }
+        Times::Given(_) => " on average (drawn for this trial)".to_owned(),
     }
 }
 

@@ -197,7 +197,8 @@ impl Check {
                     0 => "there are no items".to_owned(),
                     n => format!("the items are {} to {}", keys.key(0), keys.key(n - 1)),
                 };
-                let how = "An item alone always fails, with =1 behind it once";
+                let how = "An item alone always fails, with =1 behind it once. A percentage \
+                           goes into “Any attempt fails”, under All settings (--failure)";
                 self.refuse(
                     &field,
                     format!("No item is called \"{key}\"; {known}. {how}."),

@@ -26,12 +26,38 @@ pub enum Durations {
         /// How widely; what that means is the law's ([`Law::spread`]).
         by: f64,
     },
-    /// As measured, in microseconds. As many items as times have them in this order; fewer or
-    /// more items, and the trials of a forecast, draw from them.
+    /// As measured, in microseconds. As many items as times have them in this order. Fewer or more
+    /// items, and the trials of a forecast, draw from them, each as likely, by the seed. Where
+    /// [`super::Scenario::seconds`] is not their mean, each is scaled by as much.
     Own {
         /// One or more.
         micros: Arc<[Micros]>,
     },
+}
+
+impl Durations {
+    /// The mean of times of one's own, to the microsecond; nothing where there are none.
+    pub fn mean(&self) -> Option<Micros> {
+        match self {
+            Self::Constant | Self::Drawn { .. } => None,
+            Self::Own { micros } => mean(micros),
+        }
+    }
+}
+
+/// The mean of some times, to the microsecond; nothing of nothing.
+pub fn mean(times: &[Micros]) -> Option<Micros> {
+    mean_of(total(times), times.len())
+}
+
+fn total(times: &[Micros]) -> u128 {
+    times.iter().map(|time| u128::from(time.0)).sum()
+}
+
+fn mean_of(total: u128, count: usize) -> Option<Micros> {
+    let count = count as u128;
+    let mean = (total + count / 2).checked_div(count)?;
+    Some(Micros(u64::try_from(mean).unwrap_or(u64::MAX)))
 }
 
 /// A law of chance with the mean 1.
@@ -135,7 +161,7 @@ impl Times {
                 law.takes(*by).then(|| Self::Drawn(Sampler::new(*law, *by)))
             }
             Durations::Own { micros } => {
-                let total = micros.iter().map(|time| u128::from(time.0)).sum();
+                let total = total(micros);
                 let times = Arc::clone(micros);
                 (!micros.is_empty()).then_some(Self::Own(Own { times, total }))
             }
@@ -158,9 +184,7 @@ impl Times {
                 // Floats beyond that become the largest number, which is more than the longest.
                 Micros(micros as u64).min(Micros::LONGEST)
             }
-            Self::Own(own) if own.times.len() == items as usize => {
-                own.scaled(own.times[item as usize], each)
-            }
+            Self::Own(own) if !own.are_drawn(items) => own.scaled(own.times[item as usize], each),
             Self::Own(own) => own.scaled(own.pick(chance.at(u64::from(item))), each),
             Self::Given(times) => times.get(item as usize).copied().unwrap_or(each),
         }
@@ -193,20 +217,41 @@ impl Times {
 }
 
 impl Own {
+    /// How many there are, one or more.
+    pub fn count(&self) -> usize {
+        self.times.len()
+    }
+
+    /// Their mean, to the microsecond.
+    pub fn mean(&self) -> Micros {
+        mean_of(self.total, self.times.len()).unwrap_or_default()
+    }
+
+    /// Whether so many items draw from them, each as likely; otherwise items take them in their
+    /// order.
+    pub fn are_drawn(&self, items: u32) -> bool {
+        self.times.len() != items as usize
+    }
+
+    /// Whether they are scaled to have this mean. At their own, to the microsecond, they stay what
+    /// they are, and so does no time at all.
+    pub fn are_scaled(&self, mean: Micros) -> bool {
+        let count = self.times.len() as u128;
+        self.total > 0 && (u128::from(mean.0) * count).abs_diff(self.total) > count
+    }
+
     /// One of them, each as likely.
     fn pick(&self, mut chance: Chance) -> Micros {
         let at = (u128::from(chance.next_u64()) * self.times.len() as u128) >> 64;
         self.times.get(at as usize).copied().unwrap_or_default()
     }
 
-    /// A time at the scale of another mean. At their own mean, to the microsecond, times stay
-    /// what they are.
+    /// A time at the scale of another mean.
     fn scaled(&self, time: Micros, mean: Micros) -> Micros {
-        let count = self.times.len() as u128;
-        let wanted = u128::from(mean.0) * count;
-        if wanted.abs_diff(self.total) <= count || self.total == 0 {
+        if !self.are_scaled(mean) {
             return time;
         }
+        let wanted = u128::from(mean.0) * self.times.len() as u128;
         let scaled = (u128::from(time.0) * wanted + self.total / 2) / self.total;
         u64::try_from(scaled).map_or(Micros::LONGEST, |micros| {
             Micros(micros).min(Micros::LONGEST)
@@ -379,6 +424,25 @@ mod tests {
             let count = drawn.iter().filter(|time| **time == one).count();
             assert!((70..130).contains(&count), "{one}: {count}");
         }
+    }
+
+    #[test]
+    fn ones_own_times_say_how_they_are_used() {
+        let micros: Arc<[Micros]> = [Micros(1_000), Micros(2_000), Micros(6_001)].into();
+        let Some(Times::Own(own)) = Times::of(&Durations::Own { micros }) else {
+            panic!("they are somebody's own");
+        };
+        assert_eq!((own.count(), own.mean()), (3, Micros(3_000)));
+        assert_eq!(
+            [2, 3, 4].map(|items| own.are_drawn(items)),
+            [true, false, true]
+        );
+        let scaled = [2_998, 3_000, 3_001, 3_002].map(|mean| own.are_scaled(Micros(mean)));
+        assert_eq!(scaled, [true, false, false, true]);
+        let micros: Arc<[Micros]> = [Micros::ZERO].into();
+        let nothing = Durations::Own { micros };
+        assert_eq!(nothing.mean(), Some(Micros::ZERO));
+        assert_eq!(Durations::Constant.mean(), None);
     }
 
     #[test]

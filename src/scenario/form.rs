@@ -1,13 +1,16 @@
 //! A scenario as it is being typed: a text per field, which may not make sense yet. So it is also
 //! sent from the page to the run host, which reads it again.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use super::decimal;
 use super::{
-    Checked, Costs, Durations, Executor, Failures, Items, Law, Pool, Price, Problem, Scenario,
-    Shared, Work,
+    Checked, Costs, Durations, Executor, Failures, Items, Law, PROBABILITY_IN_WORDS, Pool, Price,
+    Problem, SECONDS_IN_WORDS, Scenario, Shared, Work, decimal, typed_count, typed_number,
+    typed_probability, typed_seconds,
 };
+use crate::Micros;
 use crate::dagster::credits::Rule;
 use crate::dagster::{Backoff, Jitter, RetryPolicy};
 use crate::float::{self, shortest};
@@ -121,6 +124,24 @@ impl Field {
         FIELDS.iter().map(|(field, ..)| *field)
     }
 
+    /// Whether a number stands in it, which the arrow keys change and which is written plainly once
+    /// the field is left.
+    pub fn is_number(self) -> bool {
+        matches!(
+            self,
+            F::Count
+                | F::Seconds
+                | F::Retries
+                | F::Delay
+                | F::MaxConcurrent
+                | F::Overhead
+                | F::Cpus
+                | F::Processes
+                | F::Chunksize
+                | F::ChunkSize
+        )
+    }
+
     /// Whether a problem is this field's. Problems of the items are the keys' where there are
     /// keys, and the count's otherwise; only one of the two is on the page.
     pub fn has(self, problem: &Problem) -> bool {
@@ -132,11 +153,16 @@ impl Field {
 /// How many fields there are. The macro that sends a form has a `FIELDS` of its own.
 const COUNT: usize = FIELDS.len();
 
+/// Times of one's own that are a text at most; a browser takes seconds to lay out a hundred thousand.
+pub const MOST_LISTED: usize = 2_000;
+
 /// A text per field. An empty text means the default where a field has one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Form {
     texts: [String; COUNT],
     launched: bool,
+    /// Times of one's own that are too many for their field; there is no text in it then.
+    times: Arc<[Micros]>,
 }
 
 impl From<&Shared> for Form {
@@ -145,6 +171,7 @@ impl From<&Shared> for Form {
         let mut form = Self {
             texts: std::array::from_fn(|_| String::new()),
             launched: scenario.launched,
+            times: Arc::default(),
         };
         let (items, count) = match &scenario.items {
             Items::Letters(n) => ("letters", n.to_string()),
@@ -160,7 +187,7 @@ impl From<&Shared> for Form {
             F::Work,
             chosen(scenario.work == Work::Compute, "compute", "sleep"),
         );
-        form.set(F::Seconds, shortest(scenario.seconds));
+        form.set(F::Seconds, seconds(scenario));
         let fail = scenario.fail.iter().map(|(key, failures)| match failures {
             Failures::First(times) => format!("{key}={times}"),
             Failures::Always => key.clone(),
@@ -200,7 +227,28 @@ impl Form {
 
     /// Puts another text into a field.
     pub fn set(&mut self, field: Field, text: String) {
+        if field == F::Times {
+            self.times = Arc::default();
+        }
         self.texts[field as usize] = text;
+    }
+
+    /// How many times of one's own there are that are too many for a text.
+    pub fn unlisted(&self) -> usize {
+        self.times.len()
+    }
+
+    /// Puts times into their field: up to [`MOST_LISTED`] as a text.
+    pub fn list(&mut self, times: &Arc<[Micros]>) {
+        let listed = times.len() <= MOST_LISTED;
+        let texts: Vec<String> = match listed {
+            true => times.iter().map(|time| time.as_seconds()).collect(),
+            false => Vec::new(),
+        };
+        self.set(F::Times, texts.join(", "));
+        if !listed {
+            self.times = Arc::clone(times);
+        }
     }
 
     /// Chooses how items differ. A law has a spread that it takes, where none is written that it
@@ -223,9 +271,11 @@ impl Form {
 
     /// A step up or down, for the arrow keys; nothing where there is no number.
     pub fn nudge(&mut self, field: Field, steps: f64) {
-        let now = match self.of(field).trim() {
-            "" => 0.0,
-            _ => float::read(self.of(field)),
+        let text = self.of(field);
+        let now = match typed_count(text) {
+            Some(count) => f64::from(count),
+            None if text.trim().is_empty() => 0.0,
+            None => typed_seconds(text),
         };
         // Below one, a tenth is a step; whole numbers stay whole.
         let tenths = matches!(field, F::Seconds | F::Overhead | F::Delay | F::Spread)
@@ -245,8 +295,7 @@ impl Form {
                 law.name()
             }
             Durations::Own { micros } => {
-                let texts: Vec<String> = micros.iter().map(|time| time.as_seconds()).collect();
-                self.set(F::Times, texts.join(", "));
+                self.list(micros);
                 "own"
             }
         };
@@ -321,6 +370,23 @@ fn chosen(yes: bool, then: &str, otherwise: &str) -> String {
     (if yes { then } else { otherwise }).to_owned()
 }
 
+/// The mean of times of one's own to four figures, which stand for all of them; so a mean that is
+/// no more than those has a zero behind them.
+fn seconds(scenario: &Scenario) -> String {
+    let mut text = shortest(scenario.seconds);
+    let Some(mean) = scenario.durations.mean() else {
+        return text;
+    };
+    let figures = mean.four_figures().as_seconds();
+    if mean.seconds() == scenario.seconds {
+        return figures;
+    }
+    if text == figures {
+        text.push_str(if text.contains('.') { "0" } else { ".0" });
+    }
+    text
+}
+
 fn text(value: Option<u32>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
@@ -341,14 +407,15 @@ impl Reader<'_> {
             },
             _ => Executor::InProcess,
         };
+        let durations = self.durations();
         Scenario {
             items: self.items(),
             work: match form.of(F::Work) {
                 "compute" => Work::Compute,
                 _ => Work::Sleep,
             },
-            seconds: self.number("seconds", F::Seconds),
-            durations: self.durations(),
+            seconds: self.mean(&durations),
+            durations,
             fail: self.failures(),
             failure_probability: self.probability("failure_probability", F::Failure),
             poison_probability: self.probability("poison_probability", F::Poison),
@@ -356,7 +423,7 @@ impl Reader<'_> {
             executor,
             launched: form.launched,
             costs: Costs::named(form.of(F::Costs)).unwrap_or_default(),
-            overhead_seconds: self.number("overhead_seconds", F::Overhead),
+            overhead_seconds: self.seconds("overhead_seconds", F::Overhead),
             cpus: self.whole("cpus", F::Cpus),
             pool: Pool {
                 processes: self.maybe_whole("pool.processes", F::Processes),
@@ -379,8 +446,22 @@ impl Reader<'_> {
         }
     }
 
+    /// The figures that are shown of the mean of times of one's own stand for all of them.
+    fn mean(&mut self, durations: &Durations) -> f64 {
+        let seconds = self.seconds("seconds", F::Seconds);
+        let shown = |mean: &Micros| mean.four_figures().as_seconds() == self.form.of(F::Seconds);
+        durations
+            .mean()
+            .filter(shown)
+            .map_or(seconds, Micros::seconds)
+    }
+
     /// Seconds, separated by commas, spaces or lines.
     fn own_times(&mut self) -> Durations {
+        if self.form.unlisted() > 0 {
+            let micros = Arc::clone(&self.form.times);
+            return Durations::Own { micros };
+        }
         let text = self.form.of(F::Times);
         if text.contains(',') && text.contains('\n') {
             let text = "This is a table and no list: a list has commas or lines, not both.";
@@ -410,14 +491,10 @@ impl Reader<'_> {
 
     /// A number from 0 to 1, or a percentage.
     fn probability(&mut self, path: &str, field: Field) -> f64 {
-        let text = self.form.of(field).trim();
-        match text.strip_suffix('%') {
-            None if text.is_empty() => 0.0,
-            None => self.number(path, field),
-            Some(percent) => match float::read(percent) {
-                value if value.is_nan() => self.refuse(path, text, "a percentage, such as 2%"),
-                value => value / 100.0,
-            },
+        let text = self.form.of(field);
+        match text.trim().is_empty() {
+            true => 0.0,
+            false => self.known(typed_probability(text), path, text, PROBABILITY_IN_WORDS),
         }
     }
 
@@ -455,7 +532,7 @@ impl Reader<'_> {
         let delay = !self.form.of(F::Delay).trim().is_empty();
         Some(RetryPolicy {
             max_retries,
-            delay: delay.then(|| self.number("retry.delay", F::Delay)),
+            delay: delay.then(|| self.seconds("retry.delay", F::Delay)),
             backoff: match self.form.of(F::Backoff) {
                 "linear" => Some(Backoff::Linear),
                 "exponential" => Some(Backoff::Exponential),
@@ -496,7 +573,7 @@ impl Reader<'_> {
     }
 
     fn whole_of(&mut self, path: &str, text: &str) -> u32 {
-        let value = text.trim().parse().ok();
+        let value = typed_count(text);
         value.unwrap_or_else(|| self.refuse(path, text, "a whole number from 0 up"))
     }
 
@@ -507,17 +584,25 @@ impl Reader<'_> {
 
     fn number(&mut self, path: &str, field: Field) -> f64 {
         let text = self.form.of(field);
-        let value = float::read(text);
-        match value.is_nan() || text.trim().is_empty() {
-            true => self.refuse(path, text, "a number, such as 0.25"),
+        self.known(typed_number(text), path, text, "a number such as 0.25")
+    }
+
+    fn seconds(&mut self, path: &str, field: Field) -> f64 {
+        let text = self.form.of(field);
+        self.known(typed_seconds(text), path, text, SECONDS_IN_WORDS)
+    }
+
+    fn known(&mut self, value: f64, path: &str, text: &str, wanted: &str) -> f64 {
+        match value.is_nan() {
+            true => self.refuse(path, text, wanted),
             false => value,
         }
     }
 
     fn refuse<T: Default>(&mut self, path: &str, text: &str, wanted: &str) -> T {
         let text = match text.trim() {
-            "" => format!("Write {wanted}."),
-            text => format!("“{text}” is not {wanted}."),
+            "" => ["Write ", wanted, "."].concat(),
+            text => ["“", text, "” is not ", wanted, "."].concat(),
         };
         self.problems.push(Problem {
             field: path.to_owned(),

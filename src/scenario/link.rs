@@ -12,7 +12,7 @@
 //!   but letters, digits and `_` is percent-encoded. A link that would end in punctuation, which
 //!   is often taken for the sentence's, ends in `/end`.
 //! - **Floats** come out as they went in: a decimal where that is exact, otherwise the 64 bits of
-//!   the float (`x3fd3333333333334`).
+//!   the float (`x3fd3333333333334`). Probabilities are floats as well: 0.02, and no percentage.
 //! - **Limits.** A link has at most [`LONGEST_LINK`] and [`MOST_COMMAS`]; both are checked before
 //!   anything is read. So what is read fits into 1 MiB: every text in it stood in the link and is
 //!   no longer than it was there (64 KiB in all), each key or fault adds at most 32 bytes of its own and

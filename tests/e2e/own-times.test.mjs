@@ -133,6 +133,125 @@ test('a file is dropped on the field, and on the question whatever it asks', asy
   assert.deepEqual(problems, []);
 });
 
+test('a file that is dropped anywhere on the page is taken, and the page stays', async (t) => {
+  const { app, page, problems } = await openApp(t);
+  await mode(app);
+  // Before anybody has come near what the rest of the program draws.
+  await drop(app, app.locator('header h1'), SIMPLE);
+  await says(app, '4 times from “duration_s”: 2 s on average, 500 ms to 4 s.');
+  assert.deepEqual(await asked(app), [4, 'numbered', '2', 'own']);
+  await until(async () => (await focused(page)) === 'times', 'the keyboard is where the times are');
+  await drop(app, panel(app, 'hybrid'), 'seconds\n1\n2\n6\n');
+  await says(app, '3 times from “seconds”: 3 s on average, 1 s to 6 s.');
+  await drop(app, app.locator('body'), '\u0000\u0001');
+  await said(app).getByText(/^This is no text\./).waitFor();
+  assert.deepEqual(problems, []);
+});
+
+test('text that is dragged is left to the browser', async (t) => {
+  const { app } = await own(t);
+  const left = await times(app).evaluate((element) => ['dragover', 'drop'].map((type) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.setData('text/plain', '1, 2');
+    return element.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
+  }));
+  assert.deepEqual(left, [true, true]);
+});
+
+test('how the items take the times is said, also where it is not as measured', async (t) => {
+  const { app, page, problems } = await own(t);
+  await choose(app, 'seconds\n41.234567\n41.234568\n41.234567\n');
+  await said(app).getByText('The 3 items take the times in their order.').waitFor();
+  assert.deepEqual(await asked(app), [3, 'numbered', '41.23', 'own'], 'the mean has the figures that one needs');
+  await until(async () => /seconds=41\.234567\//.test(await hash(page)), 'the link has all of them');
+  await page.reload();
+  await mode(app);
+  assert.deepEqual(await asked(app), [3, 'numbered', '41.23', 'own']);
+  await app.locator('#q-count').fill('5');
+  await said(app).getByText('Not as measured: of the 3 times, each of 5 items draws one, any as likely, by the seed.').waitFor();
+  await app.locator('#q-count').fill('3');
+  await app.locator('#q-seconds').fill('80');
+  await said(app).getByText('Not as measured: each time is scaled, so that their mean is 80 s and not 41.2 s.').waitFor();
+  await app.locator('#q-seconds').fill('41.23');
+  await said(app).getByText('Not as measured').waitFor({ state: 'detached' });
+  assert.deepEqual(problems, []);
+});
+
+test('a button beside the times leads to the chunk sizes', async (t) => {
+  const { app, page, problems } = await own(t);
+  await choose(app, SIMPLE);
+  await said(app).getByText('A hybrid op takes 7 items at a time').waitFor();
+  await press(app, 'Compare chunk sizes');
+  await until(async () => (await focused(page)) === 'tab-decide', 'the keyboard is at the tab');
+  assert.equal(await app.getByRole('radio', { name: 'Chunks', exact: true }).getAttribute('aria-checked'), 'true');
+  assert.equal(await app.locator('#q-chunk_size').inputValue(), '7', 'nothing is set without being asked for');
+  assert.deepEqual(problems, []);
+});
+
+test('a file of a hundred thousand times is asked without being listed', async (t) => {
+  const { app, page, problems } = await own(t);
+  const lines = Array.from({ length: 100_000 }, (_, at) => `run-${at},part-${at}.parquet,2026-11-01T03:00:00,${1 + (at % 7) / 10}`);
+  const table = `run_id,file,started_at,duration_seconds\n${lines.join('\n')}\n`;
+  await choose(app, table);
+  await said(app).getByText(/^100,000 times from “duration_seconds”: 1\.3 s on average, 1 s to 1\.6 s\.$/).waitFor();
+  assert.deepEqual(await asked(app), [100_000, 'numbered', '1.3', 'own']);
+  assert.equal(await times(app).inputValue(), '');
+  assert.match(await times(app).getAttribute('placeholder'), /^100,000 times are in use/);
+  await app.locator('.advice:not([aria-busy])').waitFor();
+  await choose(app, table.replace(/1\.5\n$/, 'soon\n').replace('part-99999.parquet,2026-11-01T03:00:00,1.4', 'x,y,soon'));
+  await said(app).getByText('Line 100001, column “duration_seconds”: “soon” is not a time.').waitFor();
+  await said(app).getByText('What was asked before stays.').waitFor();
+  assert.deepEqual(await asked(app), [100_000, 'numbered', '1.3', 'own']);
+  await times(app).click();
+  await paste(page, table.slice(0, 80_000).replace(/[^\n]*$/, ''));
+  await said(app).getByText(/^1,[56]\d\d times from “duration_seconds”/).waitFor();
+  assert.match(await times(app).inputValue(), /^1, 1\.1, 1\.2/);
+  await times(app).fill('1, 2, 6');
+  await until(async () => (await asked(app)).join() === '3,numbered,3,own', 'what is typed takes their place');
+  await press(app, 'Undo');
+  await press(app, 'Undo');
+  await until(async () => (await asked(app))[0] === 100_000, 'they are back');
+  assert.deepEqual(problems, []);
+});
+
+test('of two readings the newer one counts', async (t) => {
+  const { app, problems } = await own(t);
+  const lines = Array.from({ length: 60_000 }, (_, at) => `part-${at},1`);
+  const long = `file,seconds\n${lines.join('\n')}\n`;
+  await place(app).locator('input[type=file]').evaluate((input, texts) => {
+    for (const text of texts) {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([text], 'times.csv', { type: 'text/csv' }));
+      input.files = transfer.files;
+      input.dispatchEvent(new Event('change', { bubbles: true }));
+    }
+  }, [long, SIMPLE]);
+  await says(app, '4 times from “duration_s”: 2 s on average, 500 ms to 4 s.');
+  await new Promise((resolve) => { setTimeout(resolve, 1_000); });
+  assert.deepEqual(await asked(app), [4, 'numbered', '2', 'own']);
+  assert.deepEqual(problems, []);
+});
+
+test('numbers are taken as people type them, and written plainly once the field is left', async (t) => {
+  const { app, page, problems } = await openApp(t);
+  await mode(app);
+  for (const [field, typed, plain] of [['seconds', '40s', '40'], ['seconds', '5 min', '300'], ['overhead', '.5', '0.5'], ['chunk_size', '1,000', '1000']]) {
+    const input = app.locator(`#q-${field}`);
+    await input.fill(typed);
+    assert.equal(await input.getAttribute('aria-invalid'), null, typed);
+    assert.equal(await input.inputValue(), typed, 'it stays as it is being typed');
+    await input.blur();
+    await until(async () => (await input.inputValue()) === plain, typed);
+  }
+  await app.locator('#q-fail').fill('2%');
+  await app.locator('#fail-note').getByText('A percentage goes into “Any attempt fails”, under All settings').waitFor();
+  await app.locator('#q-fail').fill('');
+  await app.getByText('All settings').click();
+  await app.getByLabel('Any attempt fails').fill('2%');
+  await until(async () => (await hash(page)).includes('failure=0.02'), 'the link has it as a number');
+  assert.deepEqual(problems, []);
+});
+
 test('of two columns that may be meant both are named, and either is taken by name or by number', async (t) => {
   for (const [typed, mean, note] of [
     ['work_s', '5', '3 times from “work_s”: 5 s on average, 2 s to 9 s.'],

@@ -69,7 +69,7 @@ pub(in crate::app) enum Action {
     /// Items take as long as somebody has measured.
     OwnTimes,
     /// What somebody gives of them, and what was read. Only with the rest there.
-    Own(Given),
+    Own(Rc<Given>),
     /// The picture of the timelines is.
     TakePicture,
     /// The rest of the program is wanted.

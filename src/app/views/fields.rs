@@ -1,6 +1,7 @@
 //! Controls for the fields of the question. They carry the field's name; the question listens.
 
 use crate::app::state::State;
+use crate::forecast::some;
 use crate::scenario::Field;
 use crate::scenario::Problem;
 
@@ -37,9 +38,20 @@ pub(super) fn input(state: &State, field: Field, id: &str, placeholder: &'static
 /// A control for a long text.
 pub(super) fn area(state: &State, field: Field) -> El {
     let is_wrong = !problems(state, field).is_empty() || matches!(state.own, Some(Err(_)));
+    let unlisted = match state.form.unlisted() {
+        0 => None,
+        times => Some(
+            [
+                &*some(u32::try_from(times).unwrap_or(u32::MAX), "time"),
+                " are in use, too many to be listed here. Others take their place.",
+            ]
+            .concat(),
+        ),
+    };
     control("textarea", field, "")
         .attr("aria-invalid", is_wrong.then_some("true"))
         .attr("aria-describedby", is_wrong.then_some("own-note"))
+        .attr("placeholder", unlisted)
         .attr("rows", "3")
         .attr("spellcheck", "false")
         .attr("autocomplete", "off")

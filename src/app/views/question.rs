@@ -26,26 +26,13 @@ pub(super) const DURATIONS: Options = &[
     ("lognormal", "lognormal"),
     ("gamma", "gamma"),
     ("pareto", "Pareto"),
-    ("own", "as measured"),
+    ("own", "from your own times"),
 ];
 pub(super) const EXECUTORS: Options = &[
     ("in-process", "in-process, one at a time"),
     ("multiprocess", "multiprocess, a process each"),
 ];
 pub(super) const COSTS: Options = &Costs::CHOICES;
-/// Fields that the arrow keys step through.
-const NUMBERS: [Field; 10] = [
-    Field::Count,
-    Field::Seconds,
-    Field::Retries,
-    Field::Delay,
-    Field::MaxConcurrent,
-    Field::Overhead,
-    Field::Cpus,
-    Field::Processes,
-    Field::Chunksize,
-    Field::ChunkSize,
-];
 
 pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
     one.form == other.form
@@ -65,9 +52,9 @@ pub(super) fn view(look: &Look, _: Approach) -> Html {
     });
     let submitted = Callback::from(|event: Event| event.prevent_default());
     let act = look.act.clone();
+    // The page's first script has every file that is dropped on the page dropped here.
     let dropped = Callback::from(move |event: Event| {
-        event.prevent_default();
-        own::read_file(&file(&event, "dataTransfer"), act.clone());
+        own::drop_file(file(&event, "dataTransfer"), act.clone());
     });
     let settings = el("details")
         .class("settings")
@@ -77,8 +64,7 @@ pub(super) fn view(look: &Look, _: Approach) -> Html {
     let more = el("div").class("more").with(settings).with(actions(look));
     el("form")
         .class("question")
-        .on("submit", submitted.clone())
-        .on("dragover", submitted)
+        .on("submit", submitted)
         .on("drop", dropped)
         .on("input", edited)
         .on("keydown", keys(look))
@@ -137,7 +123,7 @@ fn keys(look: &Look) -> Callback<Event> {
             return;
         };
         let is_input = input.unchecked_ref::<Element>().tag_name() == "INPUT";
-        if is_input && NUMBERS.contains(&field) {
+        if is_input && field.is_number() {
             event.prevent_default();
             let by = if event.shift_key() { 10.0 } else { 1.0 };
             act.emit(Action::Nudge(field, step * by));
@@ -275,8 +261,8 @@ fn sentence(state: &State) -> El {
 
 /// What is wrong, field by field, and what Dagster or CPython would fail on later.
 fn notes(state: &State) -> El {
-    // What is wrong with a table of times is said where it goes in.
-    let told = matches!(state.own, Some(Err(_)));
+    // What is read of times, or wrong with them, is said where they go in.
+    let told = state.own.is_some();
     let wrong = Field::all().filter(|field| is_on_page(state, *field));
     let wrong = wrong.filter(|field| !told || *field != Field::Times);
     let wrong = wrong.filter_map(|field| {

@@ -2,18 +2,23 @@
 //!
 //! [`door_view`] and [`door_own`] are doors of the rest (see `host::rest`).
 
+use std::rc::Rc;
+
+use js_sys::{Function, Reflect};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::app::own::{self, Given};
+use crate::app::own::{self, Given, Source};
 use crate::app::state::{Action, State};
 use crate::dagster::credits::Rule;
+use crate::exchange::times_used;
+use crate::forecast::some;
 use crate::scenario::Field;
 
 use super::fields::{Options, area, field, input, select};
 use super::question::{COSTS, DURATIONS, EXECUTORS, ITEMS, WORK, file};
-use super::{El, Look, el, p};
+use super::{El, Look, button, el, p};
 
 const BACKOFFS: Options = &[
     ("", "none"),
@@ -36,14 +41,16 @@ pub(super) fn door_own(look: &Look) -> Html {
     let state = &look.state;
     let (act, choose) = (look.act.clone(), look.act.clone());
     let chosen = Callback::from(move |event: Event| {
-        own::read_file(&file(&event, "target"), choose.clone());
+        own::door_file(&file(&event, "target"), false, choose.clone());
     });
+    let source = state.own_source.clone();
     let column = Callback::from(move |event: Event| {
         let input = event
             .target()
             .map(JsCast::unchecked_into::<HtmlInputElement>);
-        if let Some(input) = input {
-            act.emit(Action::Own(Given::Column(input.value().into())));
+        if let Some((input, source)) = input.zip(source.as_ref()) {
+            let text = Rc::clone(&source.text);
+            own::read(Source::new(text, &input.value(), false), act.clone());
         }
     });
     let labelled = |label: &'static str, control: El| el("label").with(label).with(control);
@@ -56,6 +63,10 @@ pub(super) fn door_own(look: &Look) -> Html {
     let left = Callback::from(move |event: Event| whole(&event, &left));
     let pasted = Callback::from(move |event: Event| {
         let pasted = pasted.clone();
+        if let Some(text) = clipboard(&event).filter(|text| text.len() > own::MOST_SHOWN) {
+            event.prevent_default();
+            return own::read(Source::new(text.into(), "", false), pasted);
+        }
         gloo_timers::callback::Timeout::new(0, move || whole(&event, &pasted)).forget();
     });
     let text = area(state, Field::Times)
@@ -75,7 +86,7 @@ pub(super) fn door_own(look: &Look) -> Html {
     let group = el("div")
         .attr("role", "group")
         .attr("aria-label", "Your own times");
-    let file = labelled("Or a file, chosen or dropped here", file);
+    let file = labelled("Or a file, chosen, or dropped anywhere", file);
     group
         .class("own")
         .with(labelled(
@@ -92,9 +103,39 @@ pub(super) fn door_own(look: &Look) -> Html {
             el("div")
                 .attr("role", "status")
                 .attr("id", "own-note")
-                .with(note),
+                .with(note)
+                .with(used(look)),
         )
         .into()
+}
+
+/// How the question's items take the times, and what takes several of them.
+fn used(look: &Look) -> Option<El> {
+    let checked = &look.state.question()?.checked;
+    let text = [
+        &*times_used(checked)?,
+        " A hybrid op takes ",
+        &some(checked.chunk_size, "item"),
+        " at a time, however long they take. ",
+    ];
+    let button = button(
+        look,
+        "quiet",
+        "Compare chunk sizes",
+        false,
+        Action::Own(Given::ToChunks.into()),
+    );
+    Some(p("hint", text.concat()).with(button))
+}
+
+/// What is being pasted.
+fn clipboard(event: &Event) -> Option<String> {
+    let data = Reflect::get(event, &"clipboardData".into()).ok()?;
+    let get: Function = Reflect::get(&data, &"getData".into())
+        .ok()?
+        .dyn_into()
+        .ok()?;
+    get.call1(&data, &"text".into()).ok()?.as_string()
 }
 
 fn groups(state: &State) -> El {
@@ -186,7 +227,11 @@ fn whole(event: &Event, act: &Callback<Action>) {
     let field = event
         .target()
         .map(JsCast::unchecked_into::<HtmlInputElement>);
-    if let Some(field) = field {
-        act.emit(Action::Own(Given::Whole(field.value().into())));
+    let Some(text) = field.map(|field| field.value()) else {
+        return;
+    };
+    match text.trim().is_empty() {
+        true => act.emit(Action::Own(Given::Typed(text).into())),
+        false => own::read(Source::new(text.into(), "", false), act.clone()),
     }
 }

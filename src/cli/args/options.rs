@@ -5,7 +5,10 @@ mod set;
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
-use fanout::scenario::{Costs, Durations, Failures, Law};
+use fanout::scenario::{
+    Costs, Durations, Failures, Law, PROBABILITY_IN_WORDS, SECONDS_IN_WORDS, typed_count,
+    typed_probability, typed_seconds,
+};
 
 /// What to run. Options stand above the preset, the scenario file or the link to start from.
 #[derive(ClapArgs)]
@@ -20,21 +23,22 @@ pub(crate) struct Options {
     #[arg(long, conflicts_with_all = ["preset", "scenario"])]
     link: Option<String>,
     /// Number of items: letters up to 26, item_0, item_1, … above.
-    #[arg(long, value_name = "N", conflicts_with = "keys")]
+    #[arg(long, value_name = "N", value_parser = parse_count, conflicts_with = "keys")]
     items: Option<u32>,
     /// Mapping keys of your own, separated by commas.
     #[arg(long, value_name = "KEY,…", value_delimiter = ',')]
     keys: Option<Vec<String>>,
-    /// Seconds of work per item.
-    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    /// Seconds of work per item; 250ms or 5min are fine as well.
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, allow_negative_numbers = true)]
     seconds: Option<f64>,
     /// How items differ in that: constant, or uniform, normal, lognormal, gamma or pareto with a
     /// spread, such as lognormal:1.5.
     #[arg(long, value_name = "LAW:SPREAD", value_parser = parse_durations)]
     #[arg(long_help = durations_help())]
     durations: Option<Durations>,
-    /// A CSV file with the time that each item takes: as many items as rows, in their order.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["items", "keys", "seconds", "durations"])]
+    /// A CSV file with the time that each item takes: as many items as rows, in their order. Another
+    /// number of items (--items, --keys) draws from them, another mean (--seconds) scales each.
+    #[arg(long, value_name = "FILE", conflicts_with = "durations")]
     times: Option<PathBuf>,
     /// The column of that file, by name or number [default: the one that looks like times].
     #[arg(long, value_name = "COLUMN", requires = "times")]
@@ -55,7 +59,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "N")]
     max_retries: Option<u32>,
     /// Seconds before a retry (RetryPolicy delay).
-    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, allow_negative_numbers = true)]
     delay: Option<f64>,
     /// Growth of the delay (RetryPolicy backoff).
     #[arg(long, value_enum)]
@@ -76,7 +80,7 @@ pub(crate) struct Options {
     #[arg(long)]
     launched: bool,
     /// Seconds that each step costs beside its work and those.
-    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, allow_negative_numbers = true)]
     overhead: Option<f64>,
     /// multiprocessing.cpu_count() of the machine.
     #[arg(long, value_name = "N")]
@@ -186,12 +190,21 @@ fn parse_durations(text: &str) -> Result<Durations, String> {
 }
 
 pub(crate) fn parse_probability(text: &str) -> Result<f64, String> {
-    let value = match text.strip_suffix('%') {
-        Some(percent) => percent.trim().parse::<f64>().map(|value| value / 100.0),
-        None => text.parse::<f64>(),
-    };
-    let sound = value.ok().filter(|value| (0.0..=1.0).contains(value));
-    sound.ok_or_else(|| "write 0 to 1, such as 0.02, or 2%".to_owned())
+    let value = typed_probability(text);
+    let sound = (0.0..=1.0).contains(&value).then_some(value);
+    sound.ok_or_else(|| format!("this is not {PROBABILITY_IN_WORDS}"))
+}
+
+/// Negative seconds are read, and refused with all else that makes no sense.
+fn parse_seconds(text: &str) -> Result<f64, String> {
+    let value = typed_seconds(text);
+    let number = (!value.is_nan()).then_some(value);
+    number.ok_or_else(|| format!("this is not {SECONDS_IN_WORDS}"))
+}
+
+fn parse_count(text: &str) -> Result<u32, String> {
+    typed_count(text)
+        .ok_or_else(|| "write a whole number from 0 up, such as 2000 or 2,000".to_owned())
 }
 
 fn parse_costs(text: &str) -> Result<Costs, String> {

@@ -33,6 +33,7 @@ fn is_of(word: &str, words: &str) -> bool {
 const MOST_TOLD: usize = 8;
 
 /// Where the durations are.
+#[derive(Debug)]
 pub(super) struct Choice {
     /// From 0.
     pub(super) column: usize,

@@ -18,6 +18,10 @@ pub enum DurationsProblem {
     },
     /// There is nothing but white space.
     Empty,
+    /// It is no text at all, but a picture, a workbook or another file of a program's.
+    NotText,
+    /// It is JSON.
+    Json,
     /// A quote never closes.
     OpenQuote {
         /// Where it opens.
@@ -119,6 +123,13 @@ impl DurationsProblem {
             Self::Empty => {
                 &["There is nothing here. Write one time per line, or CSV with a column of times."]
             }
+            Self::NotText => &[
+                "This is no text. Of a spreadsheet or a database, save the table as CSV, with a column \
+                 of times.",
+            ],
+            Self::Json => {
+                &["This is JSON. Write one time per line, or CSV with a column of times."]
+            }
             Self::OpenQuote { line } => &[
                 "Line ",
                 &line.to_string(),
@@ -180,7 +191,8 @@ impl DurationsProblem {
             Self::TooMany { line } => &[
                 "Line ",
                 &line.to_string(),
-                ": there are more than 100,000 times or cells, as many as there may be items.",
+                ": there are more than 100,000 times or cells, as many as there may be items. Keep \
+                 fewer rows, such as every third; other items can draw from them.",
             ],
         };
         text.concat()

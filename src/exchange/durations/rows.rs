@@ -49,6 +49,13 @@ pub(super) struct Rows<'a> {
 impl<'a> Rows<'a> {
     /// The first row that is not empty says what stands between cells.
     pub(super) fn new(text: &'a str) -> Self {
+        if let Some((separator, rest)) = said(text) {
+            return Self {
+                rest,
+                separator: Some(separator),
+                line: 2,
+            };
+        }
         Self {
             rest: text,
             separator: separator(text.trim_start_matches(['\r', '\n', ' '])),
@@ -132,6 +139,15 @@ fn lines(text: &str) -> u32 {
     count
 }
 
+/// What a first line such as `sep=;` says, as Excel reads it, and what follows the line.
+fn said(text: &str) -> Option<(u8, &str)> {
+    let after = text.strip_prefix("sep=")?;
+    let separator = after.bytes().next().filter(|byte| b",;\t".contains(byte))?;
+    let rest = &after[1..];
+    let rest = rest.strip_prefix('\r').unwrap_or(rest);
+    Some((separator, rest.strip_prefix('\n')?))
+}
+
 /// A tab, semicolon or comma in the first row, in this order and outside of quotes.
 fn separator(text: &str) -> Option<u8> {
     let mut found = None;
@@ -189,6 +205,8 @@ mod tests {
         are("a,\n", &[(1, &["a", ""])]);
         are("5\" disk,1\n", &[(1, &["5\" disk", "1"])]);
         are("", &[]);
+        are("sep=;\r\na,b;c\n", &[(2, &["a,b", "c"])]);
+        are("sep=;x\n", &[(1, &["sep=", "x"])]);
         are("1.5\n\n2,5", &[(1, &["1.5"]), (2, &[""]), (3, &["2,5"])]);
     }
 

@@ -2,11 +2,18 @@
 
 use super::super::{Durations, Executor, Failures, Items, Preset, Scenario, Work};
 use super::text::{float, push_key};
-use super::{LinkProblem, SPEEDS, SPEEDS_IN_WORDS, Shared, VERSION, is_too_long};
+use super::{
+    LONGEST_LINK, LinkProblem, MOST_COMMAS, SPEEDS, SPEEDS_IN_WORDS, Shared, VERSION, is_too_long,
+};
 use crate::dagster::{Backoff, Jitter, RetryPolicy};
 
 pub(super) fn link(shared: &Shared) -> Result<String, LinkProblem> {
     refuse_what_cannot_be_read(shared)?;
+    // Nobody writes out a million digits to find that they are too many.
+    if matches!(&shared.scenario.durations, Durations::Own { micros } if micros.len() > MOST_COMMAS + 1)
+    {
+        return Err(LinkProblem::TooLong);
+    }
     let links = Preset::ALL.map(|preset| from_preset(preset, shared));
     let shortest = links.into_iter().min_by_key(String::len);
     shortest
@@ -167,6 +174,9 @@ impl Writer {
             Durations::Own { micros } => {
                 self.text("durations", "own");
                 for (at, time) in micros.iter().enumerate() {
+                    if self.0.len() > LONGEST_LINK {
+                        return;
+                    }
                     self.0.push(if at == 0 { ':' } else { ',' });
                     self.0.push_str(&time.as_seconds());
                 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use fanout::dagster::{Backoff, Jitter, RetryPolicy};
-use fanout::exchange::read_durations;
+use fanout::exchange::{read_durations, text_of, times_used};
 use fanout::scenario::{
     Checked, Durations, Executor, Items, Preset, Problem, Scenario, Shared, Work,
 };
@@ -25,9 +25,17 @@ impl Options {
         scenario.pool.chunksize = self.chunksize.or(scenario.pool.chunksize);
         scenario.chunk_size = self.chunk_size.unwrap_or(scenario.chunk_size);
         scenario.seed = self.seed.unwrap_or(scenario.seed);
-        scenario
-            .check()
-            .map_err(|problems| problems.into_iter().map(name_flag).collect())
+        let checked = scenario.check();
+        let checked = checked.map_err(|problems| {
+            problems
+                .into_iter()
+                .map(name_flag)
+                .collect::<Vec<Problem>>()
+        })?;
+        if let Some(used) = times_used(&checked).filter(|_| self.times.is_some()) {
+            eprintln!("{used}");
+        }
+        Ok(checked)
     }
 
     /// The scenario to start from.
@@ -71,20 +79,23 @@ impl Options {
         };
     }
 
-    /// As many items as there are times in the file, whose mean is the mean of all.
+    /// As many items as there are times in the file, whose mean is the mean of all, but for what
+    /// is asked for beside.
     fn set_times(&self, scenario: &mut Scenario) -> Result<(), Vec<Problem>> {
         let Some(path) = &self.times else {
             return Ok(());
         };
         let refused = |why: String| flag("times", format!("{}: {why}", path.display()));
-        let text = fs::read_to_string(path).map_err(|error| refused(error.to_string()))?;
-        let read = read_durations(&text, self.column.as_deref());
+        let bytes = fs::read(path).map_err(|error| refused(error.to_string()))?;
+        let read = read_durations(&text_of(bytes), self.column.as_deref());
         let read = read.map_err(|problem| refused(problem.to_string()))?;
         let mean = read.mean();
         let count = read.times.len();
         eprintln!("{}: {}", path.display(), read.note());
-        scenario.items = Items::Numbered(u32::try_from(count).unwrap_or(u32::MAX));
-        scenario.seconds = mean.seconds();
+        if self.items.is_none() && self.keys.is_none() {
+            scenario.items = Items::Numbered(u32::try_from(count).unwrap_or(u32::MAX));
+        }
+        scenario.seconds = self.seconds.unwrap_or(mean.seconds());
         let micros = read.times.into();
         scenario.durations = Durations::Own { micros };
         scenario.fail.clear();
