@@ -92,8 +92,8 @@ for (const kind of MODES) {
     await cancelled.waitFor();
     const count = await number();
     assert.ok(count < 10_000, `${count}`);
-    assert.equal(await cancelled.innerText(), `Cancelled; this is of ${count.toLocaleString('en')} of 10,000 trials.`);
-    await place.getByText(`So far, of ${count.toLocaleString('en')} of 10,000 trials:`, { exact: true }).waitFor();
+    assert.equal(await cancelled.innerText(), `Cancelled; these are ${count.toLocaleString('en')} of 10,000 trials.`);
+    await place.getByText(`So far, after ${count.toLocaleString('en')} of 10,000 trials:`, { exact: true }).waitFor();
     await page.waitForTimeout(300);
     assert.equal(await number(), count, 'nothing comes after');
     await button(place, 'Run 10,000 trials').click();

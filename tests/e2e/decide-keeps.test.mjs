@@ -195,3 +195,32 @@ test('what is used of a measurement is marked where it is, with a way back', asy
   await press(app, 'Undo');
   await sentence.getByText('(measured on this machine)').waitFor();
 });
+
+test('where there are no items nothing is made up', async (t) => {
+  const { app, place, problems } = await opened(t, 'What matters', { path: '#s=1.docs-page/numbered=0/durations=lognormal:1/failure=0.01' });
+  await place.getByText('There is nothing to decide without items.').waitFor();
+  assert.equal(await place.getByText('recommended', { exact: true }).count(), 0);
+  await section(app, 'How sure');
+  await place.getByText(/^There are no items: nothing can take longer or fail/).waitFor();
+  await section(app, 'Chunks');
+  await place.getByText('There are no items, so there is nothing to take in chunks.').waitFor();
+  for (const name of ['What if', 'The bill', 'Your machine']) {
+    await section(app, name);
+    await place.getByRole('heading').first().waitFor();
+    assert.doesNotMatch(await place.innerText(), /NaN|undefined|of 0 trials/);
+  }
+  assert.deepEqual(problems, []);
+});
+
+test('a study that was cancelled says of how much it is', async (t) => {
+  const { page, place } = await opened(t, 'What matters', { path: '#s=1.docs-page/numbered=20000/durations=lognormal:1/failure=0.01' });
+  await enter(page, place, 'Work it out');
+  await place.locator('.recommended').waitFor();
+  const what = place.locator('.flips');
+  await what.getByText(/^(Being looked for…|So far, with \d+ % worked out:)$/).first().waitFor();
+  assert.equal(await what.getByText(/changes it\.$/).count(), 0, 'what is not tried to the end is not said');
+  await page.keyboard.press('Enter');
+  await place.getByText(/^Cancelled; this is of the \d+ % that are worked out\.$/).waitFor();
+  await what.getByText(/^(Nothing so far|So far), with \d+ % worked out[.:]$/).waitFor();
+  assert.equal(await what.getByText(/changes it\.$/).count(), 0, 'nor after that');
+});

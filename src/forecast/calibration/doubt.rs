@@ -174,7 +174,7 @@ mod tests {
             calibration.doubtful().as_deref(),
             Some(
                 "Doubtful, because the page was out of sight meanwhile, and browsers slow down what is not seen; \
-                 2 workers did 1.9 times what one does, and at the next best try 1.4."
+                 2 workers did 1.90 times what one does, and at the next best try 1.40."
             )
         );
     }

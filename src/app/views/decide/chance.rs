@@ -14,8 +14,8 @@ use crate::host::protocol::decide::Kind;
 use crate::scenario::{Approach, Durations, Law, Price, Shared};
 
 use super::chart::{below, percent, short};
-use super::parts::{act, act_or_not, cell, heading, list, three};
-use super::standing::{bar, of_found, so_far, told};
+use super::parts::{act, act_or_not, cell, heading, three};
+use super::standing::{any, bar, of_found, so_far, told, without_items};
 
 /// Height of a row of the histogram, in pixels: `.bins` has the same.
 const ROW: f64 = 52.0;
@@ -30,6 +30,10 @@ pub(super) fn view(look: &Look, _: Approach) -> Html {
         .question()
         .is_some_and(|asked| !asked.checked.has_chance());
     let head = heading("How sure is that?", "predicted");
+    if without_items(look) {
+        let text = "There are no items: nothing can take longer or fail, and every run comes to the numbers above.";
+        return several(vec![head.into(), p("empty", text).into()]);
+    }
     if certain {
         return several(vec![head.into(), nothing_by_chance(look)]);
     }
@@ -114,7 +118,7 @@ fn shown(state: &State, forecast: &Forecast, found: &Found) -> Html {
     ]
     .concat();
     several(vec![
-        so_far(Some(found), list(&in_words(forecast, &asked.checked))),
+        so_far(Some(found), any(&in_words(forecast, &asked.checked))),
         histogram(&forecast.histogram, forecast).into(),
         el("div")
             .class("scroll wide")

@@ -81,6 +81,9 @@ fn said(look: &Look, found: &Found) -> Option<Html> {
         report.firm.clear();
     }
     let texts = texts(&report, &found.asked.checked, now.shared.price);
+    if found.asked.checked.keys.is_empty() {
+        return Some(p("recommended", texts.sentence).into());
+    }
     let is_of_now = is_same(now, &found.asked);
     Some(several(vec![
         p("recommended", texts.sentence.clone()).into(),
@@ -188,7 +191,8 @@ fn flips(look: &Look, report: &Report, of: (&Texts, &Found), waits: bool) -> Htm
     });
     // What has not been tried to the end may yet change it.
     let firm = found.over && !texts.firm.is_empty();
-    box_.with(so_far(Some(found), el("ul").each(lines).into()))
+    let lines = (!texts.flips.is_empty()).then(|| el("ul").each(lines).into());
+    box_.with(so_far(Some(found), lines))
         .with(firm.then(|| p("hint", texts.firm.clone())))
         .into()
 }

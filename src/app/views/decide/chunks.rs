@@ -18,8 +18,8 @@ use crate::host::protocol::decide::Kind;
 use crate::scenario::{Approach, Shared};
 
 use super::chart::{Axes, dot, framed, over, path, percent, plot, short};
-use super::parts::{act_or_not, do_or_not, field, heading, list, table, twin};
-use super::standing::{of_found, once_over, standing};
+use super::parts::{act_or_not, do_or_not, field, heading, table, twin};
+use super::standing::{any, of_found, once_over, standing, without_items};
 
 /// Points that are drawn beside the front: more would be one blot.
 const MOST_DRAWN: usize = 400;
@@ -30,6 +30,11 @@ pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
 }
 
 pub(super) fn view(look: &Look, _: Approach) -> Html {
+    if without_items(look) {
+        let text = "There are no items, so there is nothing to take in chunks.";
+        let head = heading("Which chunks?", "predicted");
+        return several(vec![head.into(), p("empty", text).into()]);
+    }
     let course = look.state.decide.course(Kind::Frontier);
     let found = course.found.as_ref();
     let shown = found.and_then(|found| {
@@ -69,7 +74,7 @@ fn shown(look: &Look, report: &Report, asked: &Rc<Asked>) -> Html {
         once_over(
             look,
             Kind::Frontier,
-            list(&words(report, &asked.checked, &money)),
+            any(&words(report, &asked.checked, &money)),
         ),
         picture(look, report),
         picked(look, report, asked),
@@ -85,7 +90,7 @@ fn steep(look: &Look, cliffs: &[String]) -> Html {
         [] => nothing(),
         cliffs => several(vec![
             el("h4").with("Where one chunk more costs much time").into(),
-            once_over(look, Kind::Frontier, list(cliffs)),
+            once_over(look, Kind::Frontier, any(cliffs)),
         ]),
     }
 }
@@ -304,6 +309,6 @@ fn budgeted(look: &Look, report: &Report, asked: &Rc<Asked>) -> Html {
     several(vec![
         el("h4").with("Within a budget").into(),
         fields.into(),
-        once_over(look, Kind::Frontier, said.into()),
+        once_over(look, Kind::Frontier, Some(said.into())),
     ])
 }

@@ -15,8 +15,8 @@ use crate::host::protocol::decide::Kind;
 use crate::scenario::{Approach, Price, Shared};
 
 use super::chart::{Axes, Line, dot, framed, lines, over, percent, plot};
-use super::parts::{cell, do_or_not, group, heading, list, table, three, twin};
-use super::standing::{of_found, once_over, standing};
+use super::parts::{cell, do_or_not, group, heading, table, three, twin};
+use super::standing::{any, of_found, once_over, standing};
 
 const MEASURES: [(Measure, &str); 3] = [
     (Measure::RunTime, "Run time"),
@@ -68,7 +68,7 @@ fn shown(look: &Look, report: &CurveReport, asked: &Rc<Asked>) -> Html {
     let crossings = el("div")
         .class("crossings")
         .with(el("h4").with("Where they change places"))
-        .with(once_over(look, Kind::Curve, list(&report.sentences())));
+        .with(once_over(look, Kind::Curve, any(&report.sentences())));
     several(vec![
         chart(look, report, price),
         at_marker(look, report, (asked, price)),

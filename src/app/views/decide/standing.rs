@@ -5,9 +5,10 @@ use yew::prelude::*;
 use crate::app::decide::{Course, Found, Left, Standing, Turn, is_of_now, is_stale};
 use crate::app::views::{Child, El, Look, el, p, several};
 use crate::forecast::count;
+use crate::forecast::monte::Forecast;
 use crate::host::protocol::decide::{Kind, Report};
 
-use super::parts::act;
+use super::parts::{act, list};
 
 /// How a study stands, and what can be done about it. Its room is kept where there is nothing to
 /// say; its one button stays who it is, and the keyboard with it.
@@ -120,22 +121,27 @@ fn remains(look: &Look, course: &Course, left: Left) -> String {
         ]
         .concat(),
         (Left::Before, _) => "this is what was worked out before.".to_owned(),
-        (Left::Part, _) => ["this is of ", &part(found), "."].concat(),
+        (Left::Part, Report::Monte(forecast)) => ["these are ", &trials(forecast), "."].concat(),
+        (Left::Part, _) => {
+            let percent = found.percent().to_string();
+            ["this is of the ", &percent, " % that are worked out."].concat()
+        }
     }
 }
 
-/// How much of it is worked out.
-fn part(found: &Found) -> String {
+/// `39 of 1,000 trials`
+fn trials(forecast: &Forecast) -> String {
+    let (some, all) = (count(forecast.trials), count(forecast.wanted));
+    [&some, " of ", &all, " trials"].concat()
+}
+
+/// How much of it was worked out when it was found.
+fn when(found: &Found) -> String {
     match &found.report {
-        Report::Monte(forecast) => {
-            let (some, all) = (count(forecast.trials), count(forecast.wanted));
-            [&some, " of ", &all, " trials"].concat()
+        Report::Monte(forecast) => ["after ", &trials(forecast)].concat(),
+        Report::Curve(_) | Report::Frontier(_) | Report::Choice(_) => {
+            ["with ", &found.percent().to_string(), " % worked out"].concat()
         }
-        Report::Curve(_) | Report::Frontier(_) | Report::Choice(_) => [
-            &found.percent().to_string(),
-            " % of what there is to work out",
-        ]
-        .concat(),
     }
 }
 
@@ -144,9 +150,15 @@ fn shows_stale(look: &Look, course: &Course) -> bool {
     found.is_some_and(|found| is_stale(&look.state, found))
 }
 
+/// Whether what is asked has no items.
+pub(super) fn without_items(look: &Look) -> bool {
+    let asked = look.state.question();
+    asked.is_some_and(|asked| asked.checked.keys.is_empty())
+}
+
 /// What only holds once everything is worked out. Until then it is looked for; of a study that
 /// ended before, it is said how much of it this is of.
-pub(super) fn once_over(look: &Look, kind: Kind, said: Html) -> Html {
+pub(super) fn once_over(look: &Look, kind: Kind, said: Option<Html>) -> Html {
     let course = look.state.decide.course(kind);
     match &course.found {
         Some(found) if !found.over && course.is_under_way() => {
@@ -157,12 +169,20 @@ pub(super) fn once_over(look: &Look, kind: Kind, said: Html) -> Html {
 }
 
 /// The same where it is as true of a part, as long as it is said to be of that.
-pub(super) fn so_far(found: Option<&Found>, said: Html) -> Html {
+pub(super) fn so_far(found: Option<&Found>, said: Option<Html>) -> Html {
     let part = found.filter(|found| !found.over).map(|found| {
-        let text = ["So far, of ", &part(found), ":"].concat();
-        p("hint", text).into()
+        let (before, after) = match said {
+            Some(_) => ("So far, ", ":"),
+            None => ("Nothing so far, ", "."),
+        };
+        p("hint", [before, &when(found), after].concat()).into()
     });
-    several(Vec::from_iter(part.into_iter().chain([said])))
+    several(Vec::from_iter(part.into_iter().chain(said)))
+}
+
+/// Text in a list, if there is any.
+pub(super) fn any(texts: &[String]) -> Option<Html> {
+    (!texts.is_empty()).then(|| list(texts))
 }
 
 /// What was found, greyed where it is of an earlier question.
