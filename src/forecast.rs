@@ -27,7 +27,7 @@ mod study;
 mod words;
 
 pub use advice::{Advice, advise};
-pub use calibration::{Calibration, Lateness, Start, Together};
+pub use calibration::{Calibration, Doubt, Lateness, Start, Together};
 pub use comparison::{Aspect, AspectRow, Cell, compare};
 pub use curve::{
     Answer, Ask, Axis, AxisScale, Crossing, CurveConfig, CurvePoint, CurveReport, CurveTable,

@@ -3,6 +3,7 @@
 //! Functions whose names begin with `door_` are doors of the rest (see `host::rest`).
 
 mod known;
+mod machine;
 
 use std::rc::Rc;
 
@@ -16,7 +17,7 @@ use super::asked::Asked;
 use super::state::{Effect, Rest, State, Tab};
 
 pub(super) use known::{
-    Course, Decide, Found, Machine, Measure, Section, Standing, Turn, Typed, each,
+    Course, Decide, Found, Left, Measure, Measuring, Section, Standing, Turn, Typed, Used, each,
 };
 
 /// How often a screen reader is told how far a study is, in milliseconds.
@@ -32,8 +33,7 @@ pub(super) fn door_turn(state: &mut State, turn: Turn) -> Vec<Effect> {
         Turn::To(section) => decide.section = section,
         Turn::Work(kind) => return work(state, kind).into_iter().collect(),
         Turn::Stop(kind) => {
-            let course = &mut decide.courses[kind as usize];
-            course.standing = Standing::Cancelled;
+            end(decide, kind, Standing::Cancelled);
             state.say("Cancelled.");
             return send(&Ask::Stop { kind }).into_iter().collect();
         }
@@ -52,13 +52,15 @@ pub(super) fn door_turn(state: &mut State, turn: Turn) -> Vec<Effect> {
         Turn::Pick(size) => decide.chunk = Some(size),
         Turn::Type(what, text) => decide.typed[what as usize] = text,
         Turn::Calibrate => {
-            decide.machine = Machine::Measuring(0, 1);
+            machine::begin(state);
             return send(&Ask::Calibrate).into_iter().collect();
         }
         Turn::StopCalibrating => {
-            decide.machine = Machine::Unknown;
+            machine::cancel(state);
             return send(&Ask::StopCalibrating).into_iter().collect();
         }
+        Turn::UseMachine => return machine::put_in(state),
+        Turn::LeaveMachine => return machine::take_back(state),
     }
     news(state)
 }
@@ -88,13 +90,23 @@ pub(super) fn news(state: &mut State) -> Vec<Effect> {
 #[inline(never)]
 pub(super) fn door_lose(state: &mut State) {
     let decide = known(state);
-    for course in &mut decide.courses {
-        if course.is_under_way() {
-            course.standing = Standing::Failed("The workers that worked it out are gone.".into());
+    for kind in Kind::ALL {
+        if decide.course(kind).is_under_way() {
+            let why = "The workers that worked it out are gone.";
+            end(decide, kind, |left| Standing::Failed(left, why.into()));
         }
     }
-    if let Machine::Measuring(..) = decide.machine {
-        decide.machine = Machine::Refused("The workers that were measured are gone.".into());
+    let why = "The workers that were measured are gone.";
+    machine::refuse(state, why.to_owned());
+}
+
+/// A study has ended before it was over.
+fn end(decide: &mut Decide, kind: Kind, so: impl FnOnce(Left) -> Standing) {
+    let course = &mut decide.courses[kind as usize];
+    let left = course.end();
+    course.standing = so(left);
+    if let (Left::Before, Some((_, Wanted::Monte { trials }))) = (left, &course.of) {
+        decide.trials = *trials;
     }
 }
 
@@ -203,6 +215,10 @@ fn work(state: &mut State, kind: Kind) -> Option<Effect> {
     decide.asks += 1;
     let number = decide.asks;
     let course = &mut decide.courses[kind as usize];
+    if course.is_under_way() {
+        course.end();
+    }
+    course.before = course.found.clone();
     course.asked = number;
     course.standing = Standing::Working;
     course.progress = (0, 1);
@@ -228,8 +244,9 @@ fn take(state: &mut State, told: Told) {
             report,
         } => found(state, asked, (progress, over), report),
         Told::Failed { asked, kind, why } => {
-            if let Some(course) = course(state, asked, kind) {
-                course.standing = Standing::Failed(why.into());
+            if course(state, asked, kind).is_some() {
+                let failed = |left| Standing::Failed(left, why.into());
+                end(known(state), kind, failed);
             }
         }
         Told::Paused { asked, kind } => {
@@ -237,25 +254,10 @@ fn take(state: &mut State, told: Told) {
                 course.standing = Standing::Paused;
             }
         }
-        Told::Calibrating {
-            progress: (done, all),
-        } if is_measuring(state) => {
-            known(state).machine = Machine::Measuring(done, all);
-        }
-        // Somebody has cancelled it meanwhile.
-        Told::Calibrating { .. } | Told::Calibrated(_) | Told::NotCalibrated { .. }
-            if !is_measuring(state) => {}
-        Told::Calibrating { .. } => {}
-        Told::Calibrated(calibration) => {
-            state.say(&calibration.sentence());
-            known(state).machine = Machine::Known(Rc::new(*calibration));
-        }
-        Told::NotCalibrated { why } => known(state).machine = Machine::Refused(why.into()),
+        Told::Calibrating { progress } => machine::go_on(state, progress),
+        Told::Calibrated(calibration) => machine::take(state, *calibration),
+        Told::NotCalibrated { why } => machine::refuse(state, why),
     }
-}
-
-fn is_measuring(state: &State) -> bool {
-    matches!(state.decide.machine, Machine::Measuring(..))
 }
 
 /// The study of that number, if it goes on.
@@ -280,8 +282,13 @@ fn found(state: &mut State, number: u32, (progress, over): ((u64, u64), bool), r
             report,
             asked,
             wanted,
+            progress,
+            over,
         })
     });
+    if over {
+        course.before = None;
+    }
     let percent = course.percent();
     let now = js_sys::Date::now();
     let decide = known(state);

@@ -8,6 +8,8 @@
 //! How late timers are is shown and not counted with: a forecast is of Dagster on a machine like
 //! this one, where `time.sleep` does not wait for a browser's timers.
 
+mod doubt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Micros;
@@ -15,6 +17,8 @@ use crate::micros::decimal;
 use crate::scenario::{MOST_CPUS, Scenario};
 
 use super::some;
+
+pub use doubt::Doubt;
 
 /// Thousandths in one.
 const WHOLE: u64 = 1_000;
@@ -36,6 +40,8 @@ pub struct Calibration {
     pub said_cpus: u32,
     /// What several do at once, from one worker up; empty without workers.
     pub together: Vec<Together>,
+    /// Whether the page was out of sight meanwhile.
+    pub hidden: bool,
 }
 
 /// How late a timer is.
@@ -65,8 +71,10 @@ pub struct Start {
 pub struct Together {
     /// How many.
     pub workers: u32,
-    /// What they do, in thousandths of what one does alone.
+    /// The most that they did, in thousandths of what one does alone.
     pub thousandths: u64,
+    /// The second most; nothing if there was one try alone.
+    pub again: Option<u64>,
 }
 
 impl Lateness {
@@ -157,10 +165,11 @@ mod tests {
     use crate::Micros;
     use crate::scenario::Scenario;
 
-    fn measured(together: &[(u32, u64)]) -> Calibration {
+    pub(super) fn measured(together: &[(u32, u64)]) -> Calibration {
         let together = together.iter().map(|(workers, thousandths)| Together {
             workers: *workers,
             thousandths: *thousandths,
+            again: Some(*thousandths),
         });
         Calibration {
             clock_step: Micros(5),
@@ -175,6 +184,7 @@ mod tests {
             rounds_per_second: 312_400_000,
             said_cpus: 4,
             together: together.collect(),
+            hidden: false,
         }
     }
 

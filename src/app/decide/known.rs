@@ -61,8 +61,17 @@ pub(in crate::app) enum Standing {
     Paused,
     Done,
     /// Somebody ended it.
-    Cancelled,
-    Failed(Rc<str>),
+    Cancelled(Left),
+    Failed(Left, Rc<str>),
+}
+
+/// What a study leaves that ended before it was over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::app) enum Left {
+    /// What it had found until then, if anything.
+    Part,
+    /// What had been found of the same before: that is more.
+    Before,
 }
 
 /// A study as far as the host has told.
@@ -74,6 +83,8 @@ pub(in crate::app) struct Course {
     pub(super) asked: u32,
     pub(super) of: Option<(Rc<Asked>, Wanted)>,
     pub(in crate::app) found: Option<Rc<Found>>,
+    /// What had been found when it began.
+    pub(super) before: Option<Rc<Found>>,
 }
 
 /// What a study has found.
@@ -82,6 +93,43 @@ pub(in crate::app) struct Found {
     /// Of this question.
     pub(in crate::app) asked: Rc<Asked>,
     pub(in crate::app) wanted: Wanted,
+    /// How much is done of how much there is, in the study's own unit.
+    pub(in crate::app) progress: (u64, u64),
+    /// Whether everything that was wanted is found.
+    pub(in crate::app) over: bool,
+}
+
+impl Found {
+    /// In hundredths: 100 once everything is found, and not before.
+    pub(in crate::app) fn percent(&self) -> u64 {
+        match self.over {
+            true => 100,
+            false => percent(self.progress).min(99),
+        }
+    }
+
+    /// Whether it is of more than the other. Trials count as such, whatever their number was to be.
+    fn is_fuller(&self, other: &Self) -> bool {
+        let ((done, all), (others, of_all)) = (self.progress, other.progress);
+        match self.report.kind() {
+            Kind::Monte => done > others,
+            Kind::Curve | Kind::Frontier | Kind::Choice => {
+                let share = |done, all| u128::from(done) * u128::from(all);
+                (self.over, share(done, of_all)) > (other.over, share(others, all))
+            }
+        }
+    }
+
+    /// Whether it is of this question, and of what is wanted; any number of trials is the same.
+    fn is_of(&self, (asked, wanted): &(Rc<Asked>, Wanted)) -> bool {
+        let kind = wanted.kind();
+        let same = kind == Kind::Monte || *wanted == self.wanted;
+        same && self.report.kind() == kind && super::is_same_for(kind, asked, &self.asked)
+    }
+}
+
+fn percent((done, all): (u64, u64)) -> u64 {
+    (done.saturating_mul(100) / all.max(1)).min(100)
 }
 
 impl Course {
@@ -92,7 +140,26 @@ impl Course {
             asked: 0,
             of: None,
             found: None,
+            before: None,
         }
+    }
+
+    /// It has ended before it was over: the fuller one stays of what it has found and what had been
+    /// found of the same before.
+    pub(super) fn end(&mut self) -> Left {
+        let of = self.of.as_ref();
+        let before = self.before.take();
+        let before = before.filter(|before| of.is_some_and(|of| before.is_of(of)));
+        let found = self.found.as_ref();
+        let fuller = |before: &Rc<Found>| {
+            found.is_none_or(|found| Rc::ptr_eq(found, before) || before.is_fuller(found))
+        };
+        let Some(before) = before.filter(fuller) else {
+            return Left::Part;
+        };
+        self.of = Some((Rc::clone(&before.asked), before.wanted.clone()));
+        self.found = Some(before);
+        Left::Before
     }
 
     pub(in crate::app) fn is_under_way(&self) -> bool {
@@ -101,18 +168,48 @@ impl Course {
 
     /// In hundredths.
     pub(in crate::app) fn percent(&self) -> u64 {
-        let (done, all) = self.progress;
-        (done.saturating_mul(100) / all.max(1)).min(100)
+        percent(self.progress)
     }
 }
 
 /// What is known of the machine.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::app) enum Machine {
-    Unknown,
-    Measuring(u32, u32),
+pub(in crate::app) struct Machine {
+    pub(in crate::app) measuring: Measuring,
+    /// The last measurement that came to its end.
+    pub(in crate::app) known: Option<Rc<Calibration>>,
+    /// What the question has of it.
+    pub(in crate::app) used: Option<Used>,
+}
+
+impl Machine {
+    /// What a question has of a measurement, if it still does.
+    pub(in crate::app) fn used(&self, asked: Option<&Rc<Asked>>) -> Option<Used> {
+        let now = asked?.shared.scenario.cpus;
+        self.used.filter(|used| used.cpus == now)
+    }
+}
+
+/// Whether the machine is being measured, or how that ended.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::app) enum Measuring {
+    /// As was wanted, if ever.
+    Over,
+    GoesOn {
+        progress: (u32, u32),
+        /// Whether the page was out of sight meanwhile.
+        hidden: bool,
+    },
+    Cancelled,
     Refused(Rc<str>),
-    Known(Rc<Calibration>),
+}
+
+/// What a question took from a measurement.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::app) struct Used {
+    pub(in crate::app) cpus: u32,
+    /// What they were before.
+    pub(in crate::app) before: u32,
 }
 
 /// The tab Decide.
@@ -148,7 +245,11 @@ impl Default for Decide {
             courses: std::array::from_fn(|_| Course::new()),
             asks: 0,
             said_at: 0.0,
-            machine: Machine::Unknown,
+            machine: Machine {
+                measuring: Measuring::Over,
+                known: None,
+                used: None,
+            },
             weights: Weights::default(),
             trials: 1_000,
             serverless: false,
@@ -191,6 +292,10 @@ pub(in crate::app) enum Turn {
     Type(Typed, Rc<str>),
     Calibrate,
     StopCalibrating,
+    /// Asks the question for the machine that was measured.
+    UseMachine,
+    /// Takes that back.
+    LeaveMachine,
 }
 
 /// What all approaches have one of.

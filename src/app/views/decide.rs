@@ -7,8 +7,10 @@ mod chart;
 mod choice;
 mod chunks;
 mod curves;
+mod keyboard;
 mod machine;
 mod parts;
+mod standing;
 
 use yew::prelude::*;
 
@@ -20,6 +22,9 @@ use crate::scenario::Approach;
 
 use super::{Look, el, several};
 use parts::group;
+
+pub(super) use keyboard::{hold as hold_keyboard, watch as watch_keyboard};
+pub(super) use machine::{measured_here, way_back};
 
 const SECTIONS: [(Section, &str); 6] = [
     (Section::Choice, "What matters"),
@@ -46,6 +51,7 @@ pub(super) fn view(look: &Look) -> Html {
         .key(SECTIONS[name].1)
         .attr("aria-label", SECTIONS[name].1)
         .class("decide")
+        .on("focusin", watch_keyboard())
         .with(section);
     several(vec![look.part(at, same, sections), section.into()])
 }

@@ -39,7 +39,14 @@ pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
         && one.copied == other.copied
         && one.own == other.own
         && one.rest == other.rest
+        && is_measured(one) == is_measured(other)
         && one.history.can() == other.history.can()
+}
+
+/// Whether its CPUs are those that were measured.
+fn is_measured(state: &State) -> bool {
+    let measured = state.decide.machine.used(state.question());
+    measured.is_some()
 }
 
 /// The question.
@@ -229,7 +236,9 @@ fn sentence(state: &State) -> El {
         .with(choice(Field::Work, "Work", WORK))
         .with(", on ")
         .with(text(Field::Cpus, "CPUs", "8"))
-        .with(" CPUs. Steps run ")
+        .with(" CPUs")
+        .with(is_measured(state).then_some(" (measured on this machine)"))
+        .with(". Steps run ")
         .with(choice(Field::Executor, "Executor", EXECUTORS))
         .with(", with ")
         .with(text(

@@ -16,6 +16,7 @@ use crate::exchange::times_used;
 use crate::forecast::some;
 use crate::scenario::Field;
 
+use super::decide::{measured_here, watch_keyboard, way_back};
 use super::fields::{Options, area, field, input, select};
 use super::question::{COSTS, DURATIONS, EXECUTORS, ITEMS, WORK, file};
 use super::{El, Look, button, el, p};
@@ -32,7 +33,7 @@ const PRICES: &str = "Solo 0.040, Starter 0.035, as listed on 2026-10-07.";
 /// Every field, in groups.
 #[inline(never)]
 pub(super) fn door_view(look: &Look) -> Html {
-    groups(&look.state).into()
+    groups(look).into()
 }
 
 /// Where somebody's own times go in, and what was made of them.
@@ -138,7 +139,8 @@ fn clipboard(event: &Event) -> Option<String> {
     get.call1(&data, &"text".into()).ok()?.as_string()
 }
 
-fn groups(state: &State) -> El {
+fn groups(look: &Look) -> El {
+    let state = &look.state;
     let text = |at: Field, label, hint, placeholder| {
         field(state, at, label, hint, input(state, at, "", placeholder))
     };
@@ -170,7 +172,7 @@ fn groups(state: &State) -> El {
         .with(at_most)
         .with(choice(Field::Costs, "Costs beside the work", COSTS))
         .with(text(Field::Overhead, "Overhead, s", "Of each step.", ""))
-        .with(text(Field::Cpus, "CPUs", "", ""));
+        .with(text(Field::Cpus, "CPUs", measured_here(look), "").with(way_back(look)));
     let pool = group("Pool and chunks")
         .with(text(Field::Processes, "Processes", "", "CPUs − 1"))
         .with(text(Field::Chunksize, "Pool chunksize", "", "⌈n ÷ 4p⌉"))
@@ -200,7 +202,8 @@ fn groups(state: &State) -> El {
             .with(choice(Field::Jitter, "Jitter", JITTERS)),
         false => failures,
     };
-    let groups = el("div").class("groups").with(items).with(executor);
+    let groups = el("div").class("groups").on("focusin", watch_keyboard());
+    let groups = groups.with(items).with(executor);
     groups.with(pool).with(failures)
 }
 

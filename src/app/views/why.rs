@@ -154,5 +154,6 @@ pub(in crate::app) fn door_settle(
     state: &State,
     jumps: &mut u32,
 ) -> Option<crate::app::logbook::Size> {
+    decide::hold_keyboard();
     events::settle(state, jumps)
 }

@@ -48,7 +48,7 @@ pub enum Ask {
     },
     /// Measure the machine: about three seconds, in which studies wait.
     Calibrate,
-    /// End that. What was measured is forgotten.
+    /// End that. What was measured before stays with the page.
     StopCalibrating,
 }
 

@@ -140,8 +140,8 @@ fn cheaper(at: Approach, spent: Spent, terms: &Terms) -> Option<String> {
     let runs = |runs: u32| some(runs, "run");
     let then = match (plans.other_from, plans.other_to) {
         (Some(from), _) => [", and ", plans.other.plan, " from ", &runs(from), " on"].concat(),
-        (None, Some(to)) => [", and ", plans.other.plan, " up to ", &runs(to)].concat(),
-        (None, None) => String::new(),
+        (None, Some(to)) if to > 0 => [", and ", plans.other.plan, " up to ", &runs(to)].concat(),
+        (None, _) => String::new(),
     };
     let (cheap, dear) = plans.cost;
     let text = [

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::Micros;
-use crate::app::decide::{Turn, each};
+use crate::app::decide::{Found, Standing, Turn, each};
 use crate::app::state::{Action, State};
 use crate::app::views::{El, Look, button, el, p, several};
 use crate::forecast::monte::{Forecast, Histogram, Quantile, Share, Spread, in_words};
@@ -14,7 +14,8 @@ use crate::host::protocol::decide::Kind;
 use crate::scenario::{Approach, Durations, Law, Price, Shared};
 
 use super::chart::{below, percent, short};
-use super::parts::{cell, heading, list, of_found, standing, three};
+use super::parts::{act, act_or_not, cell, heading, three};
+use super::standing::{any, bar, of_found, so_far, told, without_items};
 
 /// Height of a row of the histogram, in pixels: `.bins` has the same.
 const ROW: f64 = 52.0;
@@ -29,6 +30,10 @@ pub(super) fn view(look: &Look, _: Approach) -> Html {
         .question()
         .is_some_and(|asked| !asked.checked.has_chance());
     let head = heading("How sure is that?", "predicted");
+    if without_items(look) {
+        let text = "There are no items: nothing can take longer or fail, and every run comes to the numbers above.";
+        return several(vec![head.into(), p("empty", text).into()]);
+    }
     if certain {
         return several(vec![head.into(), nothing_by_chance(look)]);
     }
@@ -36,11 +41,11 @@ pub(super) fn view(look: &Look, _: Approach) -> Html {
     let found = course.found.as_ref();
     let shown = found.and_then(|found| {
         let forecast = super::forecast(&found.report)?;
-        Some(shown(state, forecast, &found.asked))
+        Some(shown(state, forecast, found))
     });
     several(vec![
         head.into(),
-        controls(look),
+        controls(look).into(),
         of_found(look, Kind::Monte, shown).into(),
     ])
 }
@@ -71,40 +76,36 @@ fn nothing_by_chance(look: &Look) -> Html {
     several(vec![p("", text).into(), row.into()])
 }
 
-fn controls(look: &Look) -> Html {
-    let course = look.state.decide.course(Kind::Monte);
-    if course.is_under_way() {
-        return standing(look, Kind::Monte, "").into();
-    }
+/// Two buttons that stay who they are, and the keyboard with them: the one whose trials are run
+/// cancels that.
+fn controls(look: &Look) -> El {
+    let decide = &look.state.decide;
+    let course = decide.course(Kind::Monte);
     let blocked = look.state.question().is_none();
-    let run = |name, trials, kind| {
-        button(
-            look,
-            kind,
-            name,
-            blocked,
-            Action::Decide(Turn::Trials(trials)),
-        )
+    let run = |name, trials, kind| match course.is_under_way() && decide.trials == trials {
+        true => act(look, kind, "Cancel", Turn::Stop(Kind::Monte)),
+        false => act_or_not(look, kind, name, blocked, Turn::Trials(trials)),
     };
     let buttons = el("div")
         .class("row")
         .with(run("Run 1,000 trials", 1_000, "primary"))
         .with(run("Run 10,000 trials", 10_000, ""));
-    let note: El = match course.found {
-        None => p(
+    let said = match course.standing {
+        Standing::Idle => Some(p(
             "hint",
             "Each trial draws other times and other failures; all three approaches get the same ones.",
-        ),
-        Some(_) => standing(look, Kind::Monte, ""),
+        )),
+        _ => told(look, Kind::Monte),
     };
     el("div")
         .class("row standing")
         .with(buttons)
-        .with(note)
-        .into()
+        .with(bar(look, Kind::Monte))
+        .with(said)
 }
 
-fn shown(state: &State, forecast: &Forecast, asked: &crate::app::asked::Asked) -> Html {
+fn shown(state: &State, forecast: &Forecast, found: &Found) -> Html {
+    let asked = &found.asked;
     let price = state
         .question()
         .map_or(asked.shared.price, |now| now.shared.price);
@@ -117,7 +118,7 @@ fn shown(state: &State, forecast: &Forecast, asked: &crate::app::asked::Asked) -
     ]
     .concat();
     several(vec![
-        list(&in_words(forecast, &asked.checked)),
+        so_far(Some(found), any(&in_words(forecast, &asked.checked))),
         histogram(&forecast.histogram, forecast).into(),
         el("div")
             .class("scroll wide")

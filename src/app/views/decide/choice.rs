@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::app::asked::Asked;
 use crate::app::decide::{Found, Turn, is_same};
 use crate::app::state::{Action, State};
 use crate::app::views::{El, Look, button, el, p, several};
@@ -16,7 +15,8 @@ use crate::host::protocol::decide::Kind;
 use crate::scenario::{Approach, Shared};
 
 use super::chart::percent;
-use super::parts::{group, heading, list, of_found, standing};
+use super::parts::{group, heading, list};
+use super::standing::{of_found, so_far, standing};
 
 /// All points, in hundredths.
 const ALL: f64 = 10_000.0;
@@ -81,18 +81,16 @@ fn said(look: &Look, found: &Found) -> Option<Html> {
         report.firm.clear();
     }
     let texts = texts(&report, &found.asked.checked, now.shared.price);
+    if found.asked.checked.keys.is_empty() {
+        return Some(p("recommended", texts.sentence).into());
+    }
     let is_of_now = is_same(now, &found.asked);
     Some(several(vec![
         p("recommended", texts.sentence.clone()).into(),
         list(&texts.notes),
         scores(&report).into(),
         because(&texts.because),
-        flips(
-            look,
-            &report,
-            (&texts, &found.asked),
-            judged_anew || !is_of_now,
-        ),
+        flips(look, &report, (&texts, found), judged_anew || !is_of_now),
         p("hint", texts.rule.clone()).into(),
     ]))
 }
@@ -163,8 +161,9 @@ fn because(because: &[Because]) -> Html {
         .into()
 }
 
-fn flips(look: &Look, report: &Report, of: (&Texts, &Rc<Asked>), waits: bool) -> Html {
-    let (texts, asked) = of;
+fn flips(look: &Look, report: &Report, of: (&Texts, &Found), waits: bool) -> Html {
+    let (texts, found) = of;
+    let asked = &found.asked;
     let title = el("h4").with("What would change this");
     let box_ = el("div").class("flips").with(title);
     let goes_on = look.state.decide.course(Kind::Choice).is_under_way();
@@ -190,7 +189,10 @@ fn flips(look: &Look, report: &Report, of: (&Texts, &Rc<Asked>), waits: bool) ->
             .with(" ")
             .with(button(look, "quiet", "Try it", false, try_it))
     });
-    box_.with(el("ul").each(lines))
-        .with((!texts.firm.is_empty()).then(|| p("hint", texts.firm.clone())))
+    // What has not been tried to the end may yet change it.
+    let firm = found.over && !texts.firm.is_empty();
+    let lines = (!texts.flips.is_empty()).then(|| el("ul").each(lines).into());
+    box_.with(so_far(Some(found), lines))
+        .with(firm.then(|| p("hint", texts.firm.clone())))
         .into()
 }

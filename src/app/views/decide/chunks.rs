@@ -9,7 +9,7 @@ use yew::prelude::*;
 use crate::app::asked::Asked;
 use crate::app::decide::{Turn, Typed, budget, is_same};
 use crate::app::state::{Action, State};
-use crate::app::views::{El, Look, button, el, nothing, p, several};
+use crate::app::views::{El, Look, el, nothing, p, several};
 use crate::forecast::frontier::{
     Answer, HEADINGS, Point, Report, answer_words, cliff_words, rows, words,
 };
@@ -18,7 +18,8 @@ use crate::host::protocol::decide::Kind;
 use crate::scenario::{Approach, Shared};
 
 use super::chart::{Axes, dot, framed, over, path, percent, plot, short};
-use super::parts::{field, heading, list, of_found, standing, table, twin};
+use super::parts::{act_or_not, do_or_not, field, heading, table, twin};
+use super::standing::{any, of_found, once_over, standing, without_items};
 
 /// Points that are drawn beside the front: more would be one blot.
 const MOST_DRAWN: usize = 400;
@@ -29,6 +30,11 @@ pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
 }
 
 pub(super) fn view(look: &Look, _: Approach) -> Html {
+    if without_items(look) {
+        let text = "There are no items, so there is nothing to take in chunks.";
+        let head = heading("Which chunks?", "predicted");
+        return several(vec![head.into(), p("empty", text).into()]);
+    }
     let course = look.state.decide.course(Kind::Frontier);
     let found = course.found.as_ref();
     let shown = found.and_then(|found| {
@@ -65,22 +71,26 @@ fn shown(look: &Look, report: &Report, asked: &Rc<Asked>) -> Html {
     let titles: Vec<String> = HEADINGS.iter().map(|title| (*title).to_owned()).collect();
     let titles = [titles, vec!["Notes".to_owned()]].concat();
     several(vec![
-        list(&words(report, &asked.checked, &money)),
+        once_over(
+            look,
+            Kind::Frontier,
+            any(&words(report, &asked.checked, &money)),
+        ),
         picture(look, report),
         picked(look, report, asked),
-        steep(&cliffs),
+        steep(look, &cliffs),
         budgeted(look, report, asked),
         twin(table("Chunk sizes worth a row", &titles, cells)).into(),
     ])
 }
 
 /// Where a chunk more takes much longer.
-fn steep(cliffs: &[String]) -> Html {
+fn steep(look: &Look, cliffs: &[String]) -> Html {
     match cliffs {
         [] => nothing(),
         cliffs => several(vec![
             el("h4").with("Where one chunk more costs much time").into(),
-            list(cliffs),
+            once_over(look, Kind::Frontier, any(cliffs)),
         ]),
     }
 }
@@ -222,14 +232,7 @@ fn picked(look: &Look, report: &Report, asked: &Rc<Asked>) -> Html {
     let step = |name, label: &'static str, to: Option<usize>| {
         let to = to.and_then(|to| all.get(to));
         let size = to.map_or(point.size, |(_, point)| point.size);
-        button(
-            look,
-            "segment",
-            name,
-            to.is_none(),
-            Action::Decide(Turn::Pick(size)),
-        )
-        .attr("aria-label", label)
+        act_or_not(look, "segment", name, to.is_none(), Turn::Pick(size)).attr("aria-label", label)
     };
     let is_own = report.yours == Some(number);
     let mut scenario = asked.shared.scenario.clone();
@@ -239,14 +242,9 @@ fn picked(look: &Look, report: &Report, asked: &Rc<Asked>) -> Html {
         ..asked.shared.clone()
     };
     let name = ["Use chunks of ", &count(point.size)].concat();
-    let use_it = el("button")
-        .attr("type", "button")
-        .flag(
-            "disabled",
-            is_own || now.is_none_or(|now| !is_same(now, asked)),
-        )
-        .on("click", look.on(Action::Open(Rc::new(then))))
-        .with(name);
+    let blocked = is_own || now.is_none_or(|now| !is_same(now, asked));
+    let open = Action::Open(Rc::new(then));
+    let use_it = do_or_not(look, "", name, blocked, open);
     let text = [
         "Chunks of ",
         &count(point.size),
@@ -311,6 +309,6 @@ fn budgeted(look: &Look, report: &Report, asked: &Rc<Asked>) -> Html {
     several(vec![
         el("h4").with("Within a budget").into(),
         fields.into(),
-        said.into(),
+        once_over(look, Kind::Frontier, Some(said.into())),
     ])
 }

@@ -15,7 +15,8 @@ use crate::host::protocol::decide::Kind;
 use crate::scenario::{Approach, Price, Shared};
 
 use super::chart::{Axes, Line, dot, framed, lines, over, percent, plot};
-use super::parts::{cell, group, heading, list, of_found, standing, table, three, twin};
+use super::parts::{cell, do_or_not, group, heading, table, three, twin};
+use super::standing::{any, of_found, once_over, standing};
 
 const MEASURES: [(Measure, &str); 3] = [
     (Measure::RunTime, "Run time"),
@@ -67,7 +68,7 @@ fn shown(look: &Look, report: &CurveReport, asked: &Rc<Asked>) -> Html {
     let crossings = el("div")
         .class("crossings")
         .with(el("h4").with("Where they change places"))
-        .with(list(&report.sentences()));
+        .with(once_over(look, Kind::Curve, any(&report.sentences())));
     several(vec![
         chart(look, report, price),
         at_marker(look, report, (asked, price)),
@@ -275,11 +276,8 @@ fn at_marker(look: &Look, report: &CurveReport, (asked, price): (&Rc<Asked>, Pri
     let is_own = point.x == report.own;
     let stale = look.state.question().is_none_or(|now| !is_same(now, asked));
     let name = ["Use ", &report.axis.phrase(point.x)].concat();
-    let use_it = el("button")
-        .attr("type", "button")
-        .flag("disabled", is_own || stale)
-        .on("click", look.on(Action::Open(Rc::new(then))))
-        .with(name);
+    let open = Action::Open(Rc::new(then));
+    let use_it = do_or_not(look, "", name, is_own || stale, open);
     let at = ["At ", &report.axis.phrase(point.x)].concat();
     let at = if is_own {
         at + ", as in the question"

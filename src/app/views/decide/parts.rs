@@ -4,15 +4,45 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
-use crate::app::decide::{Standing, Turn, Typed, is_of_now, is_stale};
+use crate::app::decide::{Turn, Typed};
 use crate::app::state::Action;
 use crate::app::views::{Child, El, Look, button, el, nothing, p, truth};
-use crate::host::protocol::decide::Kind;
 use crate::scenario::Approach;
 
 /// A button that does something in this tab.
 pub(super) fn act(look: &Look, kind: &'static str, name: &'static str, turn: Turn) -> El {
     button(look, kind, name, false, Action::Decide(turn))
+}
+
+/// The same where it may not be done now: what has the keyboard keeps it.
+pub(super) fn act_or_not(
+    look: &Look,
+    kind: &'static str,
+    name: impl Child,
+    blocked: bool,
+    turn: Turn,
+) -> El {
+    do_or_not(look, kind, name, blocked, Action::Decide(turn))
+}
+
+/// A button that may not be pressed now. `disabled` would take the keyboard from it.
+pub(super) fn do_or_not(
+    look: &Look,
+    kind: &'static str,
+    name: impl Child,
+    blocked: bool,
+    action: Action,
+) -> El {
+    let pressed = match blocked {
+        true => Callback::noop(),
+        false => look.on(action),
+    };
+    el("button")
+        .attr("type", "button")
+        .attr("data-kind", kind)
+        .attr("aria-disabled", blocked.then_some("true"))
+        .on("click", pressed)
+        .with(name)
 }
 
 /// One of a few, as a row of buttons: the arrow keys go through them.
@@ -177,85 +207,4 @@ pub(super) fn cell(number: String, beside: String) -> Html {
         .with(el("span").class("count").with(number))
         .with((!beside.is_empty()).then(|| el("small").with(beside)))
         .into()
-}
-
-/// How a study stands, and what can be done about it. Its room is kept where there is nothing to
-/// say.
-pub(super) fn standing(look: &Look, kind: Kind, name: &'static str) -> El {
-    let course = look.state.decide.course(kind);
-    let stale = course
-        .found
-        .as_ref()
-        .is_some_and(|found| is_stale(&look.state, found));
-    let again = |name| act(look, "", name, Turn::Work(kind));
-    let of_now = course
-        .found
-        .as_ref()
-        .is_some_and(|found| is_of_now(&look.state, found));
-    let before = match of_now {
-        true => "Of what was chosen before.",
-        false => "Of the question before.",
-    };
-    let box_ = el("div").class("row standing");
-    match &course.standing {
-        Standing::Working | Standing::Paused => going(look, kind),
-        Standing::Failed(why) => box_
-            .with(p("problem", ["It could not be worked out: ", why].concat()))
-            .with(again("Try again")),
-        Standing::Cancelled => box_
-            .with(p("hint", "Cancelled. What was found until then stays."))
-            .with(again("Work it out again")),
-        _ if look.state.question().is_none() => box_.with(p(
-            "empty",
-            "Nothing to work out until the question makes sense.",
-        )),
-        Standing::Idle => box_
-            .with(act(look, "primary", name, Turn::Work(kind)))
-            .with(p("hint", "This takes many runs, so it waits for you.")),
-        Standing::Done if stale => box_
-            .with(p("warning", before))
-            .with(again("Work it out again")),
-        Standing::Done => box_,
-    }
-}
-
-fn going(look: &Look, kind: Kind) -> El {
-    let course = look.state.decide.course(kind);
-    let percent = course.percent().to_string();
-    let waits = course.standing == Standing::Paused;
-    let now = course.found.as_ref();
-    let of = match now.is_none_or(|found| is_of_now(&look.state, found)) {
-        true => "",
-        false => ", of the question before",
-    };
-    let text = match waits {
-        true => {
-            "Waits for a run or a measurement that goes on, so as not to disturb it.".to_owned()
-        }
-        false => ["Working it out: ", &percent, " %", of].concat(),
-    };
-    let bar = el("progress")
-        .attr("max", "100")
-        .attr("aria-label", "Worked out")
-        .attr("value", percent);
-    el("div")
-        .class("row standing")
-        .with(bar)
-        .with(p("hint", text))
-        .with(act(look, "", "Cancel", Turn::Stop(kind)))
-}
-
-/// What was found, greyed where it is of an earlier question.
-pub(super) fn of_found(look: &Look, kind: Kind, shown: impl Child) -> El {
-    let course = look.state.decide.course(kind);
-    // Other weights are judged at once.
-    let stale = course.found.as_ref().is_some_and(|found| match kind {
-        Kind::Choice => !is_of_now(&look.state, found),
-        Kind::Monte | Kind::Curve | Kind::Frontier => is_stale(&look.state, found),
-    });
-    el("div")
-        .class("found-out")
-        .attr("data-stale", stale.then_some(""))
-        .attr("aria-busy", course.is_under_way().then_some("true"))
-        .with(shown)
 }
