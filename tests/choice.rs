@@ -9,9 +9,9 @@ use fanout::Micros;
 use fanout::dagster::RetryPolicy;
 use fanout::dagster::credits::Rule;
 use fanout::forecast::choice::{
-    Choosing, Facts, Input, Priority, Question, Report, Taken, Texts, Turn, Weights, texts,
+    Choosing, Facts, Input, Priority, Question, Report, Taken, Texts, Turn, Weights, differs, texts,
 };
-use fanout::forecast::{Estimate, Piece, Setting, Study, work_out};
+use fanout::forecast::{Estimate, MOST_ROWS, Outlook, Piece, Setting, Study, advise, work_out};
 use fanout::scenario::Approach::{self, Dynamic, Hybrid, Parallel};
 use fanout::scenario::{Costs, Executor, Items, Pool, Preset, Price, Scenario, Work};
 use proptest::prelude::*;
@@ -592,6 +592,110 @@ proptest! {
             prop_assert_eq!(verdict.near.contains(&approach), is_near);
         }
     }
+}
+
+/// Facts with numbers as long as they get, of runs of which some fail.
+fn any_long_facts() -> impl Strategy<Value = Facts> {
+    let long = (1..4_000_000_000_000_u64, 0..2_000_000_u64, 0..=20_u32);
+    (any_facts(), [long.clone(), long.clone(), long]).prop_map(|(facts, long)| Facts {
+        items: 1_000_000,
+        trials: 20,
+        options: [0, 1, 2].map(|at| {
+            let (time, credits, failed) = long[at];
+            Taken {
+                run_time: Micros(time),
+                credits,
+                failed,
+                ..facts.options[at]
+            }
+        }),
+        ..facts
+    })
+}
+
+proptest! {
+    #![proptest_config(random::config(256, 4_096))]
+
+    /// A headline is read at a glance, however long its numbers are.
+    #[test]
+    fn a_headline_is_short(facts in any_long_facts(), weights in any_weights()) {
+        let verdict = facts.judge(&weights);
+        let (trials, failed) = (facts.trials, facts.option(verdict.choose).failed);
+        let report = Report { weights, facts, verdict, flips: Vec::new(), firm: Vec::new(), goes_on: false };
+        let texts = said(&Scenario::default(), &report);
+        prop_assert!(texts.headline.chars().count() <= 90, "{}", texts.headline);
+        let fails = format!("; fails in {failed} of {trials} trials");
+        let lost = report.facts.most_kept() == 0;
+        prop_assert!(lost || texts.headline.contains(&fails) == (failed > 0), "{}", texts.headline);
+    }
+
+    /// A row more beyond what a run page takes is no cliff.
+    #[test]
+    fn seeing_each_item_is_lost_bit_by_bit(facts in any_facts(), more in 0..600_000_u32) {
+        let with = |rows: u32| {
+            let mut facts = facts.clone();
+            facts.options[0].rows = rows;
+            facts.judge(&Weights::default()).option(Dynamic).scores[Question::Visibility as usize]
+        };
+        let rows = MOST_ROWS + more;
+        prop_assert!(with(rows) >= with(rows + 1) && with(rows) - with(rows + 1) <= 1);
+        prop_assert_eq!(with(MOST_ROWS), with(20));
+    }
+}
+
+#[test]
+fn points_that_are_the_same_are_told_as_level() {
+    let scenario = Scenario {
+        overhead_seconds: 4.3,
+        ..Scenario::default()
+    };
+    let mut report = chosen(&scenario, Weights::default());
+    let other = report.verdict.runner_up();
+    let choose = report.verdict.choose;
+    report.facts.options[other as usize] = *report.facts.option(choose);
+    // Of two that are the same in all but what is to be written, with that out of it.
+    report.weights = Weights::default().with(Question::Code, 0);
+    report.flips = vec![fanout::forecast::choice::Flip {
+        turn: Turn::Input {
+            input: Input::Items,
+            from: 26,
+            to: 510,
+        },
+        choose: other,
+        facts: report.facts.clone(),
+        held: Vec::new(),
+    }];
+    let told = said(&scenario, &report).flips.remove(0);
+    assert!(
+        told.change.starts_with("From 510 items on (now 26): "),
+        "{told:?}"
+    );
+    assert!(told.change.contains(" level with "), "{told:?}");
+    assert!(told.why.ends_with(" points each."), "{told:?}");
+}
+
+#[test]
+fn where_the_first_screen_says_something_else_one_sentence_says_why() {
+    let scenario = flaky(Some(RetryPolicy {
+        max_retries: 2,
+        ..RetryPolicy::default()
+    }));
+    let checked = scenario.check().expect("a scenario");
+    let outlook = Outlook::of(&checked).expect("six runs");
+    let money = |credits| Price::SOLO.of(credits).to_string();
+    let first = advise(&scenario, &checked, &outlook, &money).choose;
+    let mut seen = 0;
+    for priority in Priority::ALL {
+        let report = chosen(&scenario, priority.weights());
+        let text = differs(&report, &scenario, &checked, &outlook);
+        assert_eq!(
+            text.is_some(),
+            first != report.verdict.choose,
+            "{priority:?}"
+        );
+        seen += usize::from(text.is_some_and(|text| text.ends_with(" trials.")));
+    }
+    assert!(seen > 0, "none differs");
 }
 
 proptest! {

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use crate::app::asked::Asked;
 use crate::app::decide::{Found, Turn, is_same};
 use crate::app::state::{Action, State};
+use crate::app::views::answer::bound;
 use crate::app::views::{El, Look, button, el, p, several};
 use crate::forecast::choice::{
     Because, Priority, Question, Report, Texts, Told, Turn as Change, Weights, differs, level,
@@ -82,7 +83,7 @@ fn questions(look: &Look, follows: Option<String>) -> El {
         .class("questions")
         .with(el("h4").with("Weigh it yourself"))
         .each(rows)
-        .with(follows.map(|follows| p("follows", follows).attr("aria-hidden", "true")))
+        .with(follows.map(|follows| p("follows", bound(&follows)).attr("aria-hidden", "true")))
 }
 
 /// What was found, by the weights of now.
@@ -118,10 +119,10 @@ fn said(look: &Look, found: &Found, judged: &Judged) -> Html {
     let is_of_now = now.is_some_and(|now| is_same(now, &found.asked));
     let waits = judged.is_anew || !is_of_now;
     several(vec![
-        p("recommended", texts.headline.clone())
+        p("recommended", bound(&texts.headline))
             .attr("aria-live", "polite")
             .into(),
-        p("reason", texts.reason.clone()).into(),
+        p("reason", bound(&texts.reason)).into(),
         list(&notes(look, report, texts)),
         scores(report, texts).into(),
         because(&texts.because),
@@ -250,16 +251,19 @@ fn flips(look: &Look, report: &Report, of: (&Texts, &Rc<Asked>), waits: bool) ->
                 ..asked.shared.clone()
             })),
         };
-        told(text).with(button(look, "quiet", "Try it", false, try_it))
+        told(text, button(look, "quiet", "Try it", false, try_it))
     });
     box_.with(el("ul").each(lines))
         .with((!texts.firm.is_empty()).then(|| p("hint", texts.firm.clone())))
         .into()
 }
 
-/// A change, and on a line of its own why.
-fn told(told: &Told) -> El {
-    let change = el("strong").with(told.change.clone());
-    let why = el("span").with(told.why.clone());
-    el("li").with(change).with(" ").with(why).with(" ")
+/// A change with its button, and on a line of its own why.
+fn told(told: &Told, try_it: El) -> El {
+    let label = ["Try it: ", &told.change].concat();
+    el("li")
+        .with(el("strong").with(bound(&told.change)))
+        .with(" ")
+        .with(try_it.attr("aria-label", label))
+        .with(el("small").with(bound(&told.why)))
 }

@@ -20,8 +20,8 @@ pub fn differs(
         return None;
     }
     let rule = match why {
-        Why::Keeps | Why::NoItems | Why::NothingKept => "rules out first what loses items",
-        Why::TooManySteps => "rules out first what loses items or has too long an event log",
+        Why::Keeps | Why::NoItems | Why::NothingKept => "first drops what loses items",
+        Why::TooManySteps => "first drops what loses items or has too long an event log",
         Why::WorthItsSteps => "takes steps of 5 min and more to be worth their credits",
         Why::Cheapest | Why::SavesTime => "takes a credit to be worth 10 s of run time",
     };
