@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { opened, radio, section, workedOut } from './decide.mjs';
-import { until } from './page.mjs';
 
 const PHONE = { viewport: { width: 390, height: 844 } };
 /** The pool loses items in the one run of the seed, so the first screen's rule drops it. */
@@ -64,7 +63,7 @@ test('where nothing is a choice of chunks, that is said, and what the weights sa
   await place.getByRole('button', { name: 'What matters' }).focus();
   await page.keyboard.press('Enter');
   await app.getByRole('region', { name: 'What matters', exact: true }).waitFor();
-  await recommended(place).filter({ hasText: /; fails in |; its run fails/ }).waitFor();
+  await recommended(place).filter({ hasText: /; (fails in|its run fails|every run fails)/ }).waitFor();
 });
 
 test('what fails says so before anything else', async (t) => {
@@ -86,14 +85,13 @@ const amiss = (page) => page.evaluate(() => {
   return { out: out.map(name), small: small.map(name), wide };
 });
 
-const LARGE = '#s=1.docs-page/numbered=5000/seconds=43140/durations=lognormal:1/failure=0.001/max-retries=1/executor=multiprocess/price=2469.13578';
+const LARGE = '#s=1.docs-page/numbered=5000/seconds=43140/durations=lognormal:1/failure=0.001/max-retries=1/executor=multiprocess/price=99.123457';
 
 test('on a phone nothing is cut off and nothing too small to be touched, with large numbers too', async (t) => {
   for (const path of [LOSES, LARGE]) {
     const { app, page } = await opened(t, 'What matters', { path, context: PHONE });
     for (const name of SECTIONS) {
       const place = await section(app, name);
-      if (SECTIONS.indexOf(name) % 2 === 0) await until(async () => (await place.locator('.found-out, table').count()) + 1 > 0, name);
       if (['What matters', 'What if', 'Chunks'].includes(name)) await workedOut(place);
       assert.deepEqual(await amiss(page), { out: [], small: [], wide: false }, `${name}, ${path}`);
     }

@@ -139,11 +139,12 @@ fn credits(option: &Taken) -> String {
     some(option.credits, "credit")
 }
 
-/// `; fails in 9 of 20 trials`, and nothing where it does not.
+/// `; fails in 9 of 20 trials`, `; every run fails`, and nothing where it does not.
 fn fails(option: &Taken, facts: &Facts) -> String {
     match (option.failed, facts.trials) {
         (0, _) => String::new(),
         (_, 1) => "; its run fails".to_owned(),
+        (failed, trials) if failed == trials => "; every run fails".to_owned(),
         (failed, trials) => format!("; fails in {failed} of {}", some(trials, "trial")),
     }
 }

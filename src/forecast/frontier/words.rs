@@ -230,19 +230,19 @@ fn slices_words(slices: &Slices, checked: &Checked) -> String {
 pub fn cliff_words(cliff: &Cliff, report: &Report, checked: &Checked) -> Option<String> {
     let (before, after) = (report.point(cliff.before)?, report.point(cliff.after)?);
     let more = time(after.run_time.since(before.run_time));
-    let takes = if after.chunks == 1 {
-        " takes "
-    } else {
-        " take "
+    // Where they fail as often, that does not tell them apart.
+    let fails = |point| match before.failed == after.failed {
+        true => String::new(),
+        false => aside(point),
     };
     let what = [
         &some(after.chunks, "chunk"),
-        &aside(after),
-        takes,
+        &fails(after),
+        " take ",
         &more,
         " more than ",
         &count(before.chunks),
-        &aside(before),
+        &fails(before),
     ]
     .concat();
     let why = match &cliff.cause {
