@@ -487,7 +487,7 @@ fn frontier_tries_chunk_sizes_answers_a_budget_and_writes_the_bill() {
     assert_eq!(output.status.code(), Some(0), "{table}");
     for part in [
         "1,000 chunk sizes tried (simulated)",
-        "10 chunks on 4 slots are 3 rounds, 8 would be 2",
+        "10 chunks, 4 at once, are 3 waves, and 8 would be 2",
         "Bill: Starter, $0.035 a credit, 100 runs a month (simulated)",
         "$100.00",
         "serverless compute",

@@ -43,7 +43,10 @@ pub(super) fn advise(shared: &Shared, checked: &Checked, asked: &AdviseOptions) 
 
 fn table(report: &Report, texts: &Texts, out: &mut impl Write) -> io::Result<()> {
     scores(report, texts, out)?;
-    writeln!(out, "\n{}", texts.sentence)?;
+    writeln!(out, "\n{}", texts.headline)?;
+    for note in std::iter::once(&texts.reason).filter(|reason| !reason.is_empty()) {
+        writeln!(out, "{note}")?;
+    }
     for note in &texts.notes {
         writeln!(out, "{note}")?;
     }
@@ -57,7 +60,7 @@ fn table(report: &Report, texts: &Texts, out: &mut impl Write) -> io::Result<()>
         writeln!(out, "\nWhat would change it (simulated)")?;
     }
     for flip in &texts.flips {
-        writeln!(out, "- {flip}")?;
+        writeln!(out, "- {}\n  {}", flip.change, flip.why)?;
     }
     if !texts.firm.is_empty() {
         writeln!(out, "- {}", texts.firm)?;

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use fanout::forecast::bill::Terms;
 use fanout::forecast::frontier::{
     Answer, Budget, CLIFFS_SHOWN, Config, Frontier, HEADINGS, Limit, Per, Report, answer_words,
-    cliff_words, rows, words,
+    cliff_words, cliffs_explained, rows, words,
 };
 use fanout::forecast::some;
 use fanout::scenario::{Approach, Checked, Money, Shared};
@@ -146,6 +146,7 @@ impl Found<'_> {
                 self.report.cliffs.len()
             )?,
         }
+        writeln!(out, "{}", cliffs_explained(self.checked))?;
         for cliff in &highest {
             let words = cliff_words(cliff, &self.report, self.checked);
             writeln!(out, "- {}", words.unwrap_or_default())?;

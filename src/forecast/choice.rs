@@ -22,4 +22,4 @@ pub use report::{Flip, Report, Turn};
 pub use study::Choosing;
 pub use verdict::{Judged, NEAR, Verdict};
 pub use weights::{Priority, Question, Weights};
-pub use words::{Because, Texts, level, points, texts};
+pub use words::{Because, Texts, Told, differs, level, points, texts};

@@ -25,7 +25,7 @@ pub use cliff::{Cause, Cliff, JUMP, Slices};
 pub use report::{Point, Report};
 pub use sizes::{EVERY, MOST_SIZES};
 pub use table::{CLIFFS_SHOWN, HEADINGS, TableRow, rows};
-pub use words::{cliff_words, words};
+pub use words::{cliff_words, cliffs_explained, words};
 
 /// Items at most that all runs together should have: a large collection is tried less often.
 const MOST_RUN: u64 = 60_000_000;

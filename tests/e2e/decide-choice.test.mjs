@@ -25,13 +25,13 @@ async function choice(t, options) {
 
 test('weights change the recommendation, by mouse', async (t) => {
   const { place, problems } = await choice(t);
-  await recommended(place).filter({ hasText: /^Use Python parallelism, with/ }).waitFor();
+  await recommended(place).filter({ hasText: /^Use Python parallelism: / }).waitFor();
   assert.equal(await marked(place), 'parallel');
   await radio(place, BILL, 'not at all').click();
-  await recommended(place).filter({ hasText: /^Use dynamic outputs, with/ }).waitFor();
+  await recommended(place).filter({ hasText: /^Use dynamic outputs: / }).waitFor();
   assert.equal(await marked(place), 'dynamic');
   await radio(place, BILL, 'much').click();
-  await recommended(place).filter({ hasText: /^Use Python parallelism, with/ }).waitFor();
+  await recommended(place).filter({ hasText: /^Use Python parallelism: / }).waitFor();
   assert.deepEqual(problems, []);
 });
 
@@ -44,9 +44,9 @@ test('weights change the recommendation, by arrow keys', async (t) => {
   assert.equal(await focused(page), 'much', 'the keyboard goes along');
   await page.keyboard.press('ArrowUp');
   await until(async () => (await chosen(place, SOON)) === 'a little', 'and one less');
-  await recommended(place).filter({ hasText: /^Use dynamic outputs, with/ }).waitFor();
+  await recommended(place).filter({ hasText: /^Use dynamic outputs: / }).waitFor();
   await page.keyboard.press('End');
-  await recommended(place).filter({ hasText: /^Use Python parallelism, with/ }).waitFor();
+  await recommended(place).filter({ hasText: /^Use Python parallelism: / }).waitFor();
   await page.keyboard.press('ArrowRight');
   await until(async () => (await chosen(place, SOON)) === 'not at all', 'from the last to the first');
   await page.keyboard.press('Tab');
@@ -82,8 +82,8 @@ test('with no weight at all nothing is made up', async (t) => {
 
 test('what would flip it is tried by mouse: another input is asked, and the advice is another', async (t) => {
   const { app, place, problems } = await choice(t);
-  const flip = flips(place).filter({ hasText: /until a letter takes \d+ s / });
-  const [, seconds, what] = (await flip.innerText()).match(/until a letter takes (\d+) s .*: there (dynamic outputs|Python parallelism|the hybrid) ha/);
+  const flip = flips(place).filter({ hasText: /^From \d+\ss per letter on/ });
+  const [, seconds, what] = (await flip.innerText()).match(/^From (\d+)\ss per letter on \(now 1\ss\): (dynamic outputs|Python parallelism|the hybrid)/);
   await flip.getByRole('button', { name: 'Try it' }).click();
   await until(async () => (await app.locator('#q-seconds').inputValue()) === seconds, 'it is asked');
   await recommended(place).filter({ hasText: `Use ${what}` }).waitFor();
@@ -95,8 +95,8 @@ test('what would flip it is tried by mouse: another input is asked, and the advi
 
 test('just before a flip the advice is still the same', async (t) => {
   const { app, place } = await choice(t);
-  const flip = flips(place).filter({ hasText: /until a letter takes \d+ s / });
-  const [, seconds] = (await flip.innerText()).match(/until a letter takes (\d+) s /);
+  const flip = flips(place).filter({ hasText: /^From \d+\ss per letter on/ });
+  const [, seconds] = (await flip.innerText()).match(/^From (\d+)\ss per letter on/);
   const before = await recommended(place).innerText();
   await app.locator('#q-seconds').fill(String(Number(seconds) - 1));
   await until(async () => (await recommended(place).innerText()) !== before, 'other numbers');
@@ -106,7 +106,7 @@ test('just before a flip the advice is still the same', async (t) => {
 
 test('what would flip it is tried by keyboard: another executor, and another weight', async (t) => {
   const { app, page, place } = await choice(t);
-  await flips(place).filter({ hasText: 'until max_concurrent is 2' }).getByRole('button', { name: 'Try it' }).focus();
+  await flips(place).filter({ hasText: /^From max_concurrent 2\s?on/ }).getByRole('button', { name: 'Try it' }).focus();
   await page.keyboard.press('Enter');
   await until(async () => (await app.locator('#q-executor').inputValue()) === 'multiprocess', 'it is asked');
   assert.equal(await app.getByLabel('max_concurrent').first().inputValue(), '2');

@@ -80,7 +80,7 @@ fn flip(look: &Look, text: &str, flip: Option<&Flip>) -> El {
 }
 
 /// The text, with each number bound to its unit: a line does not end between them.
-fn bound(text: &str) -> String {
+pub(super) fn bound(text: &str) -> String {
     let mut after_digit = false;
     let char = |char: char| {
         let bind = char == ' ' && after_digit;

@@ -61,8 +61,8 @@ impl Facts {
     ///   what 95 of 100 trials stay within.
     /// - **The bill**: credits beyond the cheapest, each weighed as the run time that
     ///   [`Facts::worth`] says, beside the least run time: `least / (least + further)`.
-    /// - **Seeing each item**: steps that do the work per item; none where the event log is
-    ///   longer than a run page takes.
+    /// - **Seeing each item**: steps that do the work per item; where the event log is longer than
+    ///   a run page takes, as much less as it is longer.
     /// - **Losing little to a failure**: what is kept of the others where one item fails for good.
     /// - **Steps worth their overhead**: work as a share of a step.
     /// - **A small machine**: the fewest items at once on one machine as a share of its own.
@@ -158,8 +158,11 @@ impl Best {
                 let further = self.worth * option.credits.saturating_sub(self.credits);
                 share(self.slow.0, (self.slow + further).0)
             }
-            Question::Visibility if option.rows > MOST_ROWS => 0,
-            Question::Visibility => share(u64::from(option.work_steps), u64::from(self.items)),
+            Question::Visibility => {
+                let rows = u64::from(option.rows.max(MOST_ROWS));
+                let seen = u64::from(option.work_steps) * u64::from(MOST_ROWS);
+                share(seen, u64::from(self.items) * rows)
+            }
             Question::Retries => {
                 let others = self.items.saturating_sub(1);
                 share(u64::from(option.kept_with_a_failure), u64::from(others))

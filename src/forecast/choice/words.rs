@@ -8,26 +8,42 @@ use crate::scenario::{Approach, Checked, Price};
 
 use super::{Facts, Question, Report, Taken};
 
+mod first;
 mod flips;
 mod reasons;
 mod rule;
 mod sentence;
 
+pub use first::differs;
+
 /// A report in words: plain sentences without markup.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Texts {
-    /// What is recommended, and why.
-    pub sentence: String,
+    /// What is recommended, with its time and its credits: at most 90 characters.
+    pub headline: String,
+    /// Why, in a sentence; empty where there is nothing to decide.
+    pub reason: String,
     /// What comes with it: what is as good, and what is lost.
     pub notes: Vec<String>,
+    /// What each approach comes to, in the order of [`Approach::ALL`].
+    pub comes_to: [String; 3],
     /// How each approach does, question by question.
     pub because: Vec<Because>,
     /// What would change the recommendation, in the order of [`Report::flips`].
-    pub flips: Vec<String>,
+    pub flips: Vec<Told>,
     /// Of which inputs no value changes it; empty where there is none.
     pub firm: String,
     /// The rule of thumb for steps, derived for this scenario.
     pub rule: String,
+}
+
+/// A change, told: `From 2 % of attempts failing on (now 1 %): the hybrid`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// From where on what is recommended.
+    pub change: String,
+    /// What both come to there.
+    pub why: String,
 }
 
 /// A question with each approach's answer in numbers.
@@ -52,8 +68,10 @@ pub fn texts(report: &Report, checked: &Checked, price: Price) -> Texts {
         noun: noun(checked),
     };
     Texts {
-        sentence: words.sentence(),
+        headline: words.headline(),
+        reason: words.why(),
         notes: words.notes(),
+        comes_to: Approach::ALL.map(|approach| words.comes_to(approach)),
         because: Question::ALL.map(|question| words.because(question)).into(),
         flips: report.flips.iter().map(|flip| words.flip(flip)).collect(),
         firm: words.firm(),
@@ -85,10 +103,16 @@ struct Words<'a> {
 }
 
 impl Words<'_> {
-    /// `4 s and 2 credits ($0.08)`
-    fn cost(&self, option: &Taken, trials: u32) -> String {
-        let (time, credits) = (taken(option, trials), some(option.credits, "credit"));
-        format!("{time} and {credits} ({})", self.price.of(option.credits))
+    /// `4 s, 2 credits ($0.08)`, and how often that fails.
+    fn comes_to(&self, approach: Approach) -> String {
+        let facts = &self.report.facts;
+        let option = facts.option(approach);
+        let (time, money) = (taken(option, facts.trials), self.price.of(option.credits));
+        format!(
+            "{time}, {} ({money}){}",
+            credits(option),
+            fails(option, facts)
+        )
     }
 
     /// `19 of 26 letters`, or of many trials a percentage.
@@ -102,6 +126,26 @@ impl Words<'_> {
                 format!("{percent} % of the {}s", self.noun)
             }
         }
+    }
+}
+
+/// `1 min 6 s and 6 credits`
+fn cost(option: &Taken) -> String {
+    let time = crate::forecast::words::time(option.run_time);
+    format!("{time} and {}", credits(option))
+}
+
+fn credits(option: &Taken) -> String {
+    some(option.credits, "credit")
+}
+
+/// `; fails in 9 of 20 trials`, `; every run fails`, and nothing where it does not.
+fn fails(option: &Taken, facts: &Facts) -> String {
+    match (option.failed, facts.trials) {
+        (0, _) => String::new(),
+        (_, 1) => "; its run fails".to_owned(),
+        (failed, trials) if failed == trials => "; every run fails".to_owned(),
+        (failed, trials) => format!("; fails in {failed} of {}", some(trials, "trial")),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::forecast::words::time;
 use crate::scenario::{Checked, Money};
 
 use super::budget::{Answer, Budget, Choice, Needed, Per};
-use super::named::{aside, failing, in_trials, no_choice, of_point, with_chunks};
+use super::named::{aside, but_fails, in_trials, no_choice, of_point, with_chunks};
 use super::report::Report;
 
 /// The answer in a sentence or two. A limit that it names as one to allow is enough: it is rounded
@@ -71,24 +71,25 @@ impl Words<'_> {
 
     fn best(&self, best: &Choice) -> String {
         let which = match (self.budget.most_time, self.budget.most_money) {
-            (None, Some(_)) => "The fastest within that is ",
-            (Some(_), _) => "The cheapest within that is ",
-            (None, None) => "The cheapest is ",
+            (None, Some(_)) => "The fastest within that",
+            (Some(_), _) => "The cheapest within that",
+            (None, None) => "The cheapest",
         };
         let point = self.report.point(best.point);
         let named = point.map(of_point).unwrap_or_default();
-        let fails = point.and_then(failing);
-        let fails = fails.map_or_else(String::new, |fails| ["; ", &fails].concat());
+        let fails = point.map(but_fails).filter(|fails| !fails.is_empty());
+        let fails = fails.map_or_else(String::new, |fails| fails + ",");
         let (takes, money) = (self.takes(best), best.money.to_string());
         [
             which,
+            &fails,
+            " is ",
             &named,
             ": ",
             &takes,
             ", ",
             &money,
             self.per(),
-            &fails,
             ".",
         ]
         .concat()

@@ -28,10 +28,23 @@ pub(super) fn in_trials(point: &Point) -> String {
 }
 
 /// How often it fails: `in 7 of 21 trials it fails`; nothing where it does not.
-pub(super) fn failing(point: &Point) -> Option<String> {
+fn failing(point: &Point) -> Option<String> {
+    let text = ["in ", &failed(point), " it fails"].concat();
+    (point.failed > 0).then_some(text)
+}
+
+/// `7 of 21 trials`
+pub(super) fn failed(point: &Point) -> String {
     let trials = some(point.trials, "trial");
-    let text = ["in ", &count(point.failed), " of ", &trials, " it fails"];
-    (point.failed > 0).then(|| text.concat())
+    [&count(point.failed), " of ", &trials].concat()
+}
+
+/// The same within a sentence, before what else there is to say: `, failing in 7 of 21 trials`.
+pub(super) fn but_fails(point: &Point) -> String {
+    match point.failed {
+        0 => String::new(),
+        _ => [", failing in ", &failed(point)].concat(),
+    }
 }
 
 /// The same, behind what is said: ` (in 7 of 21 trials it fails)`.

@@ -2,10 +2,10 @@
 
 use crate::Micros;
 use crate::forecast::words::{capital, count, some, time};
-use crate::scenario::{Approach, Checked, Money};
+use crate::scenario::{Approach, Checked, Money, Work};
 
 use super::cliff::{Cause, Cliff, JUMP, Slices, rounds};
-use super::named::{aside, failing, no_choice, of_point};
+use super::named::{aside, but_fails, failed, no_choice, of_point};
 use super::report::{Point, Report};
 
 /// `1 min 6 s and 6 credits`.
@@ -18,8 +18,8 @@ fn comes_to(point: &Point) -> String {
     .concat()
 }
 
-/// Two to four sentences: the best for time and for credits, the best value, and what is next to
-/// one's own choice. `money` is what credits cost.
+/// Two to six sentences: the best for time, for credits and between them, and what is next to
+/// one's own choice. What fails says so first. `money` is what credits cost.
 pub fn words(report: &Report, checked: &Checked, money: &dyn Fn(u64) -> Money) -> Vec<String> {
     let mut front = report.on_front();
     let Some(fastest) = front.next() else {
@@ -28,49 +28,42 @@ pub fn words(report: &Report, checked: &Checked, money: &dyn Fn(u64) -> Money) -
             false => [no_choice(report), ", so there is nothing to choose from."].concat(),
         }];
     };
-    let with_money = |point: &Point| {
+    let best = |what: &str, point: &Point| {
         let money = money(point.credits).to_string();
-        let fails = failing(point).map_or_else(String::new, |fails| [", ", &fails].concat());
-        [&comes_to(point), " (", &money, ")", &fails].concat()
+        let (fails, named, comes_to) = (but_fails(point), of_point(point), comes_to(point));
+        [
+            what, &fails, ": ", &named, ", ", &comes_to, " (", &money, ").",
+        ]
+        .concat()
     };
-    let mut sentences = vec![match front.next_back() {
-        None => [
-            &capital(&of_point(fastest)),
-            " is best for time and for credits: ",
-            &with_money(fastest),
-            ".",
-        ]
-        .concat(),
-        Some(cheapest) => [
-            "Best for time is ",
-            &of_point(fastest),
-            ": ",
-            &with_money(fastest),
-            "; best for credits is ",
-            &of_point(cheapest),
-            ": ",
-            &with_money(cheapest),
-            ".",
-        ]
-        .concat(),
-    }];
-    if let Some(best) = report.best_value.and_then(|best| report.point(best)) {
-        sentences.push(
-            [
-                "The best value between them is ",
-                &of_point(best),
-                ": ",
-                &with_money(best),
-                ".",
-            ]
-            .concat(),
-        );
-    }
+    let mut sentences = match front.next_back() {
+        None => vec![best("Best for time and for credits", fastest)],
+        Some(cheapest) => vec![
+            best("Best for time", fastest),
+            best("Best for credits", cheapest),
+        ],
+    };
+    let value = report.best_value.and_then(|best| report.point(best));
+    sentences.extend(value.map(|point| best("Best value between them", point)));
+    let safe =
+        safest(report).map(|point| best("Best for credits of what failed in no trial", point));
+    sentences.extend(safe);
     if let Some(own) = report.yours.and_then(|own| report.point(own)) {
         sentences.push(yours(own, report, checked));
         sentences.extend(evener(own, report).or_else(|| slices(own, checked)));
     }
     sentences
+}
+
+/// The cheapest that never failed, where what is cheapest, or is the best value, did.
+fn safest(report: &Report) -> Option<&Point> {
+    let ends = [report.front.last().copied(), report.best_value];
+    let mut ends = ends.into_iter().flatten();
+    let fails = ends.any(|end| report.point(end).is_some_and(|point| point.failed > 0));
+    let safe = report.points.iter().filter(|point| point.failed == 0);
+    let cheapest = safe.min_by_key(|point| (point.credits, point.run_time));
+    let is_said = |point: &&Point| report.on_front().next() == Some(*point);
+    cheapest.filter(|point| fails && !is_said(point))
 }
 
 /// One's own choice, and the cliff next to it.
@@ -86,17 +79,7 @@ fn yours(own: &Point, report: &Report, checked: &Checked) -> String {
     if own.mostly_fails() {
         let fails = match own.always_fails() {
             true => " every run fails.".to_owned(),
-            false => {
-                let trials = some(own.trials, "trial");
-                [
-                    " the run fails in ",
-                    &count(own.failed),
-                    " of ",
-                    &trials,
-                    ".",
-                ]
-                .concat()
-            }
+            false => [" the run fails in ", &failed(own), "."].concat(),
         };
         return ["With your chunks of ", &count(own.size), &fails].concat();
     }
@@ -141,25 +124,29 @@ fn yours(own: &Point, report: &Report, checked: &Checked) -> String {
     }
 }
 
-/// `10 chunks on 4 slots are 3 rounds, 8 would be 2`; nothing where it is no round more.
+/// `10 chunks, 4 at once, are 3 waves, and 8 would be 2`; nothing where it is no wave more.
 fn waves(chunks: u32, fewer: u32, checked: &Checked) -> Option<String> {
     let (more, less) = (rounds(chunks, checked), rounds(fewer, checked));
-    let on = match crate::forecast::bounds::slots(checked) {
-        1 => "one at a time".to_owned(),
-        slots => ["on ", &some(slots, "slot")].concat(),
-    };
     let text = [
         &some(chunks, "chunk"),
-        " ",
-        &on,
-        " are ",
-        &some(more, "round"),
         ", ",
+        &at_once(checked),
+        ", are ",
+        &some(more, "wave"),
+        ", and ",
         &count(fewer),
         " would be ",
         &count(less),
     ];
     (more > less).then(|| text.concat())
+}
+
+/// `8 at once`
+fn at_once(checked: &Checked) -> String {
+    match crate::forecast::bounds::slots(checked) {
+        1 => "one at a time".to_owned(),
+        slots => [&count(slots), " at once"].concat(),
+    }
 }
 
 /// As many chunks, but more even or better for the pool.
@@ -192,7 +179,7 @@ fn slices(own: &Point, checked: &Checked) -> Option<String> {
     (is_much && checked.processes > 0).then(|| capital(&slices_words(&slices, checked)) + ".")
 }
 
-/// `100 items in a pool of 4 go in slices of 7: 4 rounds of 7 = 28 s where 25 s would do`.
+/// `100 items in a pool of 4 go in slices of 7 (chunksize): 4 rounds of 7 = 28 s where 25 s would do`.
 fn slices_words(slices: &Slices, checked: &Checked) -> String {
     let Slices {
         items,
@@ -227,7 +214,7 @@ fn slices_words(slices: &Slices, checked: &Checked) -> String {
         &count(processes),
         " go in slices of ",
         &count(slice),
-        ": ",
+        " (chunksize): ",
         &turns,
         " = ",
         about,
@@ -243,36 +230,69 @@ fn slices_words(slices: &Slices, checked: &Checked) -> String {
 pub fn cliff_words(cliff: &Cliff, report: &Report, checked: &Checked) -> Option<String> {
     let (before, after) = (report.point(cliff.before)?, report.point(cliff.after)?);
     let more = time(after.run_time.since(before.run_time));
-    let from = [
-        "From ",
-        &some(before.chunks, "chunk"),
-        &aside(before),
-        " to ",
-        &count(after.chunks),
-        &aside(after),
-        " the run takes ",
+    // Where they fail as often, that does not tell them apart.
+    let fails = |point| match before.failed == after.failed {
+        true => String::new(),
+        false => aside(point),
+    };
+    let what = [
+        &some(after.chunks, "chunk"),
+        &fails(after),
+        " take ",
         &more,
-        " more",
+        " more than ",
+        &count(before.chunks),
+        &fails(before),
     ]
     .concat();
     let why = match &cliff.cause {
-        Cause::Waves { .. } => waves(after.chunks, before.chunks, checked),
-        Cause::Overhead { overhead, .. } => {
-            waves(after.chunks, before.chunks, checked).map(|waves| {
-                [
-                    &waves,
-                    ", and each costs ",
-                    &time(*overhead),
-                    " beside its work",
-                ]
-                .concat()
-            })
+        Cause::Waves { rounds, .. } => in_waves(*rounds, checked),
+        Cause::Overhead {
+            rounds, overhead, ..
+        } => {
+            let overhead = [", each with ", &time(*overhead), " of overhead"].concat();
+            in_waves(*rounds, checked) + &overhead
         }
-        Cause::Slices(slices) => Some(slices_words(slices, checked)),
-        Cause::Other => None,
+        Cause::Slices(slices) => slices_words(slices, checked),
+        Cause::Other => other(checked).to_owned(),
     };
-    Some(match why {
-        Some(why) => [&from, ": ", &why, "."].concat(),
-        None => from + ".",
-    })
+    Some([&what, ": ", &why, "."].concat())
+}
+
+/// `8 at once they are 3 waves, not 2`
+fn in_waves(rounds: (u32, u32), checked: &Checked) -> String {
+    let (less, more) = rounds;
+    [
+        &at_once(checked),
+        " they are ",
+        &some(more, "wave"),
+        ", not ",
+        &count(less),
+    ]
+    .concat()
+}
+
+/// Why a run takes longer with as many waves.
+fn other(checked: &Checked) -> &'static str {
+    match (checked.has_chance(), checked.work) {
+        (true, _) => "as many waves; which items share the slowest chunk decides",
+        (false, Work::Compute) => "as many waves; more at once share the CPUs",
+        (false, Work::Sleep) => "as many waves; what is beside the work decides",
+    }
+}
+
+/// What cliffs come of: to be said above them.
+pub fn cliffs_explained(checked: &Checked) -> String {
+    let waves = match crate::forecast::bounds::slots(checked) {
+        1 => "Chunks run one at a time, so each one more is a wave more".to_owned(),
+        slots => {
+            let slots = some(slots, "chunk");
+            [
+                &slots,
+                " run at once; one more than fills these is a wave more",
+            ]
+            .concat()
+        }
+    };
+    waves + ". Within a chunk the pool takes items in slices, CPython's chunksize."
 }

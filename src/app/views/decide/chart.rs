@@ -13,8 +13,12 @@ const APART: f64 = 17.0;
 
 /// Values of which the largest is so many times the smallest differ much.
 const MUCH: u64 = 25;
-/// Texts along an axis at most: they stand apart on a phone.
+/// Texts along an axis at most.
 const TICKS: u32 = 6;
+/// A plot's width on a phone, a letter's of a text below it, and what is between two such texts.
+const NARROW: f64 = 230.0;
+const LETTER: f64 = 6.0;
+const BETWEEN: f64 = 6.0;
 
 /// A line, with the band between which most of what it stands for is.
 pub(super) struct Line {
@@ -84,9 +88,16 @@ pub(super) fn plot(axes: &Axes, titles: (&'static str, &'static str)) -> El {
         .with(unit)
 }
 
-/// The horizontal axis, at a height.
+/// The horizontal axis, at a height. A text that would touch the one before is left out.
 pub(super) fn below(x: AxisScale, y: &'static str, title: &'static str) -> El {
+    let mut free = f64::MIN;
     let ticks = x.ticks(TICKS).into_iter().map(|tick| {
+        let half = LETTER * tick.label.chars().count() as f64 / 2.0;
+        let middle = tick.fraction * NARROW;
+        let fits = middle - half >= free;
+        if fits {
+            free = middle + half + BETWEEN;
+        }
         let x = percent(tick.fraction);
         let line = el("line")
             .attr("x1", x.clone())
@@ -100,8 +111,9 @@ pub(super) fn below(x: AxisScale, y: &'static str, title: &'static str) -> El {
             .attr("dy", "1.4em")
             .attr("text-anchor", "middle")
             .with(tick.label);
-        el("g").with(line).with(text)
+        el("g").with(line).with(fits.then_some(text))
     });
+    let ticks: Vec<El> = ticks.collect();
     let title = el("text")
         .attr("x", "100%")
         .attr("y", y)

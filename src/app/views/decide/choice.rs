@@ -1,5 +1,5 @@
-//! What matters to you: seven questions with weights, what follows from them, and what would
-//! change it.
+//! What matters to you: what follows from it first, what would change that, and the seven
+//! questions with their weights.
 
 use std::rc::Rc;
 
@@ -7,10 +7,13 @@ use yew::prelude::*;
 
 use crate::app::decide::{Found, Turn, is_same};
 use crate::app::state::{Action, State};
+use crate::app::views::answer::bound;
 use crate::app::views::{El, Look, button, el, p, several};
 use crate::forecast::choice::{
-    Because, Priority, Question, Report, Texts, Turn as Change, Weights, level, points, texts,
+    Because, Priority, Question, Report, Texts, Told, Turn as Change, Weights, differs, level,
+    points, texts,
 };
+use crate::forecast::count;
 use crate::host::protocol::decide::Kind;
 use crate::scenario::{Approach, Shared};
 
@@ -27,19 +30,28 @@ pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
 
 pub(super) fn view(look: &Look, _: Approach) -> Html {
     let found = look.state.decide.course(Kind::Choice).found.as_ref();
-    let said = found.and_then(|found| said(look, found));
+    let judged = found.and_then(|found| judged(look, found));
+    let follows = judged.as_ref().map(|judged| judged.texts.headline.clone());
+    let said = found
+        .zip(judged)
+        .map(|(found, judged)| said(look, found, &judged));
     let answer = el("div")
         .class("answered")
         .with(standing(look, Kind::Choice, "Work it out"))
         .with(of_found(look, Kind::Choice, said));
-    let halves = el("div").class("halves").with(questions(look)).with(answer);
+    // What was found stands before the questions: whoever answers one sees what comes of it.
+    let halves = el("div")
+        .class("halves")
+        .with(answer)
+        .with(questions(look, follows));
     several(vec![
         heading("What matters to you?", "predicted").into(),
+        presets(look).into(),
         halves.into(),
     ])
 }
 
-fn questions(look: &Look) -> El {
+fn presets(look: &Look) -> El {
     let weights = look.state.decide.weights;
     let presets = Priority::ALL.map(|priority| {
         (
@@ -48,6 +60,12 @@ fn questions(look: &Look) -> El {
             Turn::Weigh(priority.weights()),
         )
     });
+    group(look, "Start from", presets.into())
+}
+
+/// The questions, and on a phone what follows from them, at the edge of what is seen of them.
+fn questions(look: &Look, follows: Option<String>) -> El {
+    let weights = look.state.decide.weights;
     let rows = Question::ALL.map(|question| {
         let choices = (0..=Weights::MOST).map(|weight| {
             (
@@ -63,40 +81,77 @@ fn questions(look: &Look) -> El {
     });
     el("div")
         .class("questions")
-        .with(group(look, "Start from", presets.into()))
+        .with(el("h4").with("Weigh it yourself"))
         .each(rows)
+        .with(follows.map(|follows| p("follows", bound(&follows)).attr("aria-hidden", "true")))
 }
 
-fn said(look: &Look, found: &Found) -> Option<Html> {
-    let report = super::choice_of(&found.report)?;
-    let now = look.state.question()?;
-    // Other weights are judged at once, from what is known already; what flips it follows.
+/// What was found, by the weights of now.
+struct Judged {
+    report: Report,
+    texts: Texts,
+    /// Whether the weights are others than it was worked out for: they are judged at once, from
+    /// what is known already; what flips it follows.
+    is_anew: bool,
+}
+
+fn judged(look: &Look, found: &Found) -> Option<Judged> {
+    let mut report = super::choice_of(&found.report)?.clone();
     let weights = look.state.decide.weights;
-    let mut report = report.clone();
-    let judged_anew = report.weights != weights;
-    if judged_anew {
+    let is_anew = report.weights != weights;
+    if is_anew {
         report.verdict = report.facts.judge(&weights);
         report.weights = weights;
         report.flips.clear();
         report.firm.clear();
     }
-    let texts = texts(&report, &found.asked.checked, now.shared.price);
-    if found.asked.checked.keys.is_empty() {
-        return Some(p("recommended", texts.sentence).into());
-    }
-    let is_of_now = is_same(now, &found.asked);
-    Some(several(vec![
-        p("recommended", texts.sentence.clone()).into(),
-        list(&texts.notes),
-        scores(&report).into(),
-        because(&texts.because),
-        flips(look, &report, (&texts, found), judged_anew || !is_of_now),
-        p("hint", texts.rule.clone()).into(),
-    ]))
+    let price = look.state.question()?.shared.price;
+    Some(Judged {
+        texts: texts(&report, &found.asked.checked, price),
+        report,
+        is_anew,
+    })
 }
 
-/// Points as bars, the recommended one marked by a word.
-fn scores(report: &Report) -> El {
+fn said(look: &Look, found: &Found, judged: &Judged) -> Html {
+    let Judged { report, texts, .. } = judged;
+    let now = look.state.question();
+    let is_of_now = now.is_some_and(|now| is_same(now, &found.asked));
+    let waits = judged.is_anew || !is_of_now;
+    if found.asked.checked.keys.is_empty() {
+        return p("recommended", bound(&texts.headline)).into();
+    }
+    several(vec![
+        p("recommended", bound(&texts.headline))
+            .attr("aria-live", "polite")
+            .into(),
+        p("reason", bound(&texts.reason)).into(),
+        list(&notes(look, report, texts)),
+        scores(report, texts).into(),
+        because(&texts.because),
+        flips(look, report, (texts, found), waits),
+        p("hint", texts.rule.clone()).into(),
+    ])
+}
+
+/// What is to be known beside it; also where the first screen recommends something else.
+fn notes(look: &Look, report: &Report, texts: &Texts) -> Vec<String> {
+    let state = &look.state;
+    let answer = state.answer.as_ref().filter(|_| state.is_answered());
+    let differs = answer.and_then(|answer| {
+        let asked = &answer.asked;
+        differs(
+            report,
+            &asked.shared.scenario,
+            &asked.checked,
+            &answer.outlook,
+        )
+    });
+    texts.notes.iter().cloned().chain(differs).collect()
+}
+
+/// Points as bars with what each comes to, the recommended one marked by a word.
+fn scores(report: &Report, texts: &Texts) -> El {
     let rows = Approach::ALL.map(|at| {
         let own = report.verdict.option(at).points;
         let chosen = at == report.verdict.choose;
@@ -119,12 +174,28 @@ fn scores(report: &Report) -> El {
         el("tr")
             .attr("data-approach-of", at.name())
             .with(el("th").attr("scope", "row").with(at.title()).with(mark))
-            .with(el("td").with(bar))
+            .with(
+                el("td")
+                    .with(bar)
+                    .with(el("small").with(texts.comes_to[at as usize].clone())),
+            )
             .with(el("td").class("count").with(points(own)))
     });
+    let caption = match report.facts.trials {
+        1 => "Points of 100, by your weights".to_owned(),
+        trials => {
+            let trials = count(trials);
+            [
+                "Points of 100, by your weights; times of ",
+                &trials,
+                " trials",
+            ]
+            .concat()
+        }
+    };
     el("table")
         .class("scores")
-        .with(el("caption").with("Points of 100, by your weights"))
+        .with(el("caption").with(caption))
         .with(el("tbody").each(rows))
 }
 
@@ -184,10 +255,7 @@ fn flips(look: &Look, report: &Report, of: (&Texts, &Found), waits: bool) -> Htm
                 ..asked.shared.clone()
             })),
         };
-        el("li")
-            .with(text.clone())
-            .with(" ")
-            .with(button(look, "quiet", "Try it", false, try_it))
+        told(text, button(look, "quiet", "Try it", false, try_it))
     });
     // What has not been tried to the end may yet change it.
     let firm = found.over && !texts.firm.is_empty();
@@ -195,4 +263,14 @@ fn flips(look: &Look, report: &Report, of: (&Texts, &Found), waits: bool) -> Htm
     box_.with(so_far(Some(found), lines))
         .with(firm.then(|| p("hint", texts.firm.clone())))
         .into()
+}
+
+/// A change with its button, and on a line of its own why.
+fn told(told: &Told, try_it: El) -> El {
+    let label = ["Try it: ", &told.change].concat();
+    el("li")
+        .with(el("strong").with(bound(&told.change)))
+        .with(" ")
+        .with(try_it.attr("aria-label", label))
+        .with(el("small").with(bound(&told.why)))
 }

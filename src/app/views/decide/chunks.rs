@@ -7,20 +7,22 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use crate::app::asked::Asked;
-use crate::app::decide::{Turn, Typed, budget, is_same};
+use crate::app::decide::{Section, Turn, Typed, budget, is_same};
 use crate::app::state::{Action, State};
 use crate::app::views::{El, Look, el, nothing, p, several};
 use crate::forecast::frontier::{
-    Answer, HEADINGS, Point, Report, answer_words, cliff_words, rows, words,
+    Answer, HEADINGS, Point, Report, answer_words, cliff_words, cliffs_explained, rows, words,
 };
 use crate::forecast::{Unit, count, some};
 use crate::host::protocol::decide::Kind;
-use crate::scenario::{Approach, Shared};
+use crate::scenario::{Approach, Checked, Shared};
 
 use super::chart::{Axes, dot, framed, over, path, percent, plot, short};
-use super::parts::{act_or_not, do_or_not, field, heading, table, twin};
+use super::parts::{act, act_or_not, do_or_not, field, heading, list, table, twin};
 use super::standing::{any, of_found, once_over, standing, without_items};
 
+/// Cliffs that are told.
+const CLIFFS: usize = 5;
 /// Points that are drawn beside the front: more would be one blot.
 const MOST_DRAWN: usize = 400;
 
@@ -57,11 +59,10 @@ fn shown(look: &Look, report: &Report, asked: &Rc<Asked>) -> Html {
         .question()
         .map_or(asked.shared.price, |now| now.shared.price);
     let money = |credits| price.of(credits);
-    let cliffs: Vec<String> = report
-        .cliffs
-        .iter()
+    let cliffs = report.highest(CLIFFS);
+    let cliffs = cliffs.iter();
+    let cliffs: Vec<String> = cliffs
         .filter_map(|cliff| cliff_words(cliff, report, &asked.checked))
-        .take(5)
         .collect();
     let cells = rows(report, &money).into_iter().map(|row| {
         let mut cells: Vec<String> = row.cells.into();
@@ -76,20 +77,38 @@ fn shown(look: &Look, report: &Report, asked: &Rc<Asked>) -> Html {
             Kind::Frontier,
             any(&words(report, &asked.checked, &money)),
         ),
+        no_choice(look, report),
         picture(look, report),
         picked(look, report, asked),
-        steep(look, &cliffs),
+        steep(look, &cliffs, &asked.checked),
         budgeted(look, report, asked),
         twin(table("Chunk sizes worth a row", &titles, cells)).into(),
     ])
 }
 
+/// Where nothing here is a choice another section may recommend something all the same.
+fn no_choice(look: &Look, report: &Report) -> Html {
+    if !report.is_over || !report.front.is_empty() {
+        return nothing();
+    }
+    let to = act(look, "quiet", "What matters", Turn::To(Section::Choice));
+    p(
+        "",
+        "Here what mostly fails is no choice. By your weights a loss only costs points, so the least bad is named there: ",
+    )
+    .with(to)
+    .into()
+}
+
 /// Where a chunk more takes much longer.
-fn steep(look: &Look, cliffs: &[String]) -> Html {
+fn steep(look: &Look, cliffs: &[String], checked: &Checked) -> Html {
     match cliffs {
         [] => nothing(),
         cliffs => several(vec![
-            el("h4").with("Where one chunk more costs much time").into(),
+            el("h4")
+                .with("Cliffs: where one more chunk costs much time")
+                .into(),
+            p("hint", cliffs_explained(checked)).into(),
             once_over(look, Kind::Frontier, any(cliffs)),
         ]),
     }
@@ -299,8 +318,7 @@ fn budgeted(look: &Look, report: &Report, asked: &Rc<Asked>) -> Html {
         Answer::Nothing(_) | Answer::NoRun => None,
     };
     let show = best.filter(|point| point.approach == Approach::Hybrid);
-    let show =
-        show.map(|point| super::parts::act(look, "quiet", "Show it", Turn::Pick(point.size)));
+    let show = show.map(|point| act(look, "quiet", "Show it", Turn::Pick(point.size)));
     let said = el("p")
         .attr("role", "status")
         .with(text)

@@ -1,142 +1,146 @@
 //! What would change the recommendation.
 
 use crate::Micros;
-use crate::forecast::words::{a, capital, count, name, some, time};
+use crate::forecast::words::{count, name, some, time};
 use crate::micros::decimal;
 use crate::scenario::Approach;
 
-use super::{Words, level, list, points, tidy, verb};
-use crate::forecast::choice::{Facts, Flip, Input, Question, Turn};
+use super::{Told, Words, cost, level, points, tidy};
+use crate::forecast::choice::{Facts, Flip, Input, Question, Turn, Verdict};
 
 impl Words<'_> {
-    pub(super) fn flip(&self, flip: &Flip) -> String {
-        match flip.turn {
-            Turn::Input { input, from, to } => self.of_input(flip, input, from, to),
-            Turn::Weight { question, from, to } => self.of_weight(flip, question, from, to),
-        }
+    pub(super) fn flip(&self, flip: &Flip) -> Told {
+        let now = self.report.verdict.choose;
+        let (verdict, change, why) = match flip.turn {
+            Turn::Input { input, from, to } => (
+                flip.facts.judge(&self.report.weights),
+                format!(
+                    "{} (now {})",
+                    self.from(input, from, to),
+                    now_at(input, from)
+                ),
+                self.against(flip),
+            ),
+            Turn::Weight { question, from, to } => (
+                flip.facts.judge(&self.report.weights.with(question, to)),
+                of_weight(question, from, to),
+                String::new(),
+            ),
+        };
+        let [then, before] = [flip.choose, now].map(|at| points(verdict.option(at).points));
+        let change = [&change, ": ", &outcome(&verdict, flip.choose, now)].concat();
+        let why = match then == before {
+            true => format!("{why}{then} points each."),
+            false => format!("{why}{then} points against {before}."),
+        };
+        Told { change, why }
     }
 
-    fn of_input(&self, flip: &Flip, input: Input, from: u64, to: u64) -> String {
-        let now = self.report.verdict.choose;
-        let verdict = flip.facts.judge(&self.report.weights);
+    /// `13.7 s and 31 credits against 26.3 s and 202 credits; `
+    fn against(&self, flip: &Flip) -> String {
         let side = |approach: Approach| {
-            let option = flip.facts.option(approach);
-            format!(
-                "{} points for {}{}",
-                points(verdict.option(approach).points),
-                self.cost(option, flip.facts.trials),
-                self.and_keeps(&flip.facts, approach),
-            )
+            let cost = cost(flip.facts.option(approach));
+            cost + &self.and_keeps(&flip.facts, approach)
         };
-        format!(
-            "Stay with {} until {}{} (now {}): there {} {} {}, against {}.",
-            name(now),
-            self.until(input, from, to),
-            self.at_overhead(input),
-            self.value(input, from),
-            name(flip.choose),
-            verb(flip.choose, "have", "has"),
-            side(flip.choose),
-            side(now),
-        )
+        let (then, now) = (side(flip.choose), side(self.report.verdict.choose));
+        match then == now {
+            true => format!("{then} each; "),
+            false => format!("{then} against {now}; "),
+        }
     }
 
     fn and_keeps(&self, facts: &Facts, approach: Approach) -> String {
         let option = facts.option(approach);
         match option.kept < facts.wanted() {
-            true => format!(", {} kept", self.share(facts, option)),
+            true => format!(" ({} kept)", self.share(facts, option)),
             false => String::new(),
         }
     }
 
-    /// An item's time stands against what a step costs.
-    fn at_overhead(&self, input: Input) -> String {
-        match (input, self.report.facts.overhead()) {
-            (Input::Seconds, overhead) if overhead > Micros::ZERO => {
-                format!(" at {overhead} of overhead per step")
-            }
-            _ => String::new(),
-        }
-    }
-
-    fn until(&self, input: Input, from: u64, to: u64) -> String {
-        let value = self.value(input, to);
-        let only = if to < from { "only " } else { "" };
-        match input {
-            Input::Seconds => format!("{} takes {only}{value}", a(self.noun)),
-            Input::Items if to == 1 => format!("there is {only}{value}"),
-            Input::Items => format!("there are {only}{value}"),
-            Input::Overhead => format!("each step costs {only}{value} of overhead of your own"),
-            Input::MaxConcurrent if to == 0 => "the in-process executor runs it".to_owned(),
-            Input::MaxConcurrent => format!("max_concurrent is {only}{value}"),
-            Input::Processes => format!("a pool has {only}{value}"),
-            Input::ChunkSize => format!("a chunk has {only}{value}"),
-            Input::Failure => format!("{only}{value} of all attempts fail"),
-            Input::MaxRetries if to == 0 => "nothing is retried".to_owned(),
-            Input::MaxRetries => format!("max_retries is {only}{value}"),
-        }
-    }
-
-    fn value(&self, input: Input, value: u64) -> String {
-        match input {
-            Input::Seconds | Input::Overhead => time(Micros(value)),
+    /// `From 510 items on`, `From 20 items down`, and at an end just that.
+    fn from(&self, input: Input, from: u64, to: u64) -> String {
+        let at = match input {
+            Input::Seconds => format!("{} per {}", time(Micros(to)), self.noun),
             // There are 26 letters.
-            Input::Items if value > 26 => some(value, "item"),
-            Input::Items | Input::ChunkSize => some(value, self.noun),
-            Input::MaxConcurrent if value == 0 => "in-process".to_owned(),
-            Input::MaxConcurrent | Input::MaxRetries => count(value),
-            Input::Processes => some(value, "process"),
-            Input::Failure => [&tidy(decimal(value, 10_000, 4)), " %"].concat(),
+            Input::Items if to > 26 => some(to, "item"),
+            Input::Items => some(to, self.noun),
+            Input::Overhead if to == 0 => return "Without overhead of your own".to_owned(),
+            Input::Overhead => format!("{} of overhead per step", time(Micros(to))),
+            Input::MaxConcurrent if to == 0 => return "With the in-process executor".to_owned(),
+            Input::MaxConcurrent => format!("max_concurrent {}", count(to)),
+            Input::Processes => format!("{} in a pool", some(to, "process")),
+            Input::ChunkSize => format!("chunks of {}", count(to)),
+            Input::MaxRetries if to == 0 => return "Without retries".to_owned(),
+            Input::MaxRetries => match to {
+                1 => "1 retry".to_owned(),
+                many => [&count(many), " retries"].concat(),
+            },
+            Input::Failure if to == 0 => return "Without failures by chance".to_owned(),
+            Input::Failure => format!("{} of attempts failing", share(to)),
+        };
+        let is_end = match input {
+            Input::Items | Input::Processes | Input::ChunkSize => to == 1,
+            Input::Seconds | Input::Overhead | Input::MaxConcurrent => false,
+            Input::Failure | Input::MaxRetries => false,
+        };
+        match (is_end, to > from) {
+            (true, _) => format!("With {at}"),
+            (false, true) => format!("From {at} on"),
+            (false, false) => format!("From {at} down"),
         }
-    }
-
-    fn of_weight(&self, flip: &Flip, question: Question, from: u8, to: u8) -> String {
-        let weights = self.report.weights.with(question, to);
-        let verdict = flip.facts.judge(&weights);
-        let now = self.report.verdict.choose;
-        format!(
-            "If {} mattered {}, not {}: {}, {} points against {} for {}.",
-            question.title(),
-            level(to),
-            level(from),
-            name(flip.choose),
-            points(verdict.option(flip.choose).points),
-            points(verdict.option(now).points),
-            name(now),
-        )
     }
 
     /// Inputs of which nothing that was tried changes the recommendation.
     pub(super) fn firm(&self) -> String {
-        let names: Vec<&str> = self
-            .report
-            .firm
-            .iter()
-            .map(|input| noun_of(*input))
-            .collect();
+        let inputs = self.report.firm.iter();
+        let names: Vec<&str> = inputs.map(|input| tried(*input)).collect();
         match names.as_slice() {
             [] => String::new(),
-            names => format!("{} changes it.", capital(&list_or(names))),
+            names => format!("Makes no difference: {}.", names.join(", ")),
         }
     }
 }
 
-/// `No number of items, no overhead and no chunk size`
-fn list_or(names: &[&str]) -> String {
-    let no: Vec<String> = names.iter().map(|name| format!("no {name}")).collect();
-    let no: Vec<&str> = no.iter().map(String::as_str).collect();
-    list(&no)
+/// What is recommended then; where points are the same to what is shown of them, just that.
+fn outcome(verdict: &Verdict, then: Approach, now: Approach) -> String {
+    let shown = |approach: Approach| points(verdict.option(approach).points);
+    match shown(then) == shown(now) {
+        true => format!("{} level with {}", name(then), name(now)),
+        false => name(then).to_owned(),
+    }
 }
 
-fn noun_of(input: Input) -> &'static str {
+fn of_weight(question: Question, from: u8, to: u8) -> String {
+    let (then, now) = (level(to), level(from));
+    format!("If {} mattered {then} (now {now})", question.title())
+}
+
+/// The value as it is.
+fn now_at(input: Input, value: u64) -> String {
     match input {
-        Input::Seconds => "time per item from 1 ms to a day",
+        Input::Seconds | Input::Overhead => time(Micros(value)),
+        Input::MaxConcurrent if value == 0 => "in-process".to_owned(),
+        Input::Failure => share(value),
+        Input::Items | Input::MaxConcurrent | Input::Processes => count(value),
+        Input::ChunkSize | Input::MaxRetries => count(value),
+    }
+}
+
+/// Millionths: `2 %`.
+fn share(value: u64) -> String {
+    [&tidy(decimal(value, 10_000, 4)), " %"].concat()
+}
+
+/// An input, with how far it was tried.
+fn tried(input: Input) -> &'static str {
+    match input {
+        Input::Seconds => "time per item (1 ms to a day)",
         Input::Items => "number of items",
-        Input::Overhead => "overhead up to 10 min",
-        Input::MaxConcurrent => "max_concurrent up to 256",
-        Input::Processes => "number of processes up to 256",
+        Input::Overhead => "overhead (to 10 min)",
+        Input::MaxConcurrent => "max_concurrent (to 256)",
+        Input::Processes => "processes (to 256)",
         Input::ChunkSize => "chunk size",
-        Input::Failure => "failure rate up to 50 %",
-        Input::MaxRetries => "number of retries up to 10",
+        Input::Failure => "failure rate (to 50 %)",
+        Input::MaxRetries => "max_retries (to 10)",
     }
 }

@@ -62,7 +62,7 @@ impl Words<'_> {
         let steps = some(option.work_steps, "step");
         match option.rows > MOST_ROWS {
             true => format!(
-                "{} rows of {steps}; pages get slow from {}",
+                "{steps}; {} rows, and pages get slow from {}: points are cut to that share",
                 count(option.rows),
                 count(MOST_ROWS)
             ),

@@ -1,75 +1,86 @@
 //! What is recommended.
 
-use crate::forecast::words::{a, capital, name};
+use crate::forecast::words::{a, capital, name, time};
 use crate::scenario::Approach;
 
-use super::{Words, list, points, verb};
+use super::{Words, cost, credits, fails, list, verb};
 use crate::forecast::choice::Question;
 
 impl Words<'_> {
-    pub(super) fn sentence(&self) -> String {
+    /// What is recommended, and what it comes to.
+    pub(super) fn headline(&self) -> String {
         let facts = &self.report.facts;
-        let verdict = &self.report.verdict;
-        let noun = self.noun;
         if facts.items == 0 {
             return "There is nothing to decide without items.".to_owned();
         }
         if facts.most_kept() == 0 {
-            let a = a(noun);
+            let a = a(self.noun);
             return format!(
                 "Mend the scenario first: as it stands, no approach brings {a} through."
             );
         }
-        let choose = verdict.choose;
-        if self.report.weights.sum() == 0 {
-            let name = name(choose);
-            return format!(
-                "Nothing matters by these weights; {name} {} the simplest of what keeps the most \
-                 {noun}s.",
-                verb(choose, "are", "is")
-            );
-        }
-        let other = verdict.runner_up();
-        let of = |approach: Approach| self.cost(facts.option(approach), facts.trials);
+        let choose = self.report.verdict.choose;
+        let option = facts.option(choose);
         format!(
-            "Use {}, with {} of 100 points: {}, where {} ({} points) {} {}{}.{}",
+            "Use {}: {}, {}{}.",
             name(choose),
-            points(verdict.option(choose).points),
-            of(choose),
-            name(other),
-            points(verdict.option(other).points),
-            verb(other, "take", "takes"),
-            of(other),
-            self.and_loses(other),
-            self.decisive(choose, other),
+            time(option.run_time),
+            credits(option),
+            fails(option, facts),
         )
     }
 
-    fn and_loses(&self, approach: Approach) -> String {
+    /// What speaks for it and what for the best of the others.
+    pub(super) fn why(&self) -> String {
+        let facts = &self.report.facts;
+        if facts.most_kept() == 0 {
+            return String::new();
+        }
+        let choose = self.report.verdict.choose;
+        if self.report.weights.sum() == 0 {
+            return format!(
+                "Nothing matters by these weights; {} {} the simplest of what keeps the most {}s.",
+                name(choose),
+                verb(choose, "are", "is"),
+                self.noun
+            );
+        }
+        let other = self.report.verdict.runner_up();
+        let loses = self.loses(other);
+        let other = format!("{}, with {}{loses}", name(other), cost(facts.option(other)));
+        match (
+            self.speaks(choose),
+            self.speaks(self.report.verdict.runner_up()),
+        ) {
+            (Some(own), Some(others)) => format!("{} for it; {others} for {other}.", capital(&own)),
+            (Some(own), None) => format!("{} for it, against {other}.", capital(&own)),
+            (None, Some(others)) => format!("{} for {other}.", capital(&others)),
+            (None, None) => format!("Little speaks for or against {other}."),
+        }
+    }
+
+    /// ` that keeps 50 % of the items`, where the recommended one keeps more.
+    fn loses(&self, approach: Approach) -> String {
         let facts = &self.report.facts;
         let option = facts.option(approach);
-        match option.kept < facts.most_kept() {
-            true => format!(
-                " and {} {}",
-                verb(approach, "keep", "keeps"),
-                self.share(facts, option)
-            ),
+        match option.kept < facts.option(self.report.verdict.choose).kept {
+            true => format!(", but only {} kept", self.share(facts, option)),
             false => String::new(),
         }
     }
 
-    /// What speaks for the recommended approach against another, and what speaks against it.
-    fn decisive(&self, choose: Approach, other: Approach) -> String {
-        let (speaks_for, against) = (self.ahead(choose, other), self.ahead(other, choose));
-        let first = |titles: &[&'static str]| list(&titles[..titles.len().min(2)]);
-        let against = match against.as_slice() {
-            [] => String::new(),
-            titles => format!("; {} would be for {}", first(titles), name(other)),
+    /// `run time and the bill speak`: where one of the best two is ahead of the other.
+    fn speaks(&self, approach: Approach) -> Option<String> {
+        let verdict = &self.report.verdict;
+        let other = match approach == verdict.choose {
+            true => verdict.runner_up(),
+            false => verdict.choose,
         };
-        match speaks_for.as_slice() {
-            [] => String::new(),
-            [one] => format!(" {} decides{against}.", capital(one)),
-            titles => format!(" {} decide{against}.", capital(&first(titles))),
+        let titles = self.ahead(approach, other);
+        match titles.as_slice() {
+            [] => None,
+            [one] => Some(format!("{one} {}", one_speaks(one))),
+            [one, other, ..] => Some(format!("{one} and {other} speak")),
         }
     }
 
@@ -128,5 +139,13 @@ impl Words<'_> {
             self.share(facts, option),
         ))
         .filter(|_| option.kept < facts.wanted())
+    }
+}
+
+/// Steps are many.
+fn one_speaks(title: &str) -> &'static str {
+    match title == Question::Steps.title() {
+        true => "speak",
+        false => "speaks",
     }
 }
