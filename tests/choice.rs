@@ -11,7 +11,7 @@ use fanout::dagster::credits::Rule;
 use fanout::forecast::choice::{
     Choosing, Facts, Input, Priority, Question, Report, Taken, Texts, Turn, Weights, texts,
 };
-use fanout::forecast::{Estimate, Piece, Setting, Study, work_out};
+use fanout::forecast::{Estimate, Piece, Sample, Setting, Study, work_out};
 use fanout::scenario::Approach::{self, Dynamic, Hybrid, Parallel};
 use fanout::scenario::{Costs, Executor, Items, Pool, Preset, Price, Scenario, Work};
 use proptest::prelude::*;
@@ -175,7 +175,7 @@ fn cases() -> Vec<Case> {
             flaky(None),
             Priority::Balanced,
             Hybrid,
-            &["45 s and 30 credits", "Run time"],
+            &["45 s (each run fails) and 30 credits", "Run time"],
         ),
         // Who wants each item seen and retried by itself does not.
         case(
@@ -183,7 +183,7 @@ fn cases() -> Vec<Case> {
             flaky(None),
             Priority::Visibility,
             Dynamic,
-            &["keeps 86.2 % of the items", "Seeing each item"],
+            &["keeps 86.7 % of the items", "Seeing each item"],
         ),
         // Retried twice a chunk of 7 comes through nearly always, and is many times as fast.
         case(
@@ -281,15 +281,21 @@ fn the_rule_of_thumb_has_the_users_own_overhead() {
         let run = |items| {
             let piece = Piece {
                 number: 0,
-                settings: vec![Setting::Items(items), Setting::MaxConcurrent(1)],
+                settings: vec![Setting::Items(items)],
                 approaches: vec![Dynamic],
                 trials: fanout::forecast::Trials::AsItStands,
             };
             piece.work_out(&checked)[0].run_time
         };
-        let further = run(9).since(run(8));
+        // A further round, with as many steps at once as there are.
+        let slots = checked.max_concurrent.expect("multiprocess");
+        let further = run(slots * 9).since(run(slots * 8));
         let report = chosen(&scenario, Weights::default());
-        assert_eq!(further, checked.each + report.facts.overhead());
+        let said = checked.each + report.facts.overhead();
+        assert!(
+            further.0.abs_diff(said.0) * 100 <= said.0,
+            "{further} {said}"
+        );
     }
 }
 
@@ -428,7 +434,14 @@ fn a_search_ends_with_many_items() {
     let mut runs = 0;
     let mut last = (0, 0);
     while let Some(piece) = study.next() {
-        runs += piece.approaches.len() as u32 * piece.trials.count();
+        let each = piece.approaches.len() as u32 * piece.trials.count();
+        // Rounds without work are a few steps each.
+        let is_idle = piece.settings.contains(&Setting::Seconds(Micros::ZERO));
+        assert!(
+            !is_idle || piece.size(&checked) <= 6 * 256 + 10,
+            "{piece:?}"
+        );
+        runs += if is_idle { 0 } else { each };
         let found = estimates_of_nothing(&piece, &checked);
         study.take(piece.number, &found);
         let progress = study.progress();
@@ -437,7 +450,8 @@ fn a_search_ends_with_many_items() {
     }
     assert!(study.is_over());
     assert_eq!(last.0, last.1);
-    assert!(runs <= 900, "{runs} runs");
+    // The failure rate is tried with 13 trials of so many items, the rest with one run.
+    assert!(runs <= 1_000, "{runs} runs");
 }
 
 /// Estimates that never change a recommendation make the longest search.
@@ -503,11 +517,16 @@ fn any_taken() -> impl Strategy<Value = Taken> {
     (times, counts, 20..60_000_u32).prop_map(|(times, counts, rows)| {
         let (credits, kept, kept_with_a_failure, work_steps, at_once) = counts;
         Taken {
-            run_time: Micros(times.0),
-            slow: Micros(times.0),
-            credits,
+            sample: Sample {
+                trials: 1,
+                run_time: Micros(times.0),
+                early: Micros(times.0),
+                late: Micros(times.0),
+                in_time: 1,
+                all_credits: credits,
+                ..Sample::default()
+            },
             kept,
-            failed: 0,
             kept_with_a_failure,
             work_steps,
             step_time: Micros(times.1),
@@ -533,7 +552,7 @@ fn without(question: Question, facts: &Facts, other: &Facts) -> Facts {
     for (option, other) in facts.options.iter_mut().zip(other.options) {
         match question {
             Question::Time => {}
-            Question::Money => option.credits = other.credits,
+            Question::Money => option.sample.all_credits = other.all_credits,
             Question::Visibility => {
                 (option.work_steps, option.rows) = (other.work_steps, other.rows);
             }
@@ -549,7 +568,7 @@ fn without(question: Question, facts: &Facts, other: &Facts) -> Facts {
     // The bill is weighed against run time, so both are out of it together.
     if question == Question::Time {
         let pairs = facts.options.iter_mut().zip(other.options);
-        pairs.for_each(|(option, other)| option.slow = other.slow);
+        pairs.for_each(|(option, other)| option.sample.late = other.late);
     }
     facts
 }

@@ -41,7 +41,7 @@ pub(super) fn aside(point: &Point) -> String {
 
 /// Why there is nothing to choose from, of points that are there.
 pub(super) fn no_choice(report: &Report) -> &'static str {
-    match report.points.iter().all(Point::always_fails) {
+    match report.points.iter().all(|point| point.none_succeeds()) {
         true => "Every run fails",
         false => "With each choice more than half of the runs fail",
     }

@@ -1,6 +1,7 @@
 //! A frontier in a few sentences.
 
 use crate::Micros;
+use crate::forecast::Credits;
 use crate::forecast::words::{capital, count, some, time};
 use crate::scenario::{Approach, Checked, Money};
 
@@ -10,17 +11,12 @@ use super::report::{Point, Report};
 
 /// `1 min 6 s and 6 credits`.
 fn comes_to(point: &Point) -> String {
-    [
-        &time(point.run_time),
-        " and ",
-        &some(point.credits, "credit"),
-    ]
-    .concat()
+    [&time(point.run_time), " and ", &point.credits().words()].concat()
 }
 
 /// Two to four sentences: the best for time and for credits, the best value, and what is next to
 /// one's own choice. `money` is what credits cost.
-pub fn words(report: &Report, checked: &Checked, money: &dyn Fn(u64) -> Money) -> Vec<String> {
+pub fn words(report: &Report, checked: &Checked, money: &dyn Fn(Credits) -> Money) -> Vec<String> {
     let mut front = report.on_front();
     let Some(fastest) = front.next() else {
         return vec![match report.points.is_empty() {
@@ -29,7 +25,7 @@ pub fn words(report: &Report, checked: &Checked, money: &dyn Fn(u64) -> Money) -
         }];
     };
     let with_money = |point: &Point| {
-        let money = money(point.credits).to_string();
+        let money = money(point.credits()).to_string();
         let fails = failing(point).map_or_else(String::new, |fails| [", ", &fails].concat());
         [&comes_to(point), " (", &money, ")", &fails].concat()
     };
@@ -84,7 +80,7 @@ fn yours(own: &Point, report: &Report, checked: &Checked) -> String {
     ]
     .concat();
     if own.mostly_fails() {
-        let fails = match own.always_fails() {
+        let fails = match own.none_succeeds() {
             true => " every run fails.".to_owned(),
             false => {
                 let trials = some(own.trials, "trial");

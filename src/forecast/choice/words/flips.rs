@@ -24,7 +24,7 @@ impl Words<'_> {
             format!(
                 "{} points for {}{}",
                 points(verdict.option(approach).points),
-                self.cost(option, flip.facts.trials),
+                self.cost(option),
                 self.and_keeps(&flip.facts, approach),
             )
         };

@@ -30,7 +30,7 @@ impl Words<'_> {
             );
         }
         let other = verdict.runner_up();
-        let of = |approach: Approach| self.cost(facts.option(approach), facts.trials);
+        let of = |approach: Approach| self.cost(facts.option(approach));
         format!(
             "Use {}, with {} of 100 points: {}, where {} ({} points) {} {}{}.{}",
             name(choose),
