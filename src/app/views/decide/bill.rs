@@ -13,7 +13,7 @@ use crate::forecast::{Estimate, Outlook, Sample, some};
 use crate::host::protocol::decide::Kind;
 use crate::scenario::{Approach, Tariff};
 
-use super::parts::{cell, field, heading, list, of_found, standing, three};
+use super::parts::{cell, field, heading, list, note, of_found, standing, three};
 
 pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
     let typed = |state: &State| (state.decide.typed.clone(), state.decide.serverless);
@@ -102,7 +102,7 @@ fn written(samples: &[Sample; 3], terms: &Terms) -> Html {
         .collect();
     several(vec![
         scrolled(table).into(),
-        p("hint", bill_note(samples.iter()).unwrap_or_default()).into(),
+        note(bill_note(samples.iter())),
         list(&plans),
         p("hint", sources(terms)).into(),
     ])

@@ -12,11 +12,12 @@ use crate::app::views::{El, Look, button, el, p, several};
 use crate::forecast::choice::{
     Because, Priority, Question, Report, Texts, Turn as Change, Weights, level, points, texts,
 };
+use crate::forecast::sample_note;
 use crate::host::protocol::decide::Kind;
 use crate::scenario::{Approach, Shared};
 
 use super::chart::percent;
-use super::parts::{group, heading, list, of_found, standing};
+use super::parts::{group, heading, list, note, of_found, standing};
 
 /// All points, in hundredths.
 const ALL: f64 = 10_000.0;
@@ -82,6 +83,7 @@ fn said(look: &Look, found: &Found) -> Option<Html> {
     }
     let texts = texts(&report, &found.asked.checked, now.shared.price);
     let is_of_now = is_same(now, &found.asked);
+    let samples = report.facts.options.iter().map(|option| &option.sample);
     Some(several(vec![
         p("recommended", texts.sentence.clone()).into(),
         list(&texts.notes),
@@ -94,6 +96,7 @@ fn said(look: &Look, found: &Found) -> Option<Html> {
             judged_anew || !is_of_now,
         ),
         p("hint", texts.rule.clone()).into(),
+        note(sample_note(samples)),
     ]))
 }
 

@@ -18,7 +18,7 @@ use crate::host::protocol::decide::Kind;
 use crate::scenario::{Approach, Shared};
 
 use super::chart::{Axes, dot, framed, over, path, percent, plot, short};
-use super::parts::{field, heading, list, of_found, standing, table, twin};
+use super::parts::{field, heading, list, note, of_found, standing, table, twin};
 
 /// Points that are drawn beside the front: more would be one blot.
 const MOST_DRAWN: usize = 400;
@@ -71,7 +71,7 @@ fn shown(look: &Look, report: &Report, asked: &Rc<Asked>) -> Html {
         steep(&cliffs),
         budgeted(look, report, asked),
         twin(table("Chunk sizes worth a row", &titles, cells)).into(),
-        p("hint", report.note().unwrap_or_default()).into(),
+        note(report.note()),
     ])
 }
 

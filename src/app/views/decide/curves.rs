@@ -15,7 +15,7 @@ use crate::host::protocol::decide::Kind;
 use crate::scenario::{Approach, Price, Shared};
 
 use super::chart::{Axes, Line, dot, framed, lines, over, percent, plot};
-use super::parts::{cell, group, heading, list, of_found, standing, table, three, twin};
+use super::parts::{cell, group, heading, list, note, of_found, standing, table, three, twin};
 
 const MEASURES: [(Measure, &str); 3] = [
     (Measure::RunTime, "Run time"),
@@ -73,7 +73,7 @@ fn shown(look: &Look, report: &CurveReport, asked: &Rc<Asked>) -> Html {
         at_marker(look, report, (asked, price)),
         crossings.into(),
         twin(table("Curves", &all.head, all.rows.into_iter())).into(),
-        p("hint", report.note().unwrap_or_default()).into(),
+        note(report.note()),
     ])
 }
 

@@ -116,6 +116,11 @@ pub(super) fn list(texts: &[String]) -> Html {
     }
 }
 
+/// What numbers are of, where there is something to say of that.
+pub(super) fn note(text: Option<String>) -> Html {
+    text.map_or_else(nothing, |text| p("hint", text).into())
+}
+
 /// A table with a column for each approach.
 pub(super) fn three(caption: &'static str, rows: Vec<(String, [Html; 3])>) -> El {
     let titles = Approach::ALL.map(|at| {
