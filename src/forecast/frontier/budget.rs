@@ -47,7 +47,7 @@ pub enum Per {
 pub struct Choice {
     /// Which point of the report.
     pub point: u32,
-    /// [`Point::late`].
+    /// [`crate::forecast::Sample::late`].
     pub time: Micros,
     /// Per run or per month, as the limit is; per run without one. As far as it is known.
     pub money: Money,

@@ -21,7 +21,7 @@ pub(super) fn with_chunks(point: &Point) -> String {
     }
 }
 
-/// How often a point succeeds within its [`Point::late`]: `in 20 of 21 trials`.
+/// How often a point succeeds within its [`crate::forecast::Sample::late`]: `in 20 of 21 trials`.
 pub(super) fn in_trials(point: &Point) -> String {
     let trials = some(point.trials, "trial");
     ["in ", &count(point.in_time), " of ", &trials].concat()
