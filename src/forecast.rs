@@ -11,6 +11,7 @@ pub mod bounds;
 mod calibration;
 pub mod choice;
 mod comparison;
+mod credits;
 mod curve;
 mod decide;
 mod estimate;
@@ -18,9 +19,11 @@ mod flip;
 pub mod frontier;
 pub mod monte;
 mod outlook;
+mod overhead;
 mod parts;
 pub mod plain;
 mod prediction;
+mod sample;
 mod search;
 mod setting;
 mod study;
@@ -29,9 +32,10 @@ mod words;
 pub use advice::{Advice, advise};
 pub use calibration::{Calibration, Doubt, Lateness, Start, Together};
 pub use comparison::{Aspect, AspectRow, Cell, compare};
+pub use credits::Credits;
 pub use curve::{
     Answer, Ask, Axis, AxisScale, Crossing, CurveConfig, CurvePoint, CurveReport, CurveTable,
-    CurveValue, Curves, NEAR_PERCENT, OVERHEADS, Tick, Unit, scenario_at,
+    Curves, NEAR_PERCENT, OVERHEADS, Tick, Unit, scenario_at,
 };
 pub use decide::{MOST_ROWS, SAVED_PER_CREDIT, WORTH_A_STEP};
 pub use estimate::Estimate;
@@ -39,6 +43,7 @@ pub use flip::{Change, Flip};
 pub use outlook::{Outlook, with_failure};
 pub use parts::{Part, Parts};
 pub use prediction::Prediction;
+pub use sample::{Sample, sample_note};
 pub use setting::Setting;
 pub use study::{ITEMS_PER_PIECE, Piece, Study, Trials, work_out};
 pub use words::{count, some};

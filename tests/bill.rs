@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 use fanout::Micros;
+use fanout::forecast::Credits;
 use fanout::forecast::bill::{Basis, Bill, Line, Quantity, Spent, Sum, Terms, What, compare_plans};
 use fanout::scenario::{Money, Price, Tariff};
 use proptest::prelude::*;
@@ -27,10 +28,7 @@ fn terms(plan: Tariff, serverless: bool, runs: u32) -> Terms {
 }
 
 fn spent(credits: u64, seconds: u64) -> Spent {
-    Spent {
-        credits,
-        run_time: Micros(seconds * 1_000_000),
-    }
+    Spent::one(credits, Micros(seconds * 1_000_000))
 }
 
 fn known(millionths: u64) -> Sum {
@@ -49,7 +47,7 @@ fn a_month_is_the_fee_the_credits_and_the_minutes() {
     let listed = Basis::Listed(Tariff::LISTED_ON);
     let fee = Line {
         what: What::Fee,
-        quantity: Quantity::Count(1),
+        quantity: Quantity::Once,
         unit: Some(Money(10_000_000)),
         amount: Some(Money(10_000_000)),
         basis: listed,
@@ -81,7 +79,10 @@ fn what_is_unknown_stays_unknown() {
     // 56,000 credits, of which 30,000 are included.
     let bill = Bill::of(spent(28, 26), &terms(starter_before, false));
     assert_eq!(bill.per_month(), known(100_000_000 + 26_000 * 30_000));
-    assert_eq!(bill.month[1].quantity, Quantity::Count(30_000));
+    assert_eq!(
+        bill.month[1].quantity,
+        Quantity::Credits(Credits::whole(30_000))
+    );
     // Neither fee nor minutes were written down.
     let bill = Bill::of(spent(28, 26), &terms(solo_before, true));
     let unknown = bill.month.iter().filter(|line| line.amount.is_none());

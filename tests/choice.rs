@@ -12,7 +12,9 @@ use fanout::forecast::choice::{
     Choosing, Facts, Input, Priority, Question, Report, Taken, Texts, Told, Turn, Weights, differs,
     texts,
 };
-use fanout::forecast::{Estimate, MOST_ROWS, Outlook, Piece, Setting, Study, advise, work_out};
+use fanout::forecast::{
+    Estimate, MOST_ROWS, Outlook, Piece, Sample, Setting, Study, advise, work_out,
+};
 use fanout::scenario::Approach::{self, Dynamic, Hybrid, Parallel};
 use fanout::scenario::{Costs, Executor, Items, Pool, Preset, Price, Scenario, Work};
 use proptest::prelude::*;
@@ -189,7 +191,7 @@ fn cases() -> Vec<Case> {
             flaky(None),
             Priority::Visibility,
             Dynamic,
-            &["only 86.2 % of the items kept", "Seeing each item"],
+            &["only 86.7 % of the items kept", "Seeing each item"],
         ),
         // Retried twice a chunk of 7 comes through nearly always, and is many times as fast.
         case(
@@ -283,15 +285,21 @@ fn the_rule_of_thumb_has_the_users_own_overhead() {
         let run = |items| {
             let piece = Piece {
                 number: 0,
-                settings: vec![Setting::Items(items), Setting::MaxConcurrent(1)],
+                settings: vec![Setting::Items(items)],
                 approaches: vec![Dynamic],
                 trials: fanout::forecast::Trials::AsItStands,
             };
             piece.work_out(&checked)[0].run_time
         };
-        let further = run(9).since(run(8));
+        // A further round, with as many steps at once as there are.
+        let slots = checked.max_concurrent.expect("multiprocess");
+        let further = run(slots * 9).since(run(slots * 8));
         let report = chosen(&scenario, Weights::default());
-        assert_eq!(further, checked.each + report.facts.overhead());
+        let said = checked.each + report.facts.overhead();
+        assert!(
+            further.0.abs_diff(said.0) * 100 <= said.0,
+            "{further} {said}"
+        );
     }
 }
 
@@ -489,6 +497,7 @@ fn what_is_tried_can_be_asked() {
             }
         }
         tried.sort_unstable();
+        tried.dedup();
         let all = (0..=most).filter(|other| *other != retries);
         assert!(all.eq(tried.iter().copied()), "{items} items: {tried:?}");
     }
@@ -525,7 +534,14 @@ fn a_search_ends_with_many_items() {
     let mut runs = 0;
     let mut last = (0, 0);
     while let Some(piece) = study.next() {
-        runs += piece.approaches.len() as u32 * piece.trials.count();
+        let each = piece.approaches.len() as u32 * piece.trials.count();
+        // Rounds without work are a few steps each.
+        let is_idle = piece.settings.contains(&Setting::Seconds(Micros::ZERO));
+        assert!(
+            !is_idle || piece.size(&checked) <= 6 * 256 + 10,
+            "{piece:?}"
+        );
+        runs += if is_idle { 0 } else { each };
         let found = estimates_of_nothing(&piece, &checked);
         study.take(piece.number, &found);
         let progress = study.progress();
@@ -534,7 +550,8 @@ fn a_search_ends_with_many_items() {
     }
     assert!(study.is_over());
     assert_eq!(last.0, last.1);
-    assert!(runs <= 900, "{runs} runs");
+    // The failure rate is tried with 13 trials of so many items, the rest with one run.
+    assert!(runs <= 1_000, "{runs} runs");
 }
 
 /// Estimates that never change a recommendation make the longest search.
@@ -600,11 +617,16 @@ fn any_taken() -> impl Strategy<Value = Taken> {
     (times, counts, 20..60_000_u32).prop_map(|(times, counts, rows)| {
         let (credits, kept, kept_with_a_failure, work_steps, at_once) = counts;
         Taken {
-            run_time: Micros(times.0),
-            slow: Micros(times.0),
-            credits,
+            sample: Sample {
+                trials: 1,
+                run_time: Micros(times.0),
+                early: Micros(times.0),
+                late: Micros(times.0),
+                in_time: 1,
+                all_credits: credits,
+                ..Sample::default()
+            },
             kept,
-            failed: 0,
             kept_with_a_failure,
             work_steps,
             step_time: Micros(times.1),
@@ -630,7 +652,7 @@ fn without(question: Question, facts: &Facts, other: &Facts) -> Facts {
     for (option, other) in facts.options.iter_mut().zip(other.options) {
         match question {
             Question::Time => {}
-            Question::Money => option.credits = other.credits,
+            Question::Money => option.sample.all_credits = other.all_credits,
             Question::Visibility => {
                 (option.work_steps, option.rows) = (other.work_steps, other.rows);
             }
@@ -646,7 +668,7 @@ fn without(question: Question, facts: &Facts, other: &Facts) -> Facts {
     // The bill is weighed against run time, so both are out of it together.
     if question == Question::Time {
         let pairs = facts.options.iter_mut().zip(other.options);
-        pairs.for_each(|(option, other)| option.slow = other.slow);
+        pairs.for_each(|(option, other)| option.sample.late = other.late);
     }
     facts
 }
@@ -698,10 +720,15 @@ fn any_long_facts() -> impl Strategy<Value = Facts> {
         trials: 20,
         options: [0, 1, 2].map(|at| {
             let (time, credits, failed) = long[at];
-            Taken {
-                run_time: Micros(time),
-                credits,
+            let sample = Sample {
+                trials: 20,
                 failed,
+                run_time: Micros(time),
+                all_credits: 20 * credits,
+                ..Sample::default()
+            };
+            Taken {
+                sample,
                 ..facts.options[at]
             }
         }),

@@ -6,8 +6,8 @@
 use fanout::Micros;
 use fanout::dagster::{Backoff, Jitter, RetryPolicy};
 use fanout::forecast::{
-    Answer, Ask, Axis, CurveConfig, CurvePoint, CurveReport, CurveValue, Curves, Estimate,
-    OVERHEADS, Piece, Prediction, Setting, Study, Trials, scenario_at, work_out,
+    Answer, Ask, Axis, Credits, CurveConfig, CurvePoint, CurveReport, Curves, Estimate, OVERHEADS,
+    Piece, Prediction, Sample, Setting, Study, Trials, scenario_at, work_out,
 };
 use fanout::scenario::{
     Approach, Checked, Costs, Durations, Executor, Failures, Items, Law, MOST_ITEMS, Pool, Price,
@@ -42,10 +42,13 @@ fn checked(scenario: &Scenario) -> Checked {
     scenario.check().expect("a generated scenario is valid")
 }
 
+/// Trials of the curves here: enough to tell them apart.
+const FEW: u32 = 5;
+
 fn few() -> CurveConfig {
     CurveConfig {
         points: 11,
-        trials: 5,
+        trials: Some(FEW),
         ..CurveConfig::default()
     }
 }
@@ -61,7 +64,7 @@ fn report(scenario: &Scenario, axis: Axis, config: &CurveConfig) -> CurveReport 
 }
 
 /// Worked out by hand: the trials that a curve says it has, of the scenario as it can be asked.
-fn values(scenario: &Scenario, trials: u32) -> [CurveValue; 3] {
+fn values(scenario: &Scenario, trials: u32) -> [Sample; 3] {
     let checked = checked(scenario);
     let trials: Vec<Checked> = match checked.has_chance() {
         true => (0..trials)
@@ -74,7 +77,7 @@ fn values(scenario: &Scenario, trials: u32) -> [CurveValue; 3] {
             .iter()
             .map(|trial| Estimate::of(approach, trial))
             .collect();
-        CurveValue::of(&runs, fanout::dagster::credits::Rule::Current)
+        Sample::of(&runs, fanout::dagster::credits::Rule::Current)
     })
 }
 
@@ -120,14 +123,14 @@ proptest! {
         let report = report(&scenario, axis, &config);
         prop_assert!(report.points.is_sorted_by(|a, b| a.x < b.x));
         match report.point(report.own) {
-            Some(own) => prop_assert_eq!(own.values, values(&scenario, config.trials)),
+            Some(own) => prop_assert_eq!(own.values, values(&scenario, FEW)),
             // Lanes begin at 1: a pool without processes has no place there.
             None => prop_assert_eq!((axis, report.own), (Axis::Lanes, 0)),
         }
         for point in &report.points {
             prop_assert!(point.complete);
             let loaded = scenario_at(&scenario, axis, point.x);
-            prop_assert_eq!(point.values, values(&loaded, config.trials), "{:?} {}", axis, point.x);
+            prop_assert_eq!(point.values, values(&loaded, FEW), "{:?} {}", axis, point.x);
         }
     }
 
@@ -141,8 +144,8 @@ proptest! {
             let run = Prediction::simulate(&plan);
             let value = own.value(approach);
             if axis != Axis::Failure || !checked.has_chance() {
-                prop_assert_eq!((value.run_time, value.low, value.high), (run.run_time, run.run_time, run.run_time));
-                prop_assert_eq!((value.runs, value.credits), (1, run.credits));
+                prop_assert_eq!((value.run_time, value.early, value.late), (run.run_time, run.run_time, run.run_time));
+                prop_assert_eq!((value.trials, value.credits()), (1, Credits::whole(run.credits)));
             }
         }
     }
@@ -155,7 +158,7 @@ proptest! {
             x,
             even: true,
             complete: true,
-            values: values(&scenario_at(&scenario, axis, x), config.trials),
+            values: values(&scenario_at(&scenario, axis, x), FEW),
         };
         for crossing in &report.crossings {
             prop_assert!(crossing.after < crossing.at);
@@ -204,7 +207,7 @@ proptest! {
                 _ => Some(retried),
             };
             let asked = Scenario { retry: own, ..scenario.clone() };
-            prop_assert_eq!(point.values, values(&asked, config.trials), "{}", point.x);
+            prop_assert_eq!(point.values, values(&asked, FEW), "{}", point.x);
         }
     }
 
@@ -385,9 +388,9 @@ fn chance_gives_a_band() {
     let report = report(&scenario, Axis::Items, &CurveConfig::default());
     let own = report.point(26).expect("its own");
     for value in &own.values {
-        assert_eq!(value.runs, 21);
+        assert_eq!(value.trials, 21);
         assert!(
-            value.low < value.run_time && value.run_time < value.high,
+            value.early < value.run_time && value.run_time < value.late,
             "{value:?}"
         );
     }
@@ -401,7 +404,7 @@ fn more_failures_fail_more_runs() {
     assert!(
         zero.values
             .iter()
-            .all(|value| (value.runs, value.failed) == (1, 0))
+            .all(|value| (value.trials, value.failed) == (1, 0))
     );
     let fails = Ask::Fails(Approach::Dynamic);
     let crossing = report

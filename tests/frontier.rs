@@ -11,9 +11,9 @@ use fanout::engine::default_chunksize;
 use fanout::forecast::bill::Terms;
 use fanout::forecast::frontier::{
     Answer, Budget, Cause, Config, Frontier, Limit, MOST_SIZES, Per, Point, Report, answer_words,
-    cliff_words, rows, words,
+    cliff_words, read_percent, rows, words,
 };
-use fanout::forecast::{Estimate, Study, work_out};
+use fanout::forecast::{Credits, Estimate, Study, work_out};
 use fanout::scenario::{
     Approach, Checked, Durations, Executor, Failures, Items, Law, Money, Pool, Price, Scenario,
     Work,
@@ -53,6 +53,11 @@ fn anchor(chunk_size: u32) -> Scenario {
 }
 
 fn report(checked: &Checked, trials: u32, rule: Rule) -> Report {
+    report_of(checked, Some(trials), rule)
+}
+
+/// With as many trials as a quick answer has, if none are named.
+fn report_of(checked: &Checked, trials: Option<u32>, rule: Rule) -> Report {
     let mut study = Frontier::new(checked, Config { trials, rule });
     work_out(&mut study, checked);
     assert!(study.is_over());
@@ -70,8 +75,8 @@ fn is_choice(point: &Point) -> bool {
     point.failed * 2 <= point.trials
 }
 
-fn solo(credits: u64) -> Money {
-    Price::SOLO.of(credits)
+fn solo(credits: Credits) -> Money {
+    credits.cost(Price::SOLO)
 }
 
 fn hybrid(report: &Report, chunks: u32) -> Point {
@@ -100,7 +105,7 @@ fn the_anchor_is_not_monotonic_by_the_engine_and_on_the_frontier() {
         assert_eq!(run.run_time, second(span + 4), "{chunks} chunks");
         let point = hybrid(&report, chunks);
         assert_eq!(point.fan_out_span, second(span));
-        assert_eq!(point.credits, u64::from(chunks) + 2);
+        assert_eq!(point.credits(), Credits::whole(u64::from(chunks) + 2));
     }
     assert!(report.every_size && report.points.len() == 1_002);
 }
@@ -187,7 +192,7 @@ fn a_frontier_of_failing_runs_has_no_front_and_no_choice() {
     scenario.items = Items::Numbered(30);
     scenario.fail.insert("item_3".to_owned(), Failures::Always);
     let (checked, report) = plain(&scenario);
-    assert!(report.points.iter().all(Point::always_fails));
+    assert!(report.points.iter().all(|point| point.none_succeeds()));
     assert!(report.front.is_empty() && report.cliffs.is_empty() && report.best_value.is_none());
     assert!(
         words(&report, &checked, &solo)
@@ -197,6 +202,7 @@ fn a_frontier_of_failing_runs_has_no_front_and_no_choice() {
     let budget = Budget {
         most_time: None,
         most_money: None,
+        most_failing: None,
         terms: terms(),
     };
     assert_eq!(budget.answer(&report), Answer::NoRun);
@@ -232,29 +238,27 @@ fn flaky() -> Scenario {
 #[test]
 fn what_mostly_fails_is_no_choice_and_what_fails_is_said_to() {
     let checked = check(&flaky());
-    let report = report(&checked, Config::TRIALS, Rule::Current);
+    let report = report_of(&checked, None, Rule::Current);
     let parallel = report.point(1).expect("there");
     assert_eq!((parallel.failed, parallel.trials), (11, 21));
+    // Of 21 runs 10 succeed, and each costs its two steps: the credits of all by those that do.
+    assert_eq!(parallel.credits(), Credits::of(parallel.all_credits, 10));
     assert!(
-        parallel.credits
-            <= report
-                .points
-                .iter()
-                .map(|point| point.credits)
-                .min()
-                .expect("points")
+        parallel.credits() > Credits::whole(3),
+        "{}",
+        parallel.credits()
     );
     assert!(!report.front.contains(&1) && report.best_value != Some(1));
     let said = words(&report, &checked, &solo).join(" ");
     assert!(!said.contains("Python parallelism"), "{said}");
     let cheapest = report.on_front().next_back().expect("a front");
     let best = format!(
-        "Best for credits, failing in {} of 21 trials: the hybrid with chunks of {}, {} and {} credits ({}).",
+        "Best for credits, failing in {} of 21 trials: the hybrid with chunks of {}, {} and {} ({}).",
         cheapest.failed,
         cheapest.size,
         cheapest.run_time,
-        cheapest.credits,
-        solo(cheapest.credits),
+        cheapest.credits().words(),
+        solo(cheapest.credits()),
     );
     assert!(
         cheapest.failed > 0 && said.contains(&best),
@@ -274,6 +278,59 @@ fn what_mostly_fails_is_no_choice_and_what_fails_is_said_to() {
     let last = rows.last().expect("rows");
     assert_eq!((last.point, last.cells[8].as_str()), (1, "11 of 21 trials"));
     assert_eq!(last.notes, "mostly fails");
+}
+
+#[test]
+fn a_limit_of_runs_that_fail_is_held_and_says_how_far_it_must_move() {
+    let checked = check(&flaky());
+    let report = report_of(&checked, None, Rule::Current);
+    let with = |failing: u32, time: Option<u64>| Budget {
+        most_failing: Some(failing),
+        ..asked(time, None)
+    };
+    let says = |budget: Budget| answer_words(&budget.answer(&report), &budget, &report, &checked);
+    // Up to what the cheapest does nothing changes, and then something dearer fails less.
+    let cheapest = report.on_front().next_back().expect("a front");
+    let best = |budget: Budget| match budget.answer(&report) {
+        Answer::Best(best) => *report.point(best.point).expect("there"),
+        Answer::Nothing(_) | Answer::NoRun => panic!("{}", says(budget)),
+    };
+    assert_eq!(best(with(500_000, None)), *cheapest);
+    let sure = best(with(50_000, None));
+    assert!(sure.failed <= 1 && sure.credits() > cheapest.credits());
+    // Python parallelism fails in 11 of 21 trials: it is a choice where that is allowed.
+    assert_eq!(best(with(530_000, None)).approach, Approach::Parallel);
+    let said = says(with(500_000, None));
+    assert!(
+        said.starts_with("The cheapest within that, failing in "),
+        "{said}"
+    );
+    assert!(said.contains(" is the hybrid"), "{said}");
+    // For the money of the cheapest something fails now and then, whatever it is.
+    let cents = solo(cheapest.credits()).0 / 10_000 + 1;
+    let budget = Budget {
+        most_failing: Some(0),
+        ..asked(None, Some(cents))
+    };
+    let said = says(budget);
+    for part in [
+        " a run with at most 0 % of the runs failing: ",
+        "the one that fails least for that money is the hybrid",
+        " of 21 trials it fails, so allow ",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert!(said.ends_with(" % failing in all."), "{said}");
+}
+
+#[test]
+fn percent_are_read_as_they_are_written() {
+    let read = ["5", "2.5%", " 100 % ", "0", "0.0001"].map(read_percent);
+    let millionths = [50_000, 25_000, 1_000_000, 0, 1].map(Some);
+    assert_eq!(read, millionths);
+    for wrong in ["", "101", "-1", "$5", "0.00001", "five", "1e1", "5 %%x"] {
+        assert_eq!(read_percent(wrong), None, "{wrong}");
+    }
 }
 
 #[test]
@@ -317,6 +374,10 @@ fn allowed(said: &str, asked: &Budget) -> Vec<Budget> {
         let mut budget = *asked;
         for limit in limits.split(" and ") {
             match limit.strip_suffix(" a run") {
+                None if limit.ends_with(" failing") => {
+                    let share = limit.trim_end_matches(" failing");
+                    budget.most_failing = Some(read_percent(share).expect("a percentage"));
+                }
                 None => budget.most_time = Some(read_time(limit)),
                 Some(money) => {
                     let money = Money::parse(&money.replace(',', "")).expect("money");
@@ -339,6 +400,7 @@ fn asked(time: Option<u64>, cents: Option<u64>) -> Budget {
             money: Money(cents * 10_000),
             per: Per::Run,
         }),
+        most_failing: None,
         terms: terms(),
     }
 }
@@ -356,7 +418,10 @@ fn a_budget_takes_the_cheapest_in_time_and_with_money_alone_the_fastest() {
     let four = best(asked(Some(71), None)).expect("in time");
     assert_eq!((four.chunks, four.run_time), (4, second(70)));
     let for_money = best(asked(None, Some(24))).expect("for that money");
-    assert_eq!((for_money.chunks, for_money.credits), (4, 6));
+    assert_eq!(
+        (for_money.chunks, for_money.credits()),
+        (4, Credits::whole(6))
+    );
     assert_eq!(best(asked(Some(71), Some(20))), None);
     let words = answer_words(
         &asked(Some(71), None).answer(&report),
@@ -408,6 +473,7 @@ fn a_month_has_its_runs_and_its_fee() {
             money: Money(dollars * 1_000_000),
             per: Per::Month,
         }),
+        most_failing: None,
         terms,
     };
     // 100 × 6 × $0.04 + $10.
@@ -444,15 +510,11 @@ fn trials_are_the_same_at_each_size_and_the_median_is_one_of_them() {
         let counted = if good.is_empty() { &all } else { &good };
         let mut times: Vec<Micros> = counted.iter().map(|run| run.run_time).collect();
         times.sort();
-        let mut credits: Vec<u64> = counted
-            .iter()
-            .map(|run| run.credits(Rule::Current))
-            .collect();
-        credits.sort();
+        let credits = runs.iter().map(|run| run.credits(Rule::Current)).sum();
         let middle = (times.len() - 1) / 2;
         assert_eq!(
-            (point.run_time, point.credits),
-            (times[middle], credits[middle])
+            (point.run_time, point.credits()),
+            (times[middle], Credits::of(credits, counted.len() as u64))
         );
         // Of seven and fewer, 95 % are all.
         assert_eq!(Some(&point.late), times.last());
@@ -501,7 +563,7 @@ proptest! {
     ) {
         let checked = check(&scenario);
         let straight = report(&checked, 3, rule);
-        let mut study = Frontier::new(&checked, Config { trials: 3, rule });
+        let mut study = Frontier::new(&checked, Config { trials: Some(3), rule });
         let mut pieces: Vec<_> = std::iter::from_fn(|| study.next()).collect();
         pieces.sort_by_key(|piece| keys[piece.number as usize % keys.len()]);
         for piece in &pieces {
@@ -528,8 +590,8 @@ proptest! {
             let changed = Checked { chunk_size: point.size.max(1), ..checked.clone() };
             let run = Estimate::of(point.approach, &changed);
             prop_assert_eq!(
-                (point.run_time, point.late, point.fan_out_span, point.credits, point.failed == 0),
-                (run.run_time, run.run_time, run.fan_out_span, run.credits(rule), run.succeeds),
+                (point.run_time, point.late, point.fan_out_span, point.credits(), point.failed == 0),
+                (run.run_time, run.run_time, run.fan_out_span, Credits::whole(run.credits(rule)), run.succeeds),
                 "{:?}", point
             );
             if point.approach == Approach::Hybrid {
@@ -543,7 +605,7 @@ proptest! {
         let checked = check(&scenario);
         let report = report(&checked, 3, rule);
         let sound: Vec<&Point> = report.points.iter().filter(|point| is_choice(point)).collect();
-        let both = |point: &Point| (point.run_time, point.credits);
+        let both = |point: &Point| (point.run_time, point.credits().millionths());
         let mut naive: Vec<_> = sound.iter()
             .filter(|point| !sound.iter().any(|other| other.dominates(point)))
             .map(|point| both(point)).collect();
@@ -620,8 +682,8 @@ proptest! {
         let choices = match answer {
             Answer::Best(best) => vec![best],
             Answer::Nothing(needed) => {
-                let ends = [Some(needed.ends.0), Some(needed.ends.1)];
-                [needed.time, needed.money].into_iter().chain(ends).flatten().collect()
+                let ends = needed.ends.map(Some);
+                [needed.time, needed.money, needed.failing].into_iter().chain(ends).flatten().collect()
             }
             Answer::NoRun => vec![],
         };
@@ -633,15 +695,18 @@ proptest! {
     fn a_limit_that_is_said_to_be_enough_is(
         scenario in any_scenario(), longer in 1.0..3_000.0_f64, price in 1..2_000_000_u64,
         most in proptest::option::of(0..3_000_000_u64), dollars in proptest::option::of(0..10_000_u64),
+        most_failing in proptest::option::of(0..=1_000_000_u32), often in 0.0..0.05_f64,
     ) {
         // All lengths of runs, and all sizes of bills.
-        let scenario = Scenario { seconds: scenario.seconds * longer, ..scenario };
+        let seconds = scenario.seconds * longer;
+        let scenario = Scenario { seconds, failure_probability: often, ..scenario };
         let checked = check(&scenario);
         let report = report(&checked, 3, Rule::Current);
         let price = Price::parse(&Money(price).dollars()).expect("a price");
         let budget = Budget {
             most_time: most.map(Micros),
             most_money: dollars.map(|money| Limit { money: Money(money), per: Per::Run }),
+            most_failing,
             terms: Terms { price, ..terms() },
         };
         let answer = budget.answer(&report);
@@ -656,22 +721,32 @@ proptest! {
     #[test]
     fn a_budgets_answer_is_the_best_of_all(
         scenario in any_scenario(), most_time in proptest::option::of(0..60_u64),
-        cents in proptest::option::of(0..200_u64),
+        cents in proptest::option::of(0..200_u64), most_failing in proptest::option::of(0..=1_000_000_u32),
+        often in 0.0..0.05_f64,
     ) {
-        let checked = check(&scenario);
+        let checked = check(&Scenario { failure_probability: often, ..scenario });
         let report = report(&checked, 3, Rule::Current);
-        let budget = asked(most_time, cents);
-        let cost = |point: &Point| solo(point.credits);
+        let budget = Budget { most_failing, ..asked(most_time, cents) };
+        let cost = |point: &Point| solo(point.credits());
+        let fails = |point: &Point| u64::from(point.failed) * 1_000_000;
+        let is_sure = |point: &Point| {
+            most_failing.is_none_or(|most| fails(point) <= u64::from(most) * u64::from(point.trials))
+        };
+        // A limit above a half allows what is no choice without it.
+        let is_choice = |point: &Point| match most_failing {
+            Some(500_001..) => point.failed < point.trials,
+            _ => is_choice(point),
+        };
         let in_time = |point: &Point| most_time.is_none_or(|most| point.late <= second(most));
         let in_money = |point: &Point| cents.is_none_or(|most| cost(point) <= Money(most * 10_000));
         let sound: Vec<&Point> = report.points.iter().filter(|point| is_choice(point)).collect();
-        let within: Vec<&&Point> = sound.iter().filter(|point| in_time(point) && in_money(point)).collect();
+        let within: Vec<&&Point> = sound.iter().filter(|point| in_time(point) && in_money(point) && is_sure(point)).collect();
         let said = answer_words(&budget.answer(&report), &budget, &report, &checked);
         prop_assert!(said.ends_with('.'), "{}", said);
         match budget.answer(&report) {
             Answer::Best(best) => {
                 let best = report.point(best.point).expect("there");
-                prop_assert!(in_time(best) && in_money(best) && is_choice(best));
+                prop_assert!(in_time(best) && in_money(best) && is_sure(best) && is_choice(best));
                 let key = |point: &Point| match (most_time, cents) {
                     (None, Some(_)) => (point.late.0, cost(point).0),
                     _ => (cost(point).0, point.late.0),
@@ -681,12 +756,17 @@ proptest! {
             Answer::Nothing(needed) => {
                 prop_assert!(within.is_empty());
                 if let Some(moved) = needed.time {
-                    let least = sound.iter().filter(|point| in_money(point)).map(|point| point.late).min();
+                    let least = sound.iter().filter(|point| in_money(point) && is_sure(point)).map(|point| point.late).min();
                     prop_assert_eq!(Some(moved.time), least);
                 }
                 if let Some(moved) = needed.money {
-                    let least = sound.iter().filter(|point| in_time(point)).map(|point| cost(point)).min();
+                    let least = sound.iter().filter(|point| in_time(point) && is_sure(point)).map(|point| cost(point)).min();
                     prop_assert_eq!(Some(moved.money), least);
+                }
+                if let Some(moved) = needed.failing {
+                    let least = sound.iter().filter(|point| in_time(point) && in_money(point));
+                    let least = least.map(|point| point.failed).min().expect("there is one");
+                    prop_assert_eq!(report.point(moved.point).expect("there").failed, least);
                 }
             }
             Answer::NoRun => prop_assert!(sound.is_empty()),

@@ -12,7 +12,7 @@ use fanout::forecast::monte::{
     Config, Forecast, MonteCarlo, Outcome, Quantile, Share, Spread, failures_in_words, in_words,
     loss_in_words, times_in_words,
 };
-use fanout::forecast::{Estimate, Piece, Study, Trials, work_out};
+use fanout::forecast::{Credits, Estimate, Piece, Sample, Study, Trials, work_out};
 use fanout::scenario::{
     Approach, Chance, Checked, Durations, Executor, Failures, Items, Law, Pool, Scenario,
 };
@@ -96,9 +96,23 @@ fn assert_outcome(outcome: &Outcome, at: usize, trials: &[[Estimate; 3]], items:
     let count = |of: &dyn Fn(&[Estimate; 3]) -> bool| {
         trials.iter().filter(|trial| of(trial)).count() as u32
     };
-    assert_spread(in_micros(outcome.run_time), &numbers(&|run| run.run_time.0));
-    let spans = numbers(&|run| run.fan_out_span.0);
+    // Times are of the trials that succeed, if any does.
+    let some = trials.iter().any(|trial| trial[at].succeeds);
+    let timed = trials.iter().filter(|trial| trial[at].succeeds == some);
+    let times = |of: &dyn Fn(&Estimate) -> Micros| -> Vec<u64> {
+        timed.clone().map(|trial| of(&trial[at]).0).collect()
+    };
+    assert_spread(in_micros(outcome.run_time), &times(&|run| run.run_time));
+    let spans = times(&|run| run.fan_out_span);
     assert_spread(in_micros(outcome.fan_out_span), &spans);
+    let runs: Vec<Estimate> = trials.iter().map(|trial| trial[at]).collect();
+    assert_eq!(outcome.sample, Sample::of(&runs, rule));
+    assert_eq!(outcome.sample.run_time, outcome.run_time.p50.value);
+    let all = numbers(&|run| run.credits(rule)).iter().sum();
+    assert_eq!(
+        outcome.sample.credits(),
+        Credits::of(all, timed.count() as u64)
+    );
     assert_spread(outcome.credits, &numbers(&|run| run.credits(rule)));
     assert_eq!(outcome.fails.count, count(&|trial| !trial[at].succeeds));
     let lost = numbers(&|run| u64::from(items - run.kept))
@@ -121,7 +135,9 @@ fn assert_histogram(forecast: &Forecast, trials: &[[Estimate; 3]]) {
     assert!((1..=41).contains(&histogram.bins()), "{}", histogram.bins());
     for at in 0..3 {
         let within = |from: Micros, to: Option<Micros>| {
-            let times = trials.iter().map(|trial| trial[at].run_time);
+            let some = trials.iter().any(|trial| trial[at].succeeds);
+            let timed = trials.iter().filter(|trial| trial[at].succeeds == some);
+            let times = timed.map(|trial| trial[at].run_time);
             let inside = |time: &Micros| *time >= from && to.is_none_or(|to| *time < to);
             times.filter(inside).count() as u32
         };
@@ -134,7 +150,13 @@ fn assert_histogram(forecast: &Forecast, trials: &[[Estimate; 3]]) {
             within(histogram.edge(histogram.bins()), None)
         );
         let all = histogram.counts[at].iter().sum::<u32>() + histogram.beyond[at];
-        assert_eq!(all, forecast.trials);
+        let sample = forecast.outcomes[at].sample;
+        let timed = if sample.none_succeeds() {
+            sample.trials
+        } else {
+            sample.succeeded()
+        };
+        assert_eq!(all, timed);
     }
 }
 
@@ -352,7 +374,7 @@ fn numbers_are_put_into_words() {
         ]
     });
     let [lossy, rare, spread] = forecast.outcomes.each_ref();
-    assert_eq!(times_in_words(lossy), "All runs take 5 s.");
+    assert_eq!(times_in_words(lossy), "All runs that succeed take 5 s.");
     assert_eq!(
         times_in_words(rare),
         "95 % of the runs take at most 5 s, 99 % at most 8 s."
@@ -370,14 +392,22 @@ fn numbers_are_put_into_words() {
     assert_eq!(loss_in_words(lossy, &scenario).as_deref(), Some(all));
     assert_eq!(
         in_words(&forecast, &scenario)[0],
-        "Dynamic outputs: all runs take 5 s. 1.3 % of the runs fail (0.8 to 2.2 %). A run loses 26 \
-         letters on average."
+        "Dynamic outputs: all runs that succeed take 5 s. 1.3 % of the runs fail (0.8 to 2.2 %). A run \
+         that succeeds costs 2 credits, failed runs included. A run loses 26 letters on average."
     );
     let few = told(4, |number| {
         [estimate(5_000_000 + u64::from(number), true); 3]
     });
     let text = times_in_words(few.of(Approach::Hybrid));
     assert_eq!(text, "So far the runs take 5 s to 5 s.");
+    let failing = told(400, |number| {
+        [estimate(5_000_000 + 5_000 * u64::from(number), false); 3]
+    });
+    let text = times_in_words(failing.of(Approach::Hybrid));
+    assert_eq!(
+        text,
+        "Half of the runs that fail end within 6 s, 95 % within 6.9 s, 99 % within 6.98 s."
+    );
 }
 
 /// 200 items of 1 s on average, 8 steps at once, 1.5 s beside the work of each.

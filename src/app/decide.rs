@@ -8,7 +8,7 @@ mod machine;
 use std::rc::Rc;
 
 use crate::forecast::bill::Terms;
-use crate::forecast::frontier::{Budget, Limit, Per};
+use crate::forecast::frontier::{Budget, Limit, Per, read_percent};
 use crate::host::protocol::ToHost;
 use crate::host::protocol::decide::{Ask, Kind, Report, Told, Wanted};
 use crate::scenario::{Form, Money, Tariff, read_span};
@@ -78,7 +78,10 @@ pub(super) fn door_found(state: &mut State, bytes: &[u8]) -> Vec<Effect> {
 /// somebody has cancelled is not asked for again before something has changed.
 pub(super) fn news(state: &mut State) -> Vec<Effect> {
     let seen = state.tab == Tab::Decide && state.rest == Rest::There && state.is_answered();
-    let kind = state.decide.section.kind().filter(|_| seen);
+    let section = state.decide.section;
+    let by_chance = |asked: &Rc<Asked>| asked.checked.has_chance();
+    let needs = section != Section::Bill || state.question().is_some_and(by_chance);
+    let kind = section.kind().filter(|_| seen && needs);
     let wanted = kind.filter(|kind| is_due(state, *kind));
     wanted
         .and_then(|kind| work(state, kind))
@@ -160,12 +163,13 @@ pub(super) fn runs(state: &State) -> Option<u32> {
 }
 
 /// The limits that somebody has typed, and which of the texts ([`Typed`]) are none.
-pub(super) fn budget(state: &State, asked: &Asked) -> (Budget, [bool; 3]) {
+pub(super) fn budget(state: &State, asked: &Asked) -> (Budget, [bool; 4]) {
     let now = state.question();
     let price = now.map_or(asked.shared.price, |now| now.shared.price);
     let month = runs(state);
     let within = limit(state, Typed::Within, |text| read_span(text).ok());
     let at_most = limit(state, Typed::AtMost, |text| Money::parse(text).ok());
+    let failing = limit(state, Typed::Failing, read_percent);
     let terms = Terms {
         price,
         plan: Tariff::of(price),
@@ -178,9 +182,15 @@ pub(super) fn budget(state: &State, asked: &Asked) -> (Budget, [bool; 3]) {
             money,
             per: Per::Month,
         }),
+        most_failing: failing.flatten(),
         terms,
     };
-    let wrong = [month.is_none(), within.is_none(), at_most.is_none()];
+    let wrong = [
+        month.is_none(),
+        within.is_none(),
+        at_most.is_none(),
+        failing.is_none(),
+    ];
     (budget, wrong)
 }
 

@@ -3,10 +3,12 @@
 use std::io::{self, BufWriter, Write};
 
 use fanout::forecast::choice::{self, Choosing, Question, Report, Texts, Weights};
+use fanout::forecast::sample_note;
 use fanout::scenario::{Approach, Checked, Shared};
 use serde_json::json;
 
 use super::args::{AdviseFormat, AdviseOptions};
+use super::print::samples;
 use super::work::work;
 
 /// Works the advice out and prints it.
@@ -32,6 +34,7 @@ pub(super) fn advise(shared: &Shared, checked: &Checked, asked: &AdviseOptions) 
                 "provenance": "simulated",
                 "report": report,
                 "texts": texts,
+                "samples": samples(&report.facts.options.map(|of| of.sample), shared.price),
                 "flip_scenarios": scenarios,
             });
             serde_json::to_writer_pretty(&mut out, &all)?;
@@ -51,6 +54,10 @@ fn table(report: &Report, texts: &Texts, out: &mut impl Write) -> io::Result<()>
         writeln!(out, "{note}")?;
     }
     writeln!(out, "\nBecause (simulated)")?;
+    let note = sample_note(report.facts.options.iter().map(|of| &of.sample));
+    if let Some(note) = note {
+        writeln!(out, "{note}")?;
+    }
     for because in &texts.because {
         let [dynamic, parallel, hybrid] = &because.reasons;
         let title = because.question.title();

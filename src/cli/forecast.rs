@@ -7,13 +7,18 @@ use fanout::Micros;
 use fanout::forecast::monte::{
     Config, Forecast, MonteCarlo, Outcome, Quantile, Share, Spread, figures, in_words, percent,
 };
-use fanout::forecast::some;
-use fanout::scenario::{Checked, Money, Shared};
+use fanout::forecast::{Sample, some};
+use fanout::scenario::{Checked, Money, Price, Shared};
 use serde_json::{Value, json};
 
 use super::args::StudyFormat;
-use super::print::credit_notes;
+use super::print::{credit_notes, samples};
 use super::work::work;
+
+/// What the table's numbers are of, where runs fail.
+const OF_SUCCESSES: &str = "Run times are of the runs that succeed, or of all where each run fails; \
+    credits and cost are of all runs. A run that succeeds bears those that fail (executing them again \
+    from their failure would cost less).";
 
 /// Works the trials out; nothing only if none came back.
 pub(super) fn work_out(
@@ -42,6 +47,13 @@ pub(super) fn print(
         StudyFormat::Table => {
             table(forecast, shared, &mut out)?;
             credit_notes(shared, &mut out)?;
+            let fails = forecast
+                .outcomes
+                .iter()
+                .any(|outcome| outcome.sample.failed > 0);
+            if fails {
+                writeln!(out, "{OF_SUCCESSES}")?;
+            }
             writeln!(out, "\n{}", sentences.join("\n"))?;
         }
         StudyFormat::Json => {
@@ -51,6 +63,7 @@ pub(super) fn print(
                 "credit_rule": shared.rule.to_string(),
                 "dollars_per_credit": shared.price.dollars(),
                 "cost_dollars": forecast.outcomes.each_ref().map(|outcome| cost(outcome, shared)),
+                "samples": samples(&forecast.outcomes.each_ref().map(|of| of.sample), shared.price),
                 "sentences": sentences,
             });
             serde_json::to_writer_pretty(&mut out, &document)?;
@@ -91,6 +104,7 @@ fn table(forecast: &Forecast, shared: &Shared, out: &mut impl Write) -> io::Resu
     let money = |mean| Money(rounded(mean)).to_string();
     lines.spread("cost", of.map(|outcome| outcome.cost(shared.price)), &money);
     lines.shares(forecast);
+    lines.successes(forecast, shared.price);
     for (name, cells) in lines.0 {
         let cells = cells.map(|cell| format!("  {cell:>24}")).concat();
         writeln!(out, "{name:22}{cells}")?;
@@ -125,6 +139,22 @@ impl Lines {
         self.add(&format!("{name} mean"), means);
         self.add("  least", spreads.map(|spread| spread.least.to_string()));
         self.add("  most", spreads.map(|spread| spread.most.to_string()));
+    }
+
+    /// What a run that succeeds costs, where runs fail: times are of those then.
+    fn successes(&mut self, forecast: &Forecast, price: Price) {
+        let of = forecast.outcomes.each_ref().map(|outcome| outcome.sample);
+        if of.iter().all(|sample| sample.failed == 0) {
+            return;
+        }
+        let cell = |sample: Sample| match sample.none_succeeds() {
+            true => "each run fails".to_owned(),
+            false => {
+                let credits = sample.credits();
+                format!("{}, {}", credits.words(), credits.cost(price))
+            }
+        };
+        self.add("a run that succeeds", of.map(cell));
     }
 
     /// How often what happens.

@@ -11,7 +11,7 @@ use fanout::forecast::frontier::{
     Answer, Budget, CLIFFS_SHOWN, Config, Frontier, HEADINGS, Limit, Per, Report, answer_words,
     cliff_words, cliffs_explained, rows, words,
 };
-use fanout::forecast::some;
+use fanout::forecast::{Credits, some};
 use fanout::scenario::{Approach, Checked, Money, Shared};
 
 use super::args::{FrontierOptions, PointsFormat};
@@ -49,9 +49,10 @@ pub(super) fn frontier(
             money,
             per: ask.per_month.map_or(Per::Run, |_| Per::Month),
         }),
+        most_failing: ask.most_failing,
         terms,
     };
-    let is_asked = ask.within.is_some() || ask.under.is_some();
+    let is_asked = ask.within.is_some() || ask.under.is_some() || ask.most_failing.is_some();
     let found = Found {
         budget: is_asked.then(|| (budget, budget.answer(&report))),
         monthly: ask.per_month.is_some(),
@@ -81,8 +82,8 @@ impl Found<'_> {
         out.flush()
     }
 
-    fn money(&self, credits: u64) -> Money {
-        self.terms.price.of(credits)
+    fn money(&self, credits: Credits) -> Money {
+        credits.cost(self.terms.price)
     }
 
     /// The sentences: what is best, and what the budget allows.
@@ -97,16 +98,9 @@ impl Found<'_> {
 
     fn table(&self, out: &mut impl Write) -> io::Result<()> {
         let trials = self.report.points.first().map_or(1, |point| point.trials);
-        let median = match trials {
-            1 => "simulated".to_owned(),
-            _ => format!(
-                "simulated: medians of what succeeds of {}",
-                some(trials, "trial")
-            ),
-        };
         let sizes = self.report.points.len().saturating_sub(2);
         let tried = u64::try_from(sizes).unwrap_or(u64::MAX);
-        writeln!(out, "{} tried ({median})\n", some(tried, "chunk size"))?;
+        writeln!(out, "{} tried (simulated)\n", some(tried, "chunk size"))?;
         let rows = rows(&self.report, &|credits| self.money(credits));
         let shown = |cells: &[String]| -> String {
             let mut line = format!("{:20}", cells.first().map_or("", String::as_str));
@@ -124,6 +118,9 @@ impl Found<'_> {
         for row in &rows {
             let line = [&shown(&row.cells), "  ", &row.notes].concat();
             writeln!(out, "{}", line.trim_end())?;
+        }
+        if let Some(note) = self.report.note() {
+            writeln!(out, "\n{note}")?;
         }
         self.cliffs(out)?;
         writeln!(out)?;
@@ -177,8 +174,8 @@ impl Found<'_> {
                 point.run_time.0,
                 point.late.0,
                 point.fan_out_span.0,
-                point.credits,
-                self.money(point.credits).dollars(),
+                point.credits().millionths() as f64 / 1e6,
+                self.money(point.credits()).dollars(),
                 point.failed,
                 point.trials,
                 self.report.front.contains(&number),

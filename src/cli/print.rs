@@ -5,10 +5,10 @@ use std::io::{self, BufWriter, Write};
 use fanout::Micros;
 use fanout::dagster::credits::Rule;
 use fanout::exchange::{Code, Provenance, Summary};
-use fanout::forecast::Advice;
+use fanout::forecast::{Advice, Credits, Sample};
 use fanout::record::Shown;
-use fanout::scenario::{Price, Shared, Tariff};
-use serde_json::json;
+use fanout::scenario::{Approach, Money, Price, Shared, Tariff};
+use serde_json::{Value, json};
 
 use super::Run;
 use super::args::{CompareFormat, Format};
@@ -163,6 +163,36 @@ fn comparison_table(summaries: &[Summary], price: Price, out: &mut impl Write) -
         }
     }
     Ok(())
+}
+
+/// What trials of the three approaches come to, the same in every document: times in microseconds
+/// of the trials that succeed (of all where none does), credits and dollars of a run that succeeds
+/// with those before it that fail, and of a run as it is billed.
+pub(super) fn samples(samples: &[Sample; 3], price: Price) -> Value {
+    let all = Approach::ALL.into_iter().zip(samples);
+    all.map(|(approach, of)| sample(approach, of, price))
+        .collect()
+}
+
+/// The same of one.
+pub(super) fn sample(approach: Approach, of: &Sample, price: Price) -> Value {
+    let dollars = |money: Money| money.0 as f64 / 1e6;
+    let credits = |credits: Credits| credits.millionths() as f64 / 1e6;
+    let billed = Credits::of(of.all_credits, of.trials.into());
+    json!({
+        "approach": approach,
+        "trials": of.trials,
+        "failed": of.failed,
+        "none_succeeds": of.none_succeeds(),
+        "run_time_us": of.run_time,
+        "run_time_p5_us": of.early,
+        "run_time_p95_us": of.late,
+        "fan_out_span_us": of.fan_out_span,
+        "credits": credits(of.credits()),
+        "cost_usd": dollars(of.credits().cost(price)),
+        "billed_credits": credits(billed),
+        "billed_usd": dollars(billed.cost(price)),
+    })
 }
 
 /// By which rule credits are counted, and what one costs.

@@ -4,12 +4,12 @@ use std::io::{self, BufWriter, Write};
 
 use clap::{Args as ClapArgs, ValueEnum, value_parser};
 use fanout::Micros;
-use fanout::forecast::{Axis, CurveConfig, CurvePoint, CurveReport, CurveTable, Curves, Unit};
+use fanout::forecast::{Axis, CurveConfig, CurveReport, CurveTable, Curves, Unit};
 use fanout::scenario::{Approach, Checked, Money, Price, Problem, Shared};
 use serde_json::{Value, json};
 
 use super::args::{Options, PriceOption, RuleOption, ThreadsOption, parse_probability};
-use super::print::credit_notes;
+use super::print::{credit_notes, samples};
 use super::work::work;
 
 pub(super) const SWEEP_EXAMPLES: &str = "\
@@ -37,10 +37,11 @@ pub(crate) struct SweepArgs {
     #[arg(long, value_name = "N", default_value_t = 41)]
     #[arg(value_parser = value_parser!(u32).range(2..=i64::from(CurveConfig::MOST_POINTS)))]
     points: u32,
-    /// Runs of each approach at each value, where there is chance.
-    #[arg(long, value_name = "N", default_value_t = 21)]
+    /// Runs of each approach at each value, where there is chance [default: 21, and 5 to 21 of more
+    /// than 1,904 items].
+    #[arg(long, value_name = "N")]
     #[arg(value_parser = value_parser!(u32).range(1..=i64::from(CurveConfig::MOST_TRIALS)))]
-    trials: u32,
+    trials: Option<u32>,
     #[command(flatten)]
     pub(super) options: Options,
     #[command(flatten)]
@@ -173,6 +174,9 @@ fn table(report: &CurveReport, shared: &Shared, out: &mut impl Write) -> io::Res
         writeln!(out, "{}", line.join("  "))?;
     }
     credit_notes(shared, out)?;
+    if let Some(note) = report.note() {
+        writeln!(out, "{note}")?;
+    }
     writeln!(out, "\n{}", report.sentences().join("\n"))
 }
 
@@ -203,24 +207,11 @@ fn value(axis: Axis, x: u64) -> Value {
 }
 
 fn document(report: &CurveReport, shared: &Shared) -> Value {
-    let approach = |point: &CurvePoint, approach: Approach| {
-        let value = point.value(approach);
-        json!({
-            "approach": approach,
-            "run_time_us": value.run_time,
-            "run_time_p5_us": value.low,
-            "run_time_p95_us": value.high,
-            "credits": value.milli_credits() as f64 / 1e3,
-            "cost_usd": value.cost(shared.price).0 as f64 / 1e6,
-            "runs": value.runs,
-            "failed_runs": value.failed,
-        })
-    };
     let points = report.points.iter().map(|point| {
         json!({
             "x": value(report.axis, point.x),
             "even": point.even,
-            "approaches": Approach::ALL.map(|one| approach(point, one)),
+            "samples": samples(&point.values, shared.price),
         })
     });
     let crossings = report.crossings.iter().map(|crossing| {
@@ -250,7 +241,7 @@ fn document(report: &CurveReport, shared: &Shared) -> Value {
 fn csv(report: &CurveReport, price: Price, out: &mut impl Write) -> io::Result<()> {
     write!(
         out,
-        "{},approach,run_time_us,run_time_p5_us,run_time_p95_us,credits,cost_usd,runs,failed_runs\r\n",
+        "{},approach,run_time_us,run_time_p5_us,run_time_p95_us,credits,cost_usd,trials,failed\r\n",
         report.axis.name()
     )?;
     for point in &report.points {
@@ -262,11 +253,11 @@ fn csv(report: &CurveReport, price: Price, out: &mut impl Write) -> io::Result<(
                 value(report.axis, point.x),
                 approach.name(),
                 of.run_time.0,
-                of.low.0,
-                of.high.0,
-                of.milli_credits() as f64 / 1e3,
-                of.cost(price).0 as f64 / 1e6,
-                of.runs,
+                of.early.0,
+                of.late.0,
+                of.credits().millionths() as f64 / 1e6,
+                of.credits().cost(price).0 as f64 / 1e6,
+                of.trials,
                 of.failed,
             )?;
         }

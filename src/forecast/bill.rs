@@ -9,6 +9,9 @@ mod plans;
 use crate::Micros;
 use crate::scenario::{Money, Price, Tariff};
 
+use super::words::some;
+use super::{Credits, Sample};
+
 pub use plans::{Plans, compare_plans};
 
 /// By what a bill is written. Credits come counted, by a rule.
@@ -24,13 +27,46 @@ pub struct Terms {
     pub runs: u32,
 }
 
-/// What one run takes.
+/// What some runs take together. One of them takes the mean, which is rounded where it is money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spent {
+    /// How many runs.
+    pub runs: u32,
     /// By the rule.
     pub credits: u64,
-    /// The whole run.
+    /// From the begin of each run to its end.
     pub run_time: Micros,
+}
+
+impl Spent {
+    /// What one run takes.
+    pub fn one(credits: u64, run_time: Micros) -> Self {
+        Self {
+            runs: 1,
+            credits,
+            run_time,
+        }
+    }
+}
+
+/// What so many of such runs take.
+#[derive(Clone, Copy)]
+struct Taken {
+    credits: Credits,
+    /// Microseconds of `of` times as many runs.
+    time: u128,
+    of: u128,
+}
+
+impl Taken {
+    fn of(spent: Spent, runs: u32) -> Self {
+        let of = spent.runs.max(1);
+        Self {
+            credits: Credits::of(spent.credits, of.into()).times(runs.into()),
+            time: u128::from(spent.run_time.0) * u128::from(runs),
+            of: of.into(),
+        }
+    }
 }
 
 /// What a line of a bill is for.
@@ -49,8 +85,10 @@ pub enum What {
 /// How much of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quantity {
-    /// Whole ones.
-    Count(u64),
+    /// The fee, once.
+    Once,
+    /// Credits.
+    Credits(Credits),
     /// Of computing.
     Time(Micros),
 }
@@ -102,36 +140,32 @@ pub struct Bill {
 }
 
 impl Bill {
-    /// Writes it.
+    /// Writes it: for a run that takes what such runs take on average, and for all runs of a month.
     pub fn of(spent: Spent, terms: &Terms) -> Self {
-        let runs = u64::from(terms.runs);
-        let all = Spent {
-            credits: spent.credits.saturating_mul(runs),
-            run_time: spent.run_time * runs,
-        };
+        let all = Taken::of(spent, terms.runs);
         let included = terms.plan.map_or(0, |plan| u64::from(plan.included));
-        let free = all.credits.min(included);
-        let paid = Spent {
-            credits: all.credits - free,
+        let free = all.credits.min(Credits::whole(included));
+        let paid = Taken {
+            credits: all.credits.without(included),
             ..all
         };
         let fee = terms.plan.map(|plan| Line {
             what: What::Fee,
-            quantity: Quantity::Count(1),
+            quantity: Quantity::Once,
             unit: plan.month,
             amount: plan.month,
             basis: terms.basis(plan.month),
         });
-        let included = (free > 0).then(|| Line {
+        let included = (free > Credits::whole(0)).then(|| Line {
             what: What::Included,
-            quantity: Quantity::Count(free),
+            quantity: Quantity::Credits(free),
             unit: Some(Money(0)),
             amount: Some(Money(0)),
             basis: terms.basis(Some(Money(0))),
         });
-        let lines = |spent| [Some(terms.credits(spent)), terms.minutes(spent)];
+        let lines = |taken| [Some(terms.credits(taken)), terms.minutes(taken)];
         Self {
-            run: lines(spent).into_iter().flatten().collect(),
+            run: lines(Taken::of(spent, 1)).into_iter().flatten().collect(),
             month: [fee, included]
                 .into_iter()
                 .chain(lines(paid))
@@ -175,16 +209,16 @@ impl Terms {
         }
     }
 
-    fn credits(&self, spent: Spent) -> Line {
+    fn credits(&self, taken: Taken) -> Line {
         let unit = self.price.of(1);
         let is_plans = self
             .plan
             .is_some_and(|plan| plan.credit == Some(self.price));
         Line {
             what: What::Credits,
-            quantity: Quantity::Count(spent.credits),
+            quantity: Quantity::Credits(taken.credits),
             unit: Some(unit),
-            amount: Some(self.price.of(spent.credits)),
+            amount: Some(taken.credits.cost(self.price)),
             basis: if is_plans {
                 self.basis(Some(unit))
             } else {
@@ -193,13 +227,13 @@ impl Terms {
         }
     }
 
-    fn minutes(&self, spent: Spent) -> Option<Line> {
+    fn minutes(&self, taken: Taken) -> Option<Line> {
         let minute = self.plan.and_then(|plan| plan.minute);
         self.serverless.then(|| Line {
             what: What::Serverless,
-            quantity: Quantity::Time(spent.run_time),
+            quantity: Quantity::Time(Micros(half_up(taken.time, taken.of))),
             unit: minute,
-            amount: minute.map(|minute| for_time(spent.run_time, minute)),
+            amount: minute.map(|minute| for_time(taken, minute)),
             basis: self.basis(minute),
         })
     }
@@ -209,9 +243,13 @@ impl Terms {
 const MINUTE: u128 = 60_000_000;
 
 /// So much per minute, half up.
-fn for_time(time: Micros, minute: Money) -> Money {
-    let exact = u128::from(time.0) * u128::from(minute.0);
-    Money(u64::try_from((exact + MINUTE / 2) / MINUTE).unwrap_or(u64::MAX))
+fn for_time(taken: Taken, minute: Money) -> Money {
+    let exact = taken.time.saturating_mul(minute.0.into());
+    Money(half_up(exact, MINUTE * taken.of))
+}
+
+fn half_up(number: u128, by: u128) -> u64 {
+    u64::try_from(number.saturating_add(by / 2) / by).unwrap_or(u64::MAX)
 }
 
 impl What {
@@ -251,3 +289,20 @@ impl Sum {
 /// The assumption behind [`What::Serverless`].
 pub const MINUTES_ASSUMED: &str = "Serverless minutes are assumed to be the run time to the microsecond, without starting a \
      container and without rounding each run up.";
+
+/// What the numbers of a bill are of, where chance has a part in them.
+pub fn bill_note<'a>(samples: impl Iterator<Item = &'a Sample>) -> Option<String> {
+    let mut note: Option<String> = None;
+    let mut fails = false;
+    for sample in samples.filter(|sample| sample.trials > 1) {
+        fails |= sample.failed > 0;
+        let of = [
+            "Of ",
+            &some(sample.trials, "trial"),
+            ": a run is billed what runs take on average, whether they succeed or fail.",
+        ];
+        note.get_or_insert_with(|| of.concat());
+    }
+    let more = " A run that succeeds bears those that fail; executing them again from their failure would cost less.";
+    note.map(|note| if fails { note + more } else { note })
+}

@@ -18,7 +18,7 @@ mod words;
 pub use axis::Axis;
 pub use cross::{Answer, Ask, Crossing, NEAR_PERCENT};
 pub use place::Curves;
-pub use point::{CurvePoint, CurveValue};
+pub use point::CurvePoint;
 pub use report::{CurveConfig, CurveReport, OVERHEADS};
 pub use scale::{AxisScale, Unit};
 pub use setting::scenario_at;

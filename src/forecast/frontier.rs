@@ -20,39 +20,26 @@ use crate::scenario::{Approach, Checked};
 use super::{Estimate, ITEMS_PER_PIECE, Piece, Setting, Study, Trials, bounds};
 
 pub use answer::answer_words;
-pub use budget::{Answer, Budget, Choice, Limit, Needed, Per};
+pub use budget::{Answer, Budget, Choice, Limit, Needed, Per, read_percent};
 pub use cliff::{Cause, Cliff, JUMP, Slices};
 pub use report::{Point, Report};
 pub use sizes::{EVERY, MOST_SIZES};
 pub use table::{CLIFFS_SHOWN, HEADINGS, TableRow, rows};
 pub use words::{cliff_words, cliffs_explained, words};
 
-/// Items at most that all runs together should have: a large collection is tried less often.
-const MOST_RUN: u64 = 60_000_000;
-/// … but where there is chance, not less often than this.
-const FEWEST_TRIALS: u32 = 5;
-
 /// How a frontier is worked out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Config {
-    /// Trials of each size where there is chance; large collections get fewer, at least 5.
-    pub trials: u32,
+    /// Trials of each size where there is chance, up to [`Config::MOST_TRIALS`]; as many as a quick
+    /// answer has ([`Trials::quick`]) if none.
+    pub trials: Option<u32>,
     /// By which credits are counted.
     pub rule: Rule,
 }
 
 impl Config {
-    /// Enough for a median, and for a twentieth that is late.
-    pub const TRIALS: u32 = 21;
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            trials: Self::TRIALS,
-            rule: Rule::default(),
-        }
-    }
+    /// Trials of a size at most.
+    pub const MOST_TRIALS: u32 = 1_000;
 }
 
 /// The study. Where there is a closed form, it is over as soon as it is there.
@@ -101,7 +88,11 @@ impl Frontier {
     /// Nothing is worked out yet, but for what has a closed form.
     pub fn new(checked: &Checked, config: Config) -> Self {
         let sizes = sizes::sizes(checked);
-        let trials = trials(checked, sizes.len(), config.trials);
+        let trials = match config.trials {
+            Some(trials) => Trials::some(checked, trials.min(Config::MOST_TRIALS)),
+            None => Trials::quick(checked),
+        };
+        let trials = trials.count();
         let mut frontier = Self {
             checked: checked.clone(),
             rule: config.rule,
@@ -210,16 +201,6 @@ fn is_certain(checked: &Checked, sizes: &[u32]) -> bool {
         changed.chunk_size = *size;
         bounds::has_closed_form(&changed)
     })
-}
-
-/// How often each size is tried.
-fn trials(checked: &Checked, sizes: usize, wanted: u32) -> u32 {
-    if !checked.has_chance() {
-        return 1;
-    }
-    let once = (sizes as u64 + 2) * u64::from(checked.keys.len()).max(1);
-    let most = u32::try_from(MOST_RUN / once).unwrap_or(u32::MAX);
-    wanted.min(most.max(FEWEST_TRIALS)).max(1)
 }
 
 /// The approaches as they stand first, then sizes from coarse to fine: a report of half of them

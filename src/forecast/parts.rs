@@ -94,7 +94,7 @@ impl Piece {
 
 impl Trials {
     /// The same, so many at a time.
-    fn in_groups_of(&self, each: u32) -> Vec<Self> {
+    pub(super) fn in_groups_of(&self, each: u32) -> Vec<Self> {
         let Self::Numbered(numbers) = self else {
             return vec![self.clone()];
         };

@@ -23,11 +23,12 @@ impl Section {
     /// The study that it shows.
     pub(in crate::app) fn kind(self) -> Option<Kind> {
         match self {
-            Self::Choice => Some(Kind::Choice),
+            // Where chance has a part, the bill is of the trials that the choice is made from.
+            Self::Choice | Self::Bill => Some(Kind::Choice),
             Self::Chance => Some(Kind::Monte),
             Self::Curves => Some(Kind::Curve),
             Self::Chunks => Some(Kind::Frontier),
-            Self::Bill | Self::Machine => None,
+            Self::Machine => None,
         }
     }
 }
@@ -49,6 +50,8 @@ pub(in crate::app) enum Typed {
     Within,
     /// A month may cost so many dollars.
     AtMost,
+    /// So many percent of the runs may fail.
+    Failing,
 }
 
 /// How a study stands.
@@ -235,7 +238,7 @@ pub(in crate::app) struct Decide {
     /// Which chunk size is looked at.
     pub(in crate::app) chunk: Option<u32>,
     /// By [`Typed`].
-    pub(in crate::app) typed: [Rc<str>; 3],
+    pub(in crate::app) typed: [Rc<str>; 4],
 }
 
 impl Default for Decide {
@@ -257,7 +260,7 @@ impl Default for Decide {
             measure: Measure::RunTime,
             marker: None,
             chunk: None,
-            typed: ["30".into(), "".into(), "".into()],
+            typed: ["30".into(), "".into(), "".into(), "".into()],
         }
     }
 }

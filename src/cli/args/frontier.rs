@@ -3,11 +3,17 @@
 use clap::{Args as ClapArgs, ValueEnum};
 use fanout::Micros;
 use fanout::forecast::bill::Terms;
-use fanout::forecast::frontier;
+use fanout::forecast::frontier::{self, read_percent};
 use fanout::scenario::{Money, Price, Tariff};
 
 use super::money::parse_money;
 use super::{ThreadsOption, parse_span};
+
+/// Percent, as millionths.
+fn parse_percent(text: &str) -> Result<u32, String> {
+    read_percent(text)
+        .ok_or_else(|| "write a percentage from 0 to 100, such as 5 or 2.5%".to_owned())
+}
 
 /// What a frontier is asked for.
 #[derive(ClapArgs)]
@@ -16,7 +22,8 @@ pub(crate) struct FrontierOptions {
     /// trials that succeed must stay within.
     #[arg(long, value_name = "TIME", value_parser = parse_span, allow_negative_numbers = true)]
     pub(crate) within: Option<Micros>,
-    /// The most dollars it may cost: a month with --per-month, a run otherwise.
+    /// The most dollars it may cost: a month with --per-month, otherwise a run that succeeds with
+    /// those before it that fail.
     #[arg(long, value_name = "DOLLARS", value_parser = parse_money, allow_negative_numbers = true)]
     pub(crate) under: Option<Money>,
     /// Runs a month, for the bill.
@@ -28,10 +35,15 @@ pub(crate) struct FrontierOptions {
     /// It runs on machines of Dagster+, which cost by the minute.
     #[arg(long)]
     serverless: bool,
-    /// Trials of each size, where there is chance; large collections get fewer.
-    #[arg(long, value_name = "N", default_value_t = frontier::Config::TRIALS)]
-    #[arg(value_parser = clap::value_parser!(u32).range(1..=1_000))]
-    pub(crate) trials: u32,
+    /// The most runs that may fail, in percent. Without a limit what fails in more than half of its
+    /// runs is no choice.
+    #[arg(long, value_name = "PERCENT", value_parser = parse_percent, allow_negative_numbers = true)]
+    pub(crate) most_failing: Option<u32>,
+    /// Trials of each size, where there is chance [default: 21, and 5 to 21 of more than 1,904
+    /// items].
+    #[arg(long, value_name = "N")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=i64::from(frontier::Config::MOST_TRIALS)))]
+    pub(crate) trials: Option<u32>,
     #[command(flatten)]
     pub(crate) threads: ThreadsOption,
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use fanout::forecast::bill::{
-    Bill, Line, MINUTES_ASSUMED, Plans, Quantity, Spent, What, compare_plans,
+    Bill, Line, MINUTES_ASSUMED, Plans, Quantity, What, bill_note, compare_plans,
 };
 use fanout::forecast::frontier::{Answer, Point};
 use fanout::forecast::{count, some};
@@ -28,18 +28,11 @@ pub(super) fn points<'a>(found: &'a Found<'_>) -> Vec<&'a Point> {
     points
 }
 
-pub(super) fn spent(point: &Point) -> Spent {
-    Spent {
-        credits: point.credits,
-        run_time: point.run_time,
-    }
-}
-
 /// Both plans, for what somebody's hybrid takes.
 pub(super) fn plans(found: &Found<'_>) -> Vec<(Point, Plans)> {
     let terms = found.terms;
     let compared = points(found).into_iter().filter_map(|point| {
-        let plans = compare_plans(spent(point), Tariff::LISTED, terms.serverless, terms.runs);
+        let plans = compare_plans(point.spent(), Tariff::LISTED, terms.serverless, terms.runs);
         Some((*point, plans?))
     });
     compared.collect()
@@ -52,7 +45,7 @@ pub(super) fn print(found: &Found<'_>, out: &mut impl Write) -> io::Result<()> {
     let points = points(found);
     let bills: Vec<Bill> = points
         .iter()
-        .map(|point| Bill::of(spent(point), &found.terms))
+        .map(|point| Bill::of(point.spent(), &found.terms))
         .collect();
     let plan = found.terms.plan.map_or("no plan listed", |plan| plan.plan);
     write!(
@@ -94,6 +87,18 @@ pub(super) fn print(found: &Found<'_>, out: &mut impl Write) -> io::Result<()> {
         });
         let sums: Vec<String> = sums.collect();
         line(out, if *is_month { "a month" } else { "a run" }, &sums, "")?;
+        if !is_month && points.iter().any(|point| point.failed > 0) {
+            let succeeds: Vec<String> = points.iter().map(|point| succeeds(found, point)).collect();
+            line(
+                out,
+                "a run that succeeds",
+                &succeeds,
+                "with those that fail",
+            )?;
+        }
+    }
+    if let Some(note) = bill_note(points.iter().map(|point| &point.sample)) {
+        writeln!(out, "\n{note}")?;
     }
     if found.terms.serverless {
         writeln!(out, "\n{MINUTES_ASSUMED}")?;
@@ -111,6 +116,15 @@ pub(super) fn print(found: &Found<'_>, out: &mut impl Write) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What a run that succeeds costs with those before it that fail.
+fn succeeds(found: &Found<'_>, point: &Point) -> String {
+    if point.none_succeeds() {
+        return "each run fails".to_owned();
+    }
+    let spent = point.spent_to_succeed().unwrap_or(point.spent());
+    Bill::of(spent, &found.terms).per_run().words()
 }
 
 fn title(point: &Point) -> String {
@@ -142,7 +156,8 @@ fn cell(line: Option<&Line>) -> String {
         return String::new();
     };
     let quantity = match line.quantity {
-        Quantity::Count(number) => count(number),
+        Quantity::Once => String::new(),
+        Quantity::Credits(credits) => credits.to_string(),
         Quantity::Time(time) => time.to_string(),
     };
     match (line.what, line.amount) {

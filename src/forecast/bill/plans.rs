@@ -52,7 +52,8 @@ const MOST_RUNS: u32 = 1_000_000_000;
 
 /// Runs of a month with which the included credits are used up.
 fn exhausted(plan: Tariff, spent: Spent) -> u32 {
-    let runs = u64::from(plan.included).checked_div(spent.credits);
+    let included = u64::from(plan.included) * u64::from(spent.runs);
+    let runs = included.checked_div(spent.credits);
     u32::try_from(runs.unwrap_or(0)).unwrap_or(u32::MAX)
 }
 

@@ -1,10 +1,12 @@
 //! What forecasts say of a scenario, as far as questions are asked of it.
 
+use std::ops::Deref;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Micros;
 use crate::dagster::credits::Rule;
-use crate::forecast::{Estimate, bounds};
+use crate::forecast::{Sample, bounds};
 use crate::scenario::{Approach, Checked, Costs, Price};
 
 use super::runs::Runs;
@@ -25,23 +27,17 @@ pub struct Facts {
 /// What one approach comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Taken {
-    /// Of the middle one of the trials.
-    pub run_time: Micros,
-    /// What 95 of 100 trials stay within.
-    pub slow: Micros,
-    /// The mean of the trials, half up.
-    pub credits: u64,
+    /// What its trials come to.
+    pub sample: Sample,
     /// Items whose results are there, of all trials together.
     pub kept: u64,
-    /// Trials whose run fails.
-    pub failed: u32,
     /// Items whose results are there if one fails for good and nothing else does.
     pub kept_with_a_failure: u32,
     /// Steps that do the work.
     pub work_steps: u32,
     /// Work of such a step, where it stands for itself.
     pub step_time: Micros,
-    /// What such a step adds to a run beside its work, if one runs at a time.
+    /// What such a step adds to a run beside its work, at the scenario's own concurrency.
     pub step_overhead: Micros,
     /// Items that one machine has at work at once.
     pub at_once: u32,
@@ -83,20 +79,20 @@ impl Facts {
     }
 }
 
+impl Deref for Taken {
+    type Target = Sample;
+
+    fn deref(&self) -> &Sample {
+        &self.sample
+    }
+}
+
 impl Taken {
     fn of(approach: Approach, runs: &Runs, checked: &Checked, rule: Rule) -> Self {
         let trials = &runs.runs[approach as usize];
-        let mut times: Vec<Micros> = trials.iter().map(|run| run.run_time).collect();
-        times.sort_unstable();
-        let credits: u64 = trials.iter().map(|run| run.credits(rule)).sum();
-        let count = trials.len().max(1);
-        let fails = |run: &&Estimate| !run.succeeds;
         Self {
-            run_time: at(&times, (count - 1) / 2),
-            slow: at(&times, (count * 95).div_ceil(100) - 1),
-            credits: (credits + count as u64 / 2) / count as u64,
+            sample: Sample::of(trials, rule),
             kept: trials.iter().map(|run| u64::from(run.kept)).sum(),
-            failed: trials.iter().filter(fails).count() as u32,
             kept_with_a_failure: runs.failing[approach as usize].kept,
             work_steps: bounds::work_steps(approach, checked),
             step_time: bounds::step_time(approach, checked),
@@ -105,10 +101,6 @@ impl Taken {
             rows: bounds::rows(approach, checked),
         }
     }
-}
-
-fn at(times: &[Micros], place: usize) -> Micros {
-    times.get(place).copied().unwrap_or_default()
 }
 
 /// Run time that a credit is weighed as: a quarter of a millisecond for a millionth of a dollar,

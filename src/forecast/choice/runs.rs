@@ -2,14 +2,10 @@
 
 use crate::Micros;
 use crate::forecast::outlook::middle;
-use crate::forecast::{Estimate, Piece, Setting, Trials};
+use crate::forecast::{Estimate, Piece, Setting, Trials, overhead};
 use crate::scenario::{Approach, Checked};
 
 use super::Input;
-
-/// Trials at most, and items of all trials of an approach together about at most.
-const MOST_TRIALS: u32 = 20;
-const MOST_TRIED: u32 = 20_000;
 
 /// What was found for a scenario.
 #[derive(Clone, Debug)]
@@ -18,8 +14,8 @@ pub(super) struct Runs {
     pub(super) runs: [Vec<Estimate>; 3],
     /// With one item failing for good, and nothing else.
     pub(super) failing: [Estimate; 3],
-    /// One step, and two one after another, without work: each an item, each a chunk of one.
-    short: [[Estimate; 2]; 2],
+    /// A few rounds of steps without work, and more of them: what a step adds.
+    idle: [[Estimate; 2]; 3],
 }
 
 /// Some of those runs: one piece of the study.
@@ -27,8 +23,8 @@ pub(super) struct Runs {
 pub(super) enum Part {
     Trials,
     Failing,
-    OneStep,
-    TwoSteps,
+    /// Rounds of steps without work, of one kind: few, or more.
+    Idle(Approach, bool),
 }
 
 /// An input at another value.
@@ -48,7 +44,7 @@ impl Default for Runs {
         Self {
             runs: Default::default(),
             failing: [NOTHING; 3],
-            short: [[NOTHING; 2]; 2],
+            idle: [[NOTHING; 2]; 3],
         }
     }
 }
@@ -62,30 +58,38 @@ impl Runs {
             match part {
                 Part::Trials => self.runs[place] = own.collect(),
                 Part::Failing => self.failing[place] = own.next().unwrap_or(NOTHING),
-                Part::OneStep => self.short[0][at.min(1)] = own.next().unwrap_or(NOTHING),
-                Part::TwoSteps => self.short[1][at.min(1)] = own.next().unwrap_or(NOTHING),
+                Part::Idle(kind, long) => {
+                    let found = own.next().unwrap_or(NOTHING);
+                    self.idle[kind as usize][usize::from(long)] = found;
+                }
             }
         }
     }
 
-    /// What a step that does work adds to a run beside it. A pool's op is a step like a chunk's.
+    /// What a step that does work adds to a run beside it.
     pub(super) fn step_overhead(&self, approach: Approach) -> Micros {
-        let kind = match approach {
-            Approach::Dynamic => 0,
-            Approach::Parallel | Approach::Hybrid => 1,
-        };
-        self.short[1][kind]
-            .run_time
-            .since(self.short[0][kind].run_time)
+        overhead::per_round(&self.idle[approach as usize])
     }
 }
 
 impl Part {
-    pub(super) const ALL: [Self; 4] = [Self::Trials, Self::Failing, Self::OneStep, Self::TwoSteps];
+    pub(super) const ALL: [Self; 8] = {
+        use Approach::{Dynamic, Hybrid, Parallel};
+        [
+            Self::Trials,
+            Self::Failing,
+            Self::Idle(Dynamic, false),
+            Self::Idle(Dynamic, true),
+            Self::Idle(Parallel, false),
+            Self::Idle(Parallel, true),
+            Self::Idle(Hybrid, false),
+            Self::Idle(Hybrid, true),
+        ]
+    };
 
     /// The approaches in which it comes out otherwise after a change.
     fn approaches(self, input: Option<Input>) -> &'static [Approach] {
-        use Approach::{Dynamic, Hybrid, Parallel};
+        use Approach::{Hybrid, Parallel};
         let touched: &[Approach] = match input {
             Some(Input::ChunkSize) => &[Hybrid],
             Some(Input::Processes) => &[Parallel, Hybrid],
@@ -98,12 +102,11 @@ impl Part {
             | (Self::Failing, None)
             | (Self::Failing, Some(Input::Items | Input::Processes | Input::ChunkSize)) => touched,
             (Self::Failing, Some(_)) => &[],
-            (Self::OneStep | Self::TwoSteps, None)
-            | (
-                Self::OneStep | Self::TwoSteps,
-                Some(Input::Overhead | Input::MaxConcurrent | Input::Processes),
-            ) => &[Dynamic, Hybrid],
-            (Self::OneStep | Self::TwoSteps, Some(_)) => &[],
+            (Self::Idle(..), Some(Input::Seconds | Input::Failure)) => &[],
+            (Self::Idle(kind, _), _) => match touched.contains(&kind) {
+                true => std::slice::from_ref(&Approach::ALL[kind as usize]),
+                false => &[],
+            },
         }
     }
 
@@ -113,54 +116,39 @@ impl Part {
         if approaches.is_empty() {
             return None;
         }
-        let items = match change {
-            Some((Input::Items, n)) => u32::try_from(n).unwrap_or(u32::MAX),
-            _ => base.keys.len(),
-        };
         let changed = change.map(|(input, value)| input.setting(value));
         let mut settings: Vec<Setting> = changed.into_iter().collect();
+        let mut then = base.clone();
+        settings.iter().for_each(|change| change.apply(&mut then));
+        // Of these inputs it has its own, which may stay what they are.
+        let own = [Input::Items, Input::MaxConcurrent, Input::ChunkSize];
+        if let (Self::Idle(kind, long), Some((input, _))) = (self, change)
+            && own.contains(&input)
+            && overhead::idle(kind, &then, long) == overhead::idle(kind, base, long)
+        {
+            return None;
+        }
         let trials = match self {
-            Self::Trials => trials(base, items, change),
+            Self::Trials => Trials::quick(&then),
             Self::Failing => {
-                let fails = middle(items).map(Setting::Fails);
+                let fails = middle(then.keys.len()).map(Setting::Fails);
                 settings.extend([Some(Setting::NothingFails), fails].into_iter().flatten());
                 Trials::AsItStands
             }
-            Self::OneStep | Self::TwoSteps => {
-                settings.extend(self.steps(base, change));
+            Self::Idle(kind, long) => {
+                settings.extend(overhead::idle(kind, &then, long));
                 Trials::AsItStands
             }
+        };
+        let approaches = match self {
+            Self::Idle(kind, _) => vec![overhead::of_steps(kind)],
+            Self::Trials | Self::Failing => approaches.to_vec(),
         };
         Some(Piece {
             number: 0,
             settings,
-            approaches: approaches.to_vec(),
+            approaches,
             trials,
         })
-    }
-
-    /// Steps without work, one at a time.
-    fn steps(self, base: &Checked, change: Option<Change>) -> [Setting; 5] {
-        let at_once = match change {
-            Some((Input::MaxConcurrent, steps)) => steps.min(1) as u32,
-            _ => u32::from(base.max_concurrent.is_some()),
-        };
-        [
-            Setting::NothingFails,
-            Setting::Seconds(Micros::ZERO),
-            Setting::ChunkSize(1),
-            Setting::MaxConcurrent(at_once),
-            Setting::Items(if self == Self::TwoSteps { 2 } else { 1 }),
-        ]
-    }
-}
-
-/// Several trials where chance has a part in it; the fewer the more items there are, whose chances
-/// then even out by themselves.
-fn trials(base: &Checked, items: u32, change: Option<Change>) -> Trials {
-    let fails = matches!(change, Some((Input::Failure, 1..)));
-    match base.has_chance() || fails {
-        false => Trials::AsItStands,
-        true => Trials::Numbered(0..(MOST_TRIED / items.max(1)).clamp(1, MOST_TRIALS)),
     }
 }

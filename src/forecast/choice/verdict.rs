@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Micros;
+use crate::forecast::Credits;
 use crate::forecast::decide::{MOST_ROWS, SIMPLEST_FIRST};
 use crate::scenario::Approach;
 
@@ -58,8 +59,8 @@ impl Facts {
     /// run that loses a fourth of its items is worth a fourth less.
     ///
     /// - **Run time**: the least run time as a share of its own; where chance has a part in it,
-    ///   what 95 of 100 trials stay within.
-    /// - **The bill**: credits beyond the cheapest, each weighed as the run time that
+    ///   what 95 % of the trials that succeed stay within.
+    /// - **The bill**: credits of a run that succeeds beyond the cheapest, each weighed as the run time that
     ///   [`Facts::worth`] says, beside the least run time: `least / (least + further)`.
     /// - **Seeing each item**: steps that do the work per item; where the event log is longer than
     ///   a run page takes, as much less as it is longer.
@@ -121,41 +122,50 @@ fn share(part: u64, whole: u64) -> u32 {
     points.map_or(ALL as u32, |points| points.min(u128::from(ALL)) as u32)
 }
 
-/// The best there is, of approaches that bring something through. What loses items would have to
-/// run again for them: its time and its credits are those for as many items as are wanted.
+/// The best there is, of approaches that bring something through. Where each run of one fails, it
+/// would have to run again for the items that it loses: its time and its credits are those for as
+/// many items as are wanted. Elsewhere times are of runs that succeed, and credits bear the others.
 struct Best {
     items: u32,
     worth: Micros,
     slow: Micros,
-    credits: u64,
+    credits: Credits,
     at_once: u32,
 }
 
 impl Best {
     fn of(facts: &Facts) -> Self {
-        let wanted = u128::from(facts.wanted());
-        let for_all = |option: &Taken, some: u64| {
-            let all = (u128::from(some) * wanted).checked_div(u128::from(option.kept));
-            all.map_or(some, |all| u64::try_from(all).unwrap_or(u64::MAX))
+        let wanted = facts.wanted();
+        let again = |option: &Taken| option.none_succeeds() && option.kept > 0;
+        let time = |option: &Taken| match again(option) {
+            false => option.late.0,
+            true => {
+                let all = u128::from(option.late.0) * u128::from(wanted);
+                u64::try_from(all / u128::from(option.kept)).unwrap_or(u64::MAX)
+            }
+        };
+        let credits = |option: &Taken| match again(option) {
+            false => option.credits(),
+            true => option.credits().in_proportion(wanted, option.kept),
         };
         let options = facts.options.iter();
         let options = options.filter(|option| option.kept > 0 || wanted == 0);
-        let slow = options.clone().map(|o| for_all(o, o.slow.0));
-        let credits = options.clone().map(|o| for_all(o, o.credits));
+        let slow = options.clone().map(time);
+        let credits = options.clone().map(credits);
         Self {
             items: facts.items,
             worth: facts.worth,
             slow: Micros(slow.min().unwrap_or_default()),
-            credits: credits.min().unwrap_or_default(),
+            credits: credits.min().unwrap_or(Credits::whole(0)),
             at_once: options.map(|o| o.at_once).min().unwrap_or_default(),
         }
     }
 
     fn score(&self, question: Question, approach: Approach, option: &Taken) -> u32 {
         match question {
-            Question::Time => share(self.slow.0, option.slow.0),
+            Question::Time => share(self.slow.0, option.late.0),
             Question::Money => {
-                let further = self.worth * option.credits.saturating_sub(self.credits);
+                let further = option.credits().beyond(self.credits, self.worth);
                 share(self.slow.0, (self.slow + further).0)
             }
             Question::Visibility => {

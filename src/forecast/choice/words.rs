@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::forecast::sample::EACH_FAILS;
 use crate::forecast::words::{count, noun, some};
 use crate::micros::decimal;
 use crate::scenario::{Approach, Checked, Price};
@@ -105,14 +106,14 @@ struct Words<'a> {
 impl Words<'_> {
     /// `4 s, 2 credits ($0.08)`, and how often that fails.
     fn comes_to(&self, approach: Approach) -> String {
-        let facts = &self.report.facts;
-        let option = facts.option(approach);
-        let (time, money) = (taken(option, facts.trials), self.price.of(option.credits));
-        format!(
-            "{time}, {} ({money}){}",
-            credits(option),
-            fails(option, facts)
-        )
+        let option = self.report.facts.option(approach);
+        let (time, credits) = (taken(option), option.credits());
+        let money = credits.cost(self.price);
+        let fails = match option.none_succeeds() {
+            true => String::new(), // It stands behind the time.
+            false => fails(option),
+        };
+        format!("{time}, {} ({money}){fails}", credits.words())
     }
 
     /// `19 of 26 letters`, or of many trials a percentage.
@@ -129,19 +130,19 @@ impl Words<'_> {
     }
 }
 
-/// `1 min 6 s and 6 credits`
+/// `1 min 6 s and 6 credits`; where each run fails, that.
 fn cost(option: &Taken) -> String {
-    let time = crate::forecast::words::time(option.run_time);
-    format!("{time} and {}", credits(option))
-}
-
-fn credits(option: &Taken) -> String {
-    some(option.credits, "credit")
+    let credits = option.credits().words();
+    let time = match option.none_succeeds() {
+        true => taken(option),
+        false => crate::forecast::words::time(option.run_time),
+    };
+    format!("{time} and {credits}")
 }
 
 /// `; fails in 9 of 20 trials`, `; every run fails`, and nothing where it does not.
-fn fails(option: &Taken, facts: &Facts) -> String {
-    match (option.failed, facts.trials) {
+fn fails(option: &Taken) -> String {
+    match (option.failed, option.trials) {
         (0, _) => String::new(),
         (_, 1) => "; its run fails".to_owned(),
         (failed, trials) if failed == trials => "; every run fails".to_owned(),
@@ -149,12 +150,22 @@ fn fails(option: &Taken, facts: &Facts) -> String {
     }
 }
 
-/// How long a run takes: with what nearly all trials stay within where they differ.
-fn taken(option: &Taken, trials: u32) -> String {
+/// How long a run takes, and within what so many of the trials succeed where they differ:
+/// `13.2 s (20 of 21 trials within 19.5 s)`.
+fn taken(option: &Taken) -> String {
     use crate::forecast::words::time;
-    match trials > 1 && option.slow != option.run_time {
-        false => time(option.run_time),
-        true => format!("{} (p95 {})", time(option.run_time), time(option.slow)),
+    let run_time = time(option.run_time);
+    if option.none_succeeds() {
+        return format!("{run_time} ({EACH_FAILS})");
+    }
+    match option.late != option.run_time {
+        false => run_time,
+        true => format!(
+            "{run_time} ({} of {} within {})",
+            count(option.in_time),
+            some(option.trials, "trial"),
+            time(option.late)
+        ),
     }
 }
 

@@ -83,7 +83,7 @@ impl Ask {
     /// The answer at a point; none where the runs of one of the two mostly fail, for how long
     /// these take says nothing.
     pub fn answer(self, point: &CurvePoint) -> Option<Answer> {
-        let ahead = |one: u64, other: u64| match one.cmp(&other) {
+        let ahead = |order| match order {
             std::cmp::Ordering::Less => Answer::Yes,
             std::cmp::Ordering::Equal => Answer::Even,
             std::cmp::Ordering::Greater => Answer::No,
@@ -99,12 +99,12 @@ impl Ask {
             return None;
         }
         Some(match self {
-            Self::Credits(..) => ahead(one.credits, other.credits),
+            Self::Credits(..) => ahead(one.credits().cmp(&other.credits())),
             Self::Near(..) => {
                 let most = u128::from(other.run_time.0) * u128::from(100 + NEAR_PERCENT);
                 holds(u128::from(one.run_time.0) * 100 <= most)
             }
-            Self::Time(..) | Self::Fails(_) => ahead(one.run_time.0, other.run_time.0),
+            Self::Time(..) | Self::Fails(_) => ahead(one.run_time.cmp(&other.run_time)),
         })
     }
 

@@ -1,18 +1,14 @@
 //! The study of a curve: what is worked out when.
 
-use std::sync::Arc;
-
 use crate::Micros;
 use crate::dagster::credits::Rule;
-use crate::engine::Plan;
-use crate::forecast::{
-    Estimate, ITEMS_PER_PIECE, Piece, Prediction, Setting, Study, Trials, bounds,
-};
+use crate::forecast::overhead::step_overhead;
+use crate::forecast::{Estimate, ITEMS_PER_PIECE, Piece, Sample, Study, Trials};
 use crate::scenario::{Approach, Checked};
 
 use super::axis::Axis;
 use super::cross::{asks, wanted};
-use super::point::{CurvePoint, CurveValue};
+use super::point::CurvePoint;
 use super::report::{CurveConfig, CurveReport};
 use super::scale::AxisScale;
 use super::setting::Base;
@@ -21,8 +17,6 @@ use super::setting::Base;
 const COARSE: usize = 8;
 /// Rounds of looking closer at most: each halves what is not known.
 const ROUNDS: u32 = 32;
-/// Items of the run that says what a step costs.
-const FEW: u32 = 100;
 const APPROACHES: usize = Approach::ALL.len();
 
 /// How run time and cost change with one input: a study.
@@ -31,10 +25,8 @@ pub struct Curves {
     base: Base,
     scale: AxisScale,
     rule: Rule,
-    trials: u32,
-    /// Whether there is chance at the question's own value, and at none of what the axis counts.
-    chance: (bool, bool),
-    items: u32,
+    checked: Checked,
+    trials: Option<u32>,
     step_overhead: Micros,
     /// By value.
     places: Vec<Place>,
@@ -67,21 +59,15 @@ struct Job {
 impl Curves {
     /// A study of a question along an axis.
     pub fn new(checked: &Checked, axis: Axis, config: &CurveConfig) -> Self {
-        let step_overhead = step_overhead(checked);
+        let step_overhead = step_overhead(Approach::Dynamic, checked);
         let base = Base::new(axis, checked);
         let scale = config.scale(axis, checked, step_overhead);
-        let mut calm = checked.clone();
-        if let Axis::Failure | Axis::Retries = axis {
-            let none = base.settings(0).into_iter();
-            none.for_each(|setting| setting.apply(&mut calm));
-        }
         let mut curves = Self {
             base,
             scale,
             rule: config.rule,
-            trials: config.trials.clamp(1, CurveConfig::MOST_TRIALS),
-            chance: (checked.has_chance(), calm.has_chance()),
-            items: checked.keys.len(),
+            trials: config.trials,
+            checked: checked.clone(),
             step_overhead,
             places: Vec::new(),
             jobs: Vec::new(),
@@ -141,41 +127,38 @@ impl Curves {
     }
 
     fn place(&self, x: u64, even: bool) -> Place {
-        let trials = if self.has_chance(x) { self.trials } else { 1 };
+        let (_, trials) = self.at(x);
+        let trials = trials.count() as usize;
         Place {
             x,
             even,
-            missing: trials as usize,
-            runs: vec![None; trials as usize],
+            missing: trials,
+            runs: vec![None; trials],
             point: None,
         }
     }
 
-    fn has_chance(&self, x: u64) -> bool {
-        let (own, calm) = self.chance;
-        match self.base.axis {
-            Axis::Failure | Axis::Retries if x == 0 => calm,
-            Axis::Failure => true,
-            Axis::Seconds | Axis::Items | Axis::Lanes | Axis::Overhead | Axis::Retries => own,
+    /// How many items a value has, and which trials.
+    fn at(&self, x: u64) -> (u64, Trials) {
+        let mut changed = self.checked.clone();
+        for setting in self.base.settings(x) {
+            setting.apply(&mut changed);
         }
+        let most = CurveConfig::MOST_TRIALS;
+        let trials = match self.trials {
+            Some(trials) => Trials::some(&changed, trials.min(most)),
+            None => Trials::quick(&changed),
+        };
+        (changed.keys.len().into(), trials)
     }
 
     /// Queues the runs of a value.
     fn ask(&mut self, x: u64) {
-        if !self.has_chance(x) {
-            return self.queue(x, Trials::AsItStands);
-        }
-        let items = match self.base.axis {
-            Axis::Items => x,
-            _ => u64::from(self.items),
-        };
+        let (items, trials) = self.at(x);
         let trial = (items + 10) * APPROACHES as u64;
-        let at_once = (ITEMS_PER_PIECE / trial).clamp(1, u64::from(self.trials)) as u32;
-        let mut from = 0;
-        while from < self.trials {
-            let to = (from + at_once).min(self.trials);
-            self.queue(x, Trials::Numbered(from..to));
-            from = to;
+        let at_once = u32::try_from(ITEMS_PER_PIECE / trial).unwrap_or(u32::MAX);
+        for some in trials.in_groups_of(at_once.max(1)) {
+            self.queue(x, some);
         }
     }
 
@@ -267,7 +250,7 @@ impl Place {
         let value = |approach: usize| {
             let there = self.runs.iter().flatten();
             let runs: Vec<Estimate> = there.map(|runs| runs[approach]).collect();
-            CurveValue::of(&runs, rule)
+            Sample::of(&runs, rule)
         };
         self.point = Some(CurvePoint {
             x: self.x,
@@ -276,21 +259,6 @@ impl Place {
             values: [0, 1, 2].map(value),
         });
     }
-}
-
-/// What a dynamic step costs beside its work: a run whose items take no time and do not fail, its
-/// fan-out shared out among the rounds in which steps run.
-fn step_overhead(checked: &Checked) -> Micros {
-    let slots = bounds::slots(checked);
-    let items = checked.keys.len().min(FEW.max(slots) / slots * slots);
-    if items == 0 {
-        return checked.overhead;
-    }
-    let mut idle = bounds::faultless(checked);
-    Setting::Items(items).apply(&mut idle);
-    Setting::Seconds(Micros::ZERO).apply(&mut idle);
-    let run = Prediction::simulate(&Arc::new(Plan::of(Approach::Dynamic, &idle)));
-    Micros(run.fan_out_span.0 / u64::from(items.div_ceil(slots)))
 }
 
 fn count(number: usize) -> u32 {

@@ -19,8 +19,9 @@ pub const OVERHEADS: u64 = 19;
 pub struct CurveConfig {
     /// Evenly spaced values about; 2 to [`CurveConfig::MOST_POINTS`].
     pub points: u32,
-    /// Trials at each value where there is chance; up to [`CurveConfig::MOST_TRIALS`].
-    pub trials: u32,
+    /// Trials at each value where there is chance, up to [`CurveConfig::MOST_TRIALS`]; as many as
+    /// a quick answer has there ([`crate::forecast::Trials::quick`]) if none.
+    pub trials: Option<u32>,
     /// The rule by which credits are counted.
     pub rule: Rule,
     /// Where the range begins, if not where it does by itself.
@@ -53,7 +54,7 @@ impl Default for CurveConfig {
     fn default() -> Self {
         Self {
             points: 41,
-            trials: 21,
+            trials: None,
             rule: Rule::Current,
             from: None,
             to: None,
@@ -70,7 +71,7 @@ pub struct CurveReport {
     pub scale: AxisScale,
     /// The question's own value.
     pub own: u64,
-    /// What a dynamic step costs beside its work, as a run with items of no time says.
+    /// What a dynamic step adds beside its work, at the question's own concurrency.
     pub step_overhead: Micros,
     /// Evenly spaced values in all; points has those that something is known of.
     pub even: u32,

@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::forecast::words::{count, time};
-use crate::micros::decimal;
+use crate::forecast::sample::EACH_FAILS;
+use crate::forecast::words::time;
+use crate::forecast::{Sample, sample_note};
 use crate::scenario::{Approach, Price};
 
-use super::point::{CurvePoint, CurveValue};
+use super::point::CurvePoint;
 use super::report::CurveReport;
 use super::scale::Unit;
 
@@ -42,8 +43,9 @@ impl CurveReport {
             };
             let mut row = vec![self.axis.unit().text(point.x) + own];
             for value in &point.values {
-                row.extend([value.time_text(), value.credits_text()]);
-                row.push(value.cost(price).to_string());
+                let credits = value.credits();
+                row.extend([value.time_text(), credits.to_string()]);
+                row.push(credits.cost(price).to_string());
                 if fails {
                     row.push(Unit::Probability.text(value.failed_share() / 1_000 * 1_000));
                 }
@@ -53,25 +55,29 @@ impl CurveReport {
         let rows = points().map(row).collect();
         CurveTable { head, rows }
     }
+
+    /// What the numbers are of, where chance has a part in them.
+    pub fn note(&self) -> Option<String> {
+        let points = self.points.iter().filter(|point| point.complete);
+        let note = sample_note(points.flat_map(|point| &point.values))?;
+        Some(
+            note + " Where times are in brackets, 5 % and 95 % of the same trials take at most so long.",
+        )
+    }
 }
 
-impl CurveValue {
-    /// The median, and between which times nine runs in ten are where they differ: `26 s`,
-    /// `26 s (24 s to 31 s)`.
+impl Sample {
+    /// The median, what 5 % and 95 % take at most where they differ, and whether it is of runs
+    /// that fail: `26 s`, `26 s (24 s to 31 s)`, `3 s (each run fails)`.
     pub fn time_text(&self) -> String {
         let median = time(self.run_time);
-        match self.low == self.high {
+        let spread = (self.early != self.late)
+            .then(|| [&time(self.early), " to ", &time(self.late)].concat());
+        let fails = self.none_succeeds().then(|| EACH_FAILS.to_owned());
+        let aside: Vec<String> = spread.into_iter().chain(fails).collect();
+        match aside.is_empty() {
             true => median,
-            false => format!("{median} ({} to {})", time(self.low), time(self.high)),
-        }
-    }
-
-    /// Credits of a run on average: `28`, `27.4`.
-    pub fn credits_text(&self) -> String {
-        let milli = self.milli_credits();
-        match milli.is_multiple_of(1_000) {
-            true => count(milli / 1_000),
-            false => decimal(milli, 1_000, 1),
+            false => [&median, " (", &aside.join(", "), ")"].concat(),
         }
     }
 }

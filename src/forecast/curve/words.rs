@@ -91,7 +91,7 @@ impl CurveReport {
         let fail = if first.failed == 1 { "fails" } else { "fail" };
         let (failed, with) = (count(first.failed), self.axis.phrase(from));
         Some((
-            first.runs,
+            first.trials,
             format!("{failed} {fail} with {with}, and {then}"),
         ))
     }
@@ -99,7 +99,7 @@ impl CurveReport {
     /// Whether nothing is left to chance.
     fn is_certain(&self) -> bool {
         let values = self.points.iter().flat_map(|point| &point.values);
-        values.into_iter().all(|value| value.runs <= 1)
+        values.into_iter().all(|value| value.trials <= 1)
     }
 
     /// An answer, as the end of a sentence.

@@ -2,10 +2,11 @@
 
 use crate::Micros;
 use crate::forecast::words::time;
+use crate::micros::decimal;
 use crate::scenario::{Checked, Money};
 
 use super::budget::{Answer, Budget, Choice, Needed, Per};
-use super::named::{aside, but_fails, in_trials, no_choice, of_point, with_chunks};
+use super::named::{aside, but_fails, failing, in_trials, no_choice, of_point, with_chunks};
 use super::report::Report;
 
 /// The answer in a sentence or two. A limit that it names as one to allow is enough: it is rounded
@@ -70,17 +71,18 @@ impl Words<'_> {
     }
 
     fn best(&self, best: &Choice) -> String {
-        let which = match (self.budget.most_time, self.budget.most_money) {
-            (None, Some(_)) => "The fastest within that",
-            (Some(_), _) => "The cheapest within that",
-            (None, None) => "The cheapest",
+        let budget = self.budget;
+        let which = match (budget.most_time, budget.most_money, budget.most_failing) {
+            (None, Some(_), _) => "The fastest within that",
+            (None, None, None) => "The cheapest",
+            _ => "The cheapest within that",
         };
         let point = self.report.point(best.point);
         let named = point.map(of_point).unwrap_or_default();
         let fails = point.map(but_fails).filter(|fails| !fails.is_empty());
         let fails = fails.map_or_else(String::new, |fails| fails + ",");
         let (takes, money) = (self.takes(best), best.money.to_string());
-        [
+        let parts = [
             which,
             &fails,
             " is ",
@@ -90,74 +92,166 @@ impl Words<'_> {
             ", ",
             &money,
             self.per(),
-            ".",
-        ]
-        .concat()
+        ];
+        parts.concat() + "."
     }
 
     fn nothing(&self, needed: &Needed) -> String {
-        let Budget {
-            most_time,
-            most_money,
-            ..
-        } = *self.budget;
+        let budget = self.budget;
         let per = self.per();
         let limits = [
-            most_time.map(|most| ["in ", &exact_time(most)].concat()),
-            most_money.map(|most| ["for ", &exact_money(most.money), per].concat()),
+            budget
+                .most_time
+                .map(|most| ["in ", &exact_time(most)].concat()),
+            budget
+                .most_money
+                .map(|most| ["for ", &exact_money(most.money), per].concat()),
+            budget
+                .most_failing
+                .map(|most| ["with at most ", &share(most), " of the runs failing"].concat()),
         ];
         let limits: Vec<String> = limits.into_iter().flatten().collect();
         let nothing = ["Nothing finishes ", &limits.join(" ")].concat();
         let by_time = needed.time.map(|choice| {
-            let which = match most_money {
-                Some(_) => "the fastest for that money takes ",
-                None => "the fastest takes ",
-            };
-            let (takes, with) = (self.takes(&choice), self.with(&choice));
             let allow = time(allowing_time(choice.time));
-            [which, &takes, &with, ", so allow ", &allow, " in all"].concat()
+            let takes = [
+                "the fastest",
+                self.other(Of::Time),
+                " takes ",
+                &self.takes(&choice),
+            ];
+            [
+                &takes.concat(),
+                &*self.with(&choice),
+                ", so allow ",
+                &allow,
+                " in all",
+            ]
+            .concat()
         });
         let by_money = needed.money.map(|choice| {
-            let which = match most_time {
-                Some(_) => "the cheapest in that time costs ",
-                None => "the cheapest costs ",
-            };
-            let (costs, with) = (choice.money.to_string(), self.with(&choice));
             let allow = allowing_money(choice.money).to_string();
-            [which, &costs, &with, ", so allow ", &allow, per, " in all"].concat()
+            let costs = choice.money.to_string();
+            let costs = ["the cheapest", self.other(Of::Money), " costs ", &costs];
+            [
+                &costs.concat(),
+                &*self.with(&choice),
+                ", so allow ",
+                &allow,
+                per,
+                " in all",
+            ]
+            .concat()
         });
-        let moves: Vec<String> = [by_time, by_money].into_iter().flatten().collect();
+        let by_failing = needed.failing.map(|choice| {
+            let surest = ["the one that fails least", self.other(Of::Failing), " is "].concat();
+            let point = self.report.point(choice.point);
+            let named = point.map(of_point).unwrap_or_default();
+            let fails = point.and_then(failing).unwrap_or_default();
+            let allow = allowing_share(choice.failing);
+            [
+                &surest,
+                &*named,
+                ": ",
+                &fails,
+                ", so allow ",
+                &allow,
+                " failing in all",
+            ]
+            .concat()
+        });
+        let moves = [by_time, by_money, by_failing].into_iter().flatten();
+        let moves: Vec<String> = moves.collect();
         if moves.is_empty() {
-            let (fastest, cheapest) = (&needed.ends.0, &needed.ends.1);
-            let both = ", so both limits must move: ";
-            let (fast, cheap) = (
-                self.end("the fastest", fastest),
-                self.end("the cheapest", cheapest),
-            );
-            return [&nothing, both, &fast, "; or ", &cheap, "."].concat();
+            return [&nothing, &*self.ends(needed), "."].concat();
         }
         [&nothing, ": ", &moves.join("; or "), "."].concat()
     }
 
-    /// An end of what there is, with both limits that it needs.
+    /// Where no limit alone is enough to move.
+    fn ends(&self, needed: &Needed) -> String {
+        let budget = self.budget;
+        let limited = [
+            budget.most_time.is_some(),
+            budget.most_money.is_some(),
+            budget.most_failing.is_some(),
+        ];
+        let must = match limited.iter().filter(|is| **is).count() {
+            2 => ", so both limits must move: ",
+            _ => ", so more than one limit must move: ",
+        };
+        let names = ["the fastest", "the cheapest", "the one that fails least"];
+        let ends = needed.ends.iter().zip(names).zip(limited);
+        let mut told: Vec<u32> = Vec::new();
+        let mut parts: Vec<String> = Vec::new();
+        for ((choice, name), is_limited) in ends {
+            if is_limited && !told.contains(&choice.point) {
+                told.push(choice.point);
+                parts.push(self.end(name, choice));
+            }
+        }
+        [must, &parts.join("; or ")].concat()
+    }
+
+    /// Within which other limits something is the best.
+    fn other(&self, of: Of) -> &'static str {
+        let budget = self.budget;
+        let time = budget.most_time.is_some() && !matches!(of, Of::Time);
+        let money = budget.most_money.is_some() && !matches!(of, Of::Money);
+        let failing = budget.most_failing.is_some() && !matches!(of, Of::Failing);
+        match (time, money, failing) {
+            (false, false, false) => "",
+            (false, true, false) => " for that money",
+            (true, false, false) => " in that time",
+            (false, false, true) => " that fails so seldom",
+            _ => " within the other limits",
+        }
+    }
+
+    /// An end of what there is, with all limits that it needs.
     fn end(&self, which: &str, choice: &Choice) -> String {
+        let budget = self.budget;
         let (takes, with) = (self.takes(choice), self.with(choice));
+        let money = choice.money.to_string();
+        let allow = [
+            budget.most_time.map(|_| time(allowing_time(choice.time))),
+            budget
+                .most_money
+                .map(|_| allowing_money(choice.money).to_string() + self.per()),
+            budget
+                .most_failing
+                .map(|_| allowing_share(choice.failing) + " failing"),
+        ];
+        let allow: Vec<String> = allow.into_iter().flatten().collect();
+        let parts = [which, " takes ", &takes, " and costs ", &money, &with];
         [
-            which,
-            " takes ",
-            &takes,
-            " and costs ",
-            &choice.money.to_string(),
-            &with,
+            &parts.concat(),
             ", so allow ",
-            &time(allowing_time(choice.time)),
-            " and ",
-            &allowing_money(choice.money).to_string(),
-            self.per(),
+            &allow.join(" and "),
             " in all",
         ]
         .concat()
     }
+}
+
+/// A limit.
+#[derive(Clone, Copy)]
+enum Of {
+    Time,
+    Money,
+    Failing,
+}
+
+/// Millionths in percent, as they are: `2.5 %`.
+fn share(millionths: u32) -> String {
+    let text = decimal(millionths.into(), 10_000, 4);
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    [text, " %"].concat()
+}
+
+/// The least share that is enough, in tenths of a percent.
+fn allowing_share(enough: u32) -> String {
+    share(u32::try_from(up_to(enough.into(), 1_000)).unwrap_or(enough))
 }
 
 /// The least time that is enough and that its text shows exactly: in whole seconds from 10 s up,

@@ -1,4 +1,4 @@
-//! The best choice under a limit of time or money.
+//! The best choice under a limit of time, of money, or of runs that fail.
 
 use crate::Micros;
 use crate::forecast::bill::{Bill, Spent, Terms};
@@ -6,16 +6,22 @@ use crate::scenario::Money;
 
 use super::report::{Point, Report};
 
-/// Limits. Both may be missing: then the cheapest is the best.
+/// Limits. All may be missing: then the cheapest is the best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
     /// What a run may take: where there is chance, 95 % of the runs that succeed.
     pub most_time: Option<Micros>,
     /// What it may cost.
     pub most_money: Option<Limit>,
+    /// How many of a million runs may fail. Without a limit not more than half of them, for that
+    /// is no choice.
+    pub most_failing: Option<u32>,
     /// By what money is worked out.
     pub terms: Terms,
 }
+
+/// Half of a million runs, and one: a limit from there on allows what is no choice without it.
+const HALF: u32 = 500_001;
 
 /// A limit of money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,10 +35,10 @@ pub struct Limit {
 /// What money is counted for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Per {
-    /// One run: its credits and minutes.
+    /// One run that succeeds: its credits and minutes, with those of runs before it that fail.
     #[default]
     Run,
-    /// All runs of a month, with the plan's fee.
+    /// All runs of a month, whether they succeed or fail, with the plan's fee.
     Month,
 }
 
@@ -41,10 +47,12 @@ pub enum Per {
 pub struct Choice {
     /// Which point of the report.
     pub point: u32,
-    /// [`Point::late`].
+    /// [`crate::forecast::Sample::late`].
     pub time: Micros,
     /// Per run or per month, as the limit is; per run without one. As far as it is known.
     pub money: Money,
+    /// How many of a million runs fail, rounded up.
+    pub failing: u32,
 }
 
 /// What a budget gives.
@@ -61,73 +69,87 @@ pub enum Answer {
 /// The nearest moves of a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Needed {
-    /// The fastest within the limit of money: allow its time.
+    /// The fastest within the other limits: allow its time.
     pub time: Option<Choice>,
-    /// The cheapest within the limit of time: allow its money.
+    /// The cheapest within the other limits: allow its money.
     pub money: Option<Choice>,
-    /// Where neither limit alone is enough to move: the fastest and the cheapest there are, one of
-    /// which both must allow.
-    pub ends: (Choice, Choice),
+    /// The one that fails least within the other limits: allow that.
+    pub failing: Option<Choice>,
+    /// Where no limit alone is enough to move: the fastest and the cheapest there are, and the one
+    /// that fails least; all limits must allow one of them.
+    pub ends: [Choice; 3],
 }
 
 impl Budget {
     /// The cheapest within the limits, and of equally cheap ones the fastest; with a limit of
-    /// money alone the fastest, and of equally fast ones the cheapest. What fails in more than half
-    /// of its runs is no choice.
+    /// money and none of time the fastest, and of equally fast ones the cheapest. What fails in
+    /// more than half of its runs is no choice, unless the limit allows that.
     pub fn answer(&self, report: &Report) -> Answer {
         let points = (0..).zip(&report.points);
-        let sound = points.filter(|(_, point)| !point.mostly_fails());
+        let sound = points.filter(|(_, point)| match self.most_failing {
+            Some(HALF..) => !point.none_succeeds(),
+            _ => !point.mostly_fails(),
+        });
         // One's own comes first among equals.
         let mut choices: Vec<Choice> = sound.map(|(at, point)| self.choice(at, point)).collect();
         choices.sort_by_key(|choice| (Some(choice.point) != report.yours, choice.point));
         let fastest = |choices: &[Choice]| least(choices, &|one| (one.time.0, one.money.0));
         let cheapest = |choices: &[Choice]| least(choices, &|one| (one.money.0, one.time.0));
-        let (Some(ends_fast), Some(ends_cheap)) = (fastest(&choices), cheapest(&choices)) else {
+        let surest = |choices: &[Choice]| least(choices, &|one| (one.failing.into(), one.money.0));
+        let all = &choices[..];
+        let (Some(fast), Some(cheap), Some(sure)) = (fastest(all), cheapest(all), surest(all))
+        else {
             return Answer::NoRun;
         };
         let in_time = |one: &Choice| self.most_time.is_none_or(|most| one.time <= most);
         let in_money = |one: &Choice| self.most_money.is_none_or(|most| one.money <= most.money);
+        let is_sure = |one: &Choice| self.most_failing.is_none_or(|most| one.failing <= most);
         let keep = |is_in: &dyn Fn(&Choice) -> bool| -> Vec<Choice> {
             choices.iter().copied().filter(|one| is_in(one)).collect()
         };
-        let within = keep(&|one| in_time(one) && in_money(one));
+        let within = keep(&|one| in_time(one) && in_money(one) && is_sure(one));
         let best = match (self.most_time, self.most_money) {
             (None, Some(_)) => fastest(&within),
             _ => cheapest(&within),
         };
-        match best {
-            Some(best) => Answer::Best(best),
-            None => Answer::Nothing(Needed {
-                time: self.most_time.and_then(|_| fastest(&keep(&in_money))),
-                money: self.most_money.and_then(|_| cheapest(&keep(&in_time))),
-                ends: (ends_fast, ends_cheap),
-            }),
+        if let Some(best) = best {
+            return Answer::Best(best);
         }
+        let [time, money, failing] = [
+            fastest(&keep(&|one| in_money(one) && is_sure(one))),
+            cheapest(&keep(&|one| in_time(one) && is_sure(one))),
+            surest(&keep(&|one| in_time(one) && in_money(one))),
+        ];
+        Answer::Nothing(Needed {
+            time: time.filter(|_| self.most_time.is_some()),
+            money: money.filter(|_| self.most_money.is_some()),
+            failing: failing.filter(|_| self.most_failing.is_some()),
+            ends: [fast, cheap, sure],
+        })
     }
 
     fn choice(&self, at: u32, point: &Point) -> Choice {
-        let spent = Spent {
-            credits: point.credits,
-            run_time: point.run_time,
-        };
-        let bill = Bill::of(spent, &self.terms);
+        let all = point.spent();
         let sum = match self.per() {
-            Per::Run => bill.per_run(),
-            Per::Month => bill.per_month(),
+            Per::Run => {
+                let spent = point.spent_to_succeed().unwrap_or(all);
+                Bill::of(spent, &self.terms).per_run()
+            }
+            Per::Month => Bill::of(all, &self.terms).per_month(),
         };
+        let (failed, trials) = (u64::from(point.failed), u64::from(point.trials.max(1)));
+        let failing = (failed * 1_000_000).div_ceil(trials);
         Choice {
             point: at,
             time: point.late,
             money: sum.known,
+            failing: u32::try_from(failing).unwrap_or(u32::MAX),
         }
     }
 
     /// Whether something that the limit is for has no known price.
     pub(super) fn is_open(&self) -> bool {
-        let none = Spent {
-            credits: 0,
-            run_time: Micros::ZERO,
-        };
+        let none = Spent::one(0, Micros::ZERO);
         let bill = Bill::of(none, &self.terms);
         match self.per() {
             Per::Run => bill.per_run().is_open,
@@ -143,4 +165,14 @@ impl Budget {
 /// The first of the smallest.
 fn least(choices: &[Choice], key: &dyn Fn(&Choice) -> (u64, u64)) -> Option<Choice> {
     choices.iter().copied().min_by_key(key)
+}
+
+/// Percent as somebody writes them (`5`, `2.5%`), as millionths; nothing for what is not from 0 to
+/// 100 or has more than four decimals.
+pub fn read_percent(text: &str) -> Option<u32> {
+    let number = text.trim();
+    let number = number.strip_suffix('%').unwrap_or(number).trim_end();
+    let exact = Money::parse(number).ok()?.0;
+    let sound = !number.starts_with('$') && exact.is_multiple_of(100) && exact <= 100_000_000;
+    u32::try_from(exact / 100).ok().filter(|_| sound)
 }

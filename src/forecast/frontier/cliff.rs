@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Micros;
 use crate::forecast::bounds;
+use crate::forecast::overhead::step_overhead;
 use crate::scenario::{Approach, Checked};
 
 use super::report::Point;
@@ -40,7 +41,7 @@ pub enum Cause {
         slots: u32,
         /// Rounds before and after.
         rounds: (u32, u32),
-        /// Of each step.
+        /// Of each step: what it adds beside its work.
         overhead: Micros,
     },
     /// Pools take items by slices, and the last ones of the larger number leave processes idle.
@@ -113,7 +114,9 @@ fn by_chunks(points: &[Point]) -> Vec<(u32, &Point)> {
 
 /// By how much the rise would be less, did pools take items one by one, or steps cost nothing.
 fn cause(before: &Point, after: &Point, checked: &Checked) -> Cause {
+    let overhead = step_overhead(Approach::Hybrid, checked);
     let mut model = bounds::faultless(checked);
+    model.overhead = overhead;
     let rise = |model: &mut Checked| {
         let mut span = |size| {
             model.chunk_size = size;
@@ -143,7 +146,7 @@ fn cause(before: &Point, after: &Point, checked: &Checked) -> Cause {
         true => Cause::Overhead {
             slots,
             rounds,
-            overhead: checked.overhead,
+            overhead,
         },
         false => Cause::Waves { slots, rounds },
     }

@@ -21,14 +21,14 @@ pub(super) fn with_chunks(point: &Point) -> String {
     }
 }
 
-/// How often a point succeeds within its [`Point::late`]: `in 20 of 21 trials`.
+/// How often a point succeeds within its [`crate::forecast::Sample::late`]: `in 20 of 21 trials`.
 pub(super) fn in_trials(point: &Point) -> String {
     let trials = some(point.trials, "trial");
     ["in ", &count(point.in_time), " of ", &trials].concat()
 }
 
 /// How often it fails: `in 7 of 21 trials it fails`; nothing where it does not.
-fn failing(point: &Point) -> Option<String> {
+pub(super) fn failing(point: &Point) -> Option<String> {
     let text = ["in ", &failed(point), " it fails"].concat();
     (point.failed > 0).then_some(text)
 }
@@ -54,7 +54,7 @@ pub(super) fn aside(point: &Point) -> String {
 
 /// Why there is nothing to choose from, of points that are there.
 pub(super) fn no_choice(report: &Report) -> &'static str {
-    match report.points.iter().all(Point::always_fails) {
+    match report.points.iter().all(|point| point.none_succeeds()) {
         true => "Every run fails",
         false => "With each choice more than half of the runs fail",
     }

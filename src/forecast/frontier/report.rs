@@ -1,12 +1,12 @@
 //! What a frontier comes to.
 
 use std::cmp::Reverse;
+use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Micros;
 use crate::dagster::credits::Rule;
-use crate::forecast::{Estimate, bounds};
+use crate::forecast::{Estimate, Sample, bounds, sample_note};
 use crate::scenario::{Approach, Checked};
 
 use super::cliff::{Cliff, cliffs};
@@ -22,21 +22,16 @@ pub struct Point {
     pub size: u32,
     /// Steps that do the work: the hybrid's chunks.
     pub chunks: u32,
-    /// The whole run: the median over the trials that succeed. Runs that fail skip steps, so they
-    /// are short and cheap; they count only where no trial succeeds.
-    pub run_time: Micros,
-    /// The run time that 95 % of the same trials stay within.
-    pub late: Micros,
-    /// The steps that do the work: the median over the same trials.
-    pub fan_out_span: Micros,
-    /// By the rule: the median over the same trials.
-    pub credits: u64,
-    /// Trials that succeed and take at most [`Point::late`].
-    pub in_time: u32,
-    /// Trials that fail.
-    pub failed: u32,
-    /// Trials; 1 where nothing is left to chance.
-    pub trials: u32,
+    /// What its trials come to: a point has all that a sample has.
+    pub sample: Sample,
+}
+
+impl Deref for Point {
+    type Target = Sample;
+
+    fn deref(&self) -> &Sample {
+        &self.sample
+    }
 }
 
 impl Point {
@@ -56,54 +51,22 @@ impl Point {
                 bounds::work_steps(approach, checked),
             ),
         };
-        let good: Vec<Estimate> = runs.iter().copied().filter(|run| run.succeeds).collect();
-        let counted = if good.is_empty() { runs } else { &good };
-        let sorted = |of: &dyn Fn(&Estimate) -> u64| {
-            let mut values: Vec<u64> = counted.iter().map(of).collect();
-            values.sort_unstable();
-            values
-        };
-        let run_times = sorted(&|run| run.run_time.0);
-        let late = Micros(ranked(&run_times, 95));
-        let count = |runs: usize| u32::try_from(runs).unwrap_or(u32::MAX);
         Self {
             approach,
             size,
             chunks,
-            run_time: Micros(ranked(&run_times, 50)),
-            late,
-            fan_out_span: Micros(ranked(&sorted(&|run| run.fan_out_span.0), 50)),
-            credits: ranked(&sorted(&|run| run.credits(rule)), 50),
-            in_time: count(good.iter().filter(|run| run.run_time <= late).count()),
-            failed: count(runs.len() - good.len()),
-            trials: count(runs.len()),
+            sample: Sample::of(runs, rule),
         }
-    }
-
-    /// Whether each of its runs fails.
-    pub fn always_fails(&self) -> bool {
-        self.failed == self.trials
-    }
-
-    /// Whether more than half of its runs fail: that is no choice.
-    pub fn mostly_fails(&self) -> bool {
-        self.failed > self.trials / 2
     }
 
     /// Whether it is at least as fast and as cheap, and one of both more.
     pub fn dominates(&self, other: &Self) -> bool {
         let (own, others) = (
-            (self.run_time, self.credits),
-            (other.run_time, other.credits),
+            (self.run_time, self.credits()),
+            (other.run_time, other.credits()),
         );
         own.0 <= others.0 && own.1 <= others.1 && own != others
     }
-}
-
-/// The smallest of the sorted values that so many percent are within.
-fn ranked(sorted: &[u64], percent: usize) -> u64 {
-    let rank = (sorted.len() * percent).div_ceil(100);
-    sorted.get(rank.saturating_sub(1)).copied().unwrap_or(0)
 }
 
 /// What is known of a frontier.
@@ -144,6 +107,11 @@ impl Report {
         }
     }
 
+    /// What the numbers are of, where chance has a part in them.
+    pub fn note(&self) -> Option<String> {
+        sample_note(self.points.iter().map(|point| &point.sample))
+    }
+
     /// The point of this number.
     pub fn point(&self, number: u32) -> Option<&Point> {
         self.points.get(number as usize)
@@ -177,15 +145,15 @@ fn front(points: &[Point], yours: Option<u32>) -> Vec<u32> {
     order.sort_by_key(|(number, point)| {
         let simple = point.approach != Approach::Parallel;
         (
-            (point.run_time, point.credits, point.failed),
+            (point.run_time, point.credits(), point.failed),
             (Some(*number) != yours, simple, *number),
         )
     });
     let mut cheapest = None;
     order.retain(|(_, point)| {
-        let is_cheaper = cheapest.is_none_or(|least| point.credits < least);
+        let is_cheaper = cheapest.is_none_or(|least| point.credits() < least);
         if is_cheaper {
-            cheapest = Some(point.credits);
+            cheapest = Some(point.credits());
         }
         is_cheaper
     });
@@ -197,7 +165,9 @@ fn best_value(points: &[Point], front: &[u32]) -> Option<u32> {
     let of = |number: &u32| points.get(*number as usize);
     let (fastest, cheapest) = (of(front.first()?)?, of(front.last()?)?);
     let time = |point: &Point| u128::from(point.run_time.since(fastest.run_time).0);
-    let credits = |point: &Point| u128::from(point.credits.saturating_sub(cheapest.credits));
+    let millionths = |point: &Point| point.credits().millionths();
+    let credits =
+        |point: &Point| u128::from(millionths(point).saturating_sub(millionths(cheapest)));
     let (widest, dearest) = (time(cheapest), credits(fastest));
     let away =
         |point: &Point| time(point).saturating_mul(dearest) + credits(point).saturating_mul(widest);

@@ -1,5 +1,6 @@
 //! The frontier as rows: what a picture of it says, for reading.
 
+use crate::forecast::Credits;
 use crate::forecast::words::{count, some, time};
 use crate::scenario::{Approach, Money};
 
@@ -34,7 +35,7 @@ pub struct TableRow {
 
 /// The points that are worth a row: the front, both other approaches, one's own, and both sides of
 /// the highest cliffs; the fastest first, and what mostly fails last.
-pub fn rows(report: &Report, money: &dyn Fn(u64) -> Money) -> Vec<TableRow> {
+pub fn rows(report: &Report, money: &dyn Fn(Credits) -> Money) -> Vec<TableRow> {
     let cliffs = report.highest(CLIFFS_SHOWN);
     let mut worth: Vec<(u32, &Point)> = (0..).zip(&report.points).collect();
     worth.retain(|(at, point)| {
@@ -44,7 +45,7 @@ pub fn rows(report: &Report, money: &dyn Fn(u64) -> Money) -> Vec<TableRow> {
             .any(|cliff| cliff.before == *at || cliff.after == *at);
         is_other || is_side || report.yours == Some(*at) || report.front.contains(at)
     });
-    worth.sort_by_key(|(at, point)| (point.mostly_fails(), point.run_time, point.credits, *at));
+    worth.sort_by_key(|(at, point)| (point.mostly_fails(), point.run_time, point.credits(), *at));
     let row = |(at, point): (u32, &Point)| TableRow {
         point: at,
         cells: cells(point, money),
@@ -53,7 +54,7 @@ pub fn rows(report: &Report, money: &dyn Fn(u64) -> Money) -> Vec<TableRow> {
     worth.into_iter().map(row).collect()
 }
 
-fn cells(point: &Point, money: &dyn Fn(u64) -> Money) -> [String; 9] {
+fn cells(point: &Point, money: &dyn Fn(Credits) -> Money) -> [String; 9] {
     let (size, chunks) = match point.approach {
         Approach::Hybrid => (count(point.size), count(point.chunks)),
         Approach::Dynamic | Approach::Parallel => (String::new(), String::new()),
@@ -65,8 +66,8 @@ fn cells(point: &Point, money: &dyn Fn(u64) -> Money) -> [String; 9] {
         time(point.run_time),
         late(point),
         time(point.fan_out_span),
-        count(point.credits),
-        money(point.credits).to_string(),
+        point.credits().to_string(),
+        money(point.credits()).to_string(),
         [&count(point.failed), " of ", &some(point.trials, "trial")].concat(),
     ]
 }
@@ -85,9 +86,9 @@ fn notes(at: u32, point: &Point, report: &Report) -> String {
         said(report.best_value == Some(at), "best value"),
         said(report.yours == Some(at), "yours"),
         said(after, "behind a cliff"),
-        said(point.always_fails(), "always fails"),
+        said(point.none_succeeds(), "each run fails"),
         said(
-            point.mostly_fails() && !point.always_fails(),
+            point.mostly_fails() && !point.none_succeeds(),
             "mostly fails",
         ),
     ];

@@ -1,6 +1,7 @@
 //! A frontier in a few sentences.
 
 use crate::Micros;
+use crate::forecast::Credits;
 use crate::forecast::words::{capital, count, some, time};
 use crate::scenario::{Approach, Checked, Money, Work};
 
@@ -10,17 +11,12 @@ use super::report::{Point, Report};
 
 /// `1 min 6 s and 6 credits`.
 fn comes_to(point: &Point) -> String {
-    [
-        &time(point.run_time),
-        " and ",
-        &some(point.credits, "credit"),
-    ]
-    .concat()
+    [&time(point.run_time), " and ", &point.credits().words()].concat()
 }
 
 /// Two to six sentences: the best for time, for credits and between them, and what is next to
 /// one's own choice. What fails says so first. `money` is what credits cost.
-pub fn words(report: &Report, checked: &Checked, money: &dyn Fn(u64) -> Money) -> Vec<String> {
+pub fn words(report: &Report, checked: &Checked, money: &dyn Fn(Credits) -> Money) -> Vec<String> {
     let mut front = report.on_front();
     let Some(fastest) = front.next() else {
         return vec![match report.points.is_empty() {
@@ -29,7 +25,7 @@ pub fn words(report: &Report, checked: &Checked, money: &dyn Fn(u64) -> Money) -
         }];
     };
     let best = |what: &str, point: &Point| {
-        let money = money(point.credits).to_string();
+        let money = money(point.credits()).to_string();
         let (fails, named, comes_to) = (but_fails(point), of_point(point), comes_to(point));
         [
             what, &fails, ": ", &named, ", ", &comes_to, " (", &money, ").",
@@ -61,7 +57,7 @@ fn safest(report: &Report) -> Option<&Point> {
     let mut ends = ends.into_iter().flatten();
     let fails = ends.any(|end| report.point(end).is_some_and(|point| point.failed > 0));
     let safe = report.points.iter().filter(|point| point.failed == 0);
-    let cheapest = safe.min_by_key(|point| (point.credits, point.run_time));
+    let cheapest = safe.min_by_key(|point| (point.credits(), point.run_time));
     let is_said = |point: &&Point| report.on_front().next() == Some(*point);
     cheapest.filter(|point| fails && !is_said(point))
 }
@@ -77,7 +73,7 @@ fn yours(own: &Point, report: &Report, checked: &Checked) -> String {
     ]
     .concat();
     if own.mostly_fails() {
-        let fails = match own.always_fails() {
+        let fails = match own.none_succeeds() {
             true => " every run fails.".to_owned(),
             false => [" the run fails in ", &failed(own), "."].concat(),
         };

@@ -6,7 +6,8 @@ use crate::Micros;
 
 use super::Outcome;
 
-/// How often runs take how long. All approaches have the same bins, so that they can stand below
+/// How often runs that succeed take how long; runs that fail are in it only where no run of their
+/// approach succeeds. All approaches have the same bins, so that they can stand below
 /// each other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Histogram {

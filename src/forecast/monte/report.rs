@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Micros;
+use crate::forecast::Sample;
 use crate::scenario::{Approach, Money, Price};
 
 use super::{Histogram, Spread};
@@ -28,13 +29,15 @@ pub struct Forecast {
 pub struct Outcome {
     /// Which.
     pub approach: Approach,
-    /// The whole run, in microseconds, whether it succeeds or fails.
+    /// The same as quick answers have it: what a run that succeeds costs among it.
+    pub sample: Sample,
+    /// The whole run, in microseconds: of the trials that succeed, or of all where none does.
     #[serde(rename = "run_time_us")]
     pub run_time: Spread<Micros>,
-    /// The steps that do the work, in microseconds.
+    /// The steps that do the work, in microseconds: of the same trials.
     #[serde(rename = "fan_out_span_us")]
     pub fan_out_span: Spread<Micros>,
-    /// Credits by the study's rule.
+    /// What each run is billed, in credits by the study's rule, whether it succeeds or fails.
     pub credits: Spread<u64>,
     /// Runs that fail. Where chance has no part in that, bounds are the value itself.
     pub fails: Share,
@@ -118,7 +121,7 @@ impl Forecast {
 }
 
 impl Outcome {
-    /// What runs cost at a price. Quantiles of money are those of credits.
+    /// What runs are billed at a price, whether they succeed or fail. Quantiles of money are those of credits.
     pub fn cost(&self, price: Price) -> Spread<Money> {
         let each = price.of(1).0 as f64;
         self.credits.map(each, |credits| price.of(credits))

@@ -3,6 +3,7 @@
 use crate::Micros;
 use crate::dagster::credits::Rule;
 use crate::forecast::Estimate;
+use crate::forecast::sample::{Tally, Times};
 use crate::scenario::Approach;
 
 use super::{Forecast, Histogram, Outcome, Share, Spread};
@@ -25,10 +26,9 @@ pub(super) struct Sample {
 /// The runs of an approach: 24 bytes each.
 #[derive(Clone, Debug, Default)]
 struct Runs {
-    times: Vec<u64>,
-    spans: Vec<u64>,
+    tally: Tally,
+    /// Of each run, whether it succeeds or fails.
     credits: Vec<u64>,
-    failed: u32,
     lost: u64,
     fastest: u32,
     cheapest: u32,
@@ -38,7 +38,7 @@ impl Sample {
     /// How many trials.
     pub(super) fn trials(&self) -> u32 {
         let [dynamic, ..] = &self.approaches;
-        u32::try_from(dynamic.times.len()).unwrap_or(u32::MAX)
+        dynamic.tally.trials()
     }
 
     /// Takes in a trial of so many items.
@@ -48,10 +48,8 @@ impl Sample {
         let fewest = good().map(|run| run.credits(rule)).min();
         for (runs, run) in self.approaches.iter_mut().zip(trial) {
             let credits = run.credits(rule);
-            runs.times.push(run.run_time.0);
-            runs.spans.push(run.fan_out_span.0);
+            runs.tally.add(run, rule);
             runs.credits.push(credits);
-            runs.failed += u32::from(!run.succeeds);
             runs.lost += u64::from(items.saturating_sub(run.kept));
             runs.fastest += u32::from(run.succeeds && Some(run.run_time) == shortest);
             runs.cheapest += u32::from(run.succeeds && Some(credits) == fewest);
@@ -60,7 +58,7 @@ impl Sample {
 
     /// What they come to; nothing of none.
     pub(super) fn report(&self, wanted: u32, left: Left) -> Option<Forecast> {
-        let times = self.approaches.each_ref().map(|runs| sorted(&runs.times));
+        let times = self.approaches.each_ref().map(|runs| runs.tally.times());
         let [dynamic, parallel, hybrid] = Approach::ALL;
         let outcome = |at: usize, approach| {
             let (runs, times) = (self.approaches.get(at)?, times.get(at)?);
@@ -75,29 +73,30 @@ impl Sample {
             trials: self.trials(),
             wanted,
             by_chance: left.anything,
-            histogram: Histogram::of(&times, &outcomes),
+            histogram: Histogram::of(&times.map(|times| times.runs), &outcomes),
             outcomes,
         })
     }
 }
 
 impl Runs {
-    fn outcome(&self, approach: Approach, times: &[u64], left: Left) -> Option<Outcome> {
-        let n = u32::try_from(times.len()).unwrap_or(u32::MAX);
+    fn outcome(&self, approach: Approach, times: &Times, left: Left) -> Option<Outcome> {
         let time = |spread: Spread<u64>| spread.map(1.0, Micros);
-        let alike = self.failed == 0 || self.failed == n;
+        let sample = self.tally.sample_with(times);
+        let alike = sample.failed == 0 || sample.none_succeeds();
         let fails = match !left.failures && alike {
-            true => Share::certain(self.failed, n),
-            false => Share::of(self.failed, n),
+            true => Share::certain(sample.failed, sample.trials),
+            false => Share::of(sample.failed, sample.trials),
         };
         let certain = !left.anything;
         Some(Outcome {
             approach,
-            run_time: time(Spread::of(times, certain)?),
-            fan_out_span: time(Spread::of(&sorted(&self.spans), certain)?),
+            sample,
+            run_time: time(Spread::of(&times.runs, certain)?),
+            fan_out_span: time(Spread::of(&times.spans, certain)?),
             credits: Spread::of(&sorted(&self.credits), certain)?,
             fails,
-            items_lost: self.lost as f64 / f64::from(n.max(1)),
+            items_lost: self.lost as f64 / f64::from(sample.trials.max(1)),
             fastest: self.fastest,
             cheapest: self.cheapest,
         })

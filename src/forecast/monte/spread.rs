@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::forecast::sample::ranked;
+
 /// How a number is spread over trials.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Spread<T> {
@@ -80,10 +82,10 @@ impl Spread<u64> {
 }
 
 impl Quantile<u64> {
-    fn of(sorted: &[u64], percent: u32, certain: bool) -> Option<Self> {
+    fn of(sorted: &[u64], percent: usize, certain: bool) -> Option<Self> {
         let n = sorted.len();
         let at = |rank: usize| sorted.get(rank.checked_sub(1)?).copied();
-        let value = at((n * percent as usize).div_ceil(100))?;
+        let value = ranked(sorted, percent)?;
         if certain {
             let bound = Some(value);
             return Some(Self {
@@ -92,7 +94,7 @@ impl Quantile<u64> {
                 high: bound,
             });
         }
-        let (low, high) = ranks(n, f64::from(percent) / 100.0);
+        let (low, high) = ranks(n, percent as f64 / 100.0);
         Some(Self {
             value,
             low: at(low),

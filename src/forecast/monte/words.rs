@@ -15,6 +15,7 @@ pub fn in_words(forecast: &Forecast, scenario: &Checked) -> Vec<String> {
         let parts = [
             Some(times_in_words(outcome)),
             failures_in_words(outcome, scenario),
+            credits_in_words(outcome),
             loss_in_words(outcome, scenario),
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
@@ -30,11 +31,22 @@ pub fn in_words(forecast: &Forecast, scenario: &Checked) -> Vec<String> {
 }
 
 /// How long runs take: `Half of the runs take at most 64 s, 95 % at most 69 s, 99 % at most 72 s.`
-/// Of what there are too few trials for, it says nothing.
+/// Where runs fail, these are the runs that succeed, or that fail where all do. Of what there are
+/// too few trials for, it says nothing.
 pub fn times_in_words(outcome: &Outcome) -> String {
     let times = &outcome.run_time;
+    let fail = outcome.sample.none_succeeds();
+    let whose = match (fail, outcome.fails.count) {
+        (true, _) => "runs that fail",
+        (false, 0) => "runs",
+        (false, _) => "runs that succeed",
+    };
+    let (verb, most, after) = match fail {
+        true => (" end", " within ", " after "),
+        false => (" take", " at most ", " "),
+    };
     if times.least == times.most {
-        return ["All runs take ", &times.most.to_string(), "."].concat();
+        return ["All ", whose, verb, after, &times.most.to_string(), "."].concat();
     }
     let known = [
         ("half", "Half", times.p50),
@@ -53,14 +65,14 @@ pub fn times_in_words(outcome: &Outcome) -> String {
             continue;
         }
         match text.is_empty() {
-            true => text.extend([first, " of the runs take"]),
+            true => text.extend([first, " of the ", whose, verb]),
             false => text.extend([", ", within]),
         }
-        text.extend([" at most ", time]);
+        text.extend([most, time]);
     }
     if text.is_empty() {
         let (least, most) = (times.least.to_string(), times.most.to_string());
-        text.extend(["So far the runs take ", &least, " to ", &most]);
+        text.extend(["So far the ", whose, verb, after, &least, " to ", &most]);
     }
     text + "."
 }
@@ -83,6 +95,21 @@ pub fn failures_in_words(outcome: &Outcome, scenario: &Checked) -> Option<String
         }
     };
     Some(text)
+}
+
+/// What a run that succeeds costs where some fail: `A run that succeeds costs 31.4 credits, failed
+/// runs included.`
+fn credits_in_words(outcome: &Outcome) -> Option<String> {
+    outcome.sample.spent_to_succeed()?;
+    let credits = outcome.sample.credits().words();
+    Some(
+        [
+            "A run that succeeds costs ",
+            &credits,
+            ", failed runs included.",
+        ]
+        .concat(),
+    )
 }
 
 /// What is lost: `A run loses 2.6 items on average.` Nothing where nothing is.
@@ -163,7 +190,13 @@ fn slowest_decides(forecast: &Forecast, scenario: &Checked) -> bool {
     };
     let (least, most) = (p99().min().unwrap_or(0), p99().max().unwrap_or(0));
     let agree = u128::from(least) * 10 >= u128::from(most) * 9;
-    !scenario.times.are_alike() && !waits && forecast.outcomes.iter().all(known) && agree
+    let succeeds = |outcome: &Outcome| !outcome.sample.none_succeeds();
+    let all_succeed = forecast.outcomes.iter().all(succeeds);
+    !scenario.times.are_alike()
+        && !waits
+        && all_succeed
+        && forecast.outcomes.iter().all(known)
+        && agree
 }
 
 fn slowest_in_words(forecast: &Forecast) -> String {

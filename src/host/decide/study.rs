@@ -30,8 +30,10 @@ pub(super) fn study(what: &Wanted, shared: &Shared, scenario: &Checked) -> Box<d
             Box::new(Curves::new(scenario, *axis, &config))
         }
         Wanted::Frontier => {
-            let trials = frontier::Config::TRIALS;
-            let config = frontier::Config { trials, rule };
+            let config = frontier::Config {
+                rule,
+                ..frontier::Config::default()
+            };
             Box::new(Frontier::new(scenario, config))
         }
         Wanted::Choice { weights } => {

@@ -2,18 +2,24 @@
 
 use yew::prelude::*;
 
-use crate::app::decide::{Turn, Typed, each, runs};
+use crate::app::decide::{Turn, Typed, each, is_of_now, runs};
 use crate::app::state::{Action, State};
 use crate::app::views::{Look, choice, el, p, several};
-use crate::forecast::bill::{Bill, MINUTES_ASSUMED, Quantity, Spent, Terms, What, compare_plans};
-use crate::forecast::{count, some};
+use crate::dagster::credits::Rule;
+use crate::forecast::bill::{
+    Bill, MINUTES_ASSUMED, Quantity, Terms, What, bill_note, compare_plans,
+};
+use crate::forecast::{Estimate, Outlook, Sample, some};
+use crate::host::protocol::decide::Kind;
 use crate::scenario::{Approach, Tariff};
 
-use super::parts::{cell, field, heading, list, three};
+use super::parts::{cell, field, heading, list, note, of_found, standing, three};
 
 pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
     let typed = |state: &State| (state.decide.typed.clone(), state.decide.serverless);
-    one.answer_id() == other.answer_id() && one.form == other.form && typed(one) == typed(other)
+    super::same_study(one, other, Kind::Choice)
+        && one.answer_id() == other.answer_id()
+        && typed(one) == typed(other)
 }
 
 pub(super) fn view(look: &Look, _: Approach) -> Html {
@@ -52,27 +58,54 @@ fn billed(look: &Look) -> Html {
         serverless: state.decide.serverless,
         runs,
     };
-    let spent = |at| {
-        let run = answer.outlook.run(at);
-        Spent {
-            credits: run.credits,
-            run_time: run.run_time,
-        }
-    };
-    let bills = each(|at| Bill::of(spent(at), &terms));
+    if now.checked.has_chance() {
+        return of_trials(look, &terms);
+    }
     let busy = (!state.is_answered()).then_some("true");
-    let table = three("Predicted: a run, and a month of them", rows(&bills));
-    let plans = Approach::ALL.into_iter();
-    let plans: Vec<String> = plans
-        .filter_map(|at| cheaper(at, spent(at), &terms))
-        .collect();
     el("div")
         .class("found-out")
         .attr("aria-busy", busy)
-        .with(scrolled(table))
-        .with(list(&plans))
-        .with(p("hint", sources(&terms)))
+        .with(written(&of_runs(&answer.outlook, now.shared.rule), &terms))
         .into()
+}
+
+/// What the three runs come to, where every run comes to that.
+fn of_runs(outlook: &Outlook, rule: Rule) -> [Sample; 3] {
+    each(|at| Sample::of(&[Estimate::from(*outlook.run(at))], rule))
+}
+
+/// Of the trials from which the choice is made.
+fn of_trials(look: &Look, terms: &Terms) -> Html {
+    let found = look.state.decide.course(Kind::Choice).found.as_ref();
+    let samples = found.and_then(|found| {
+        let facts = &super::choice_of(&found.report)?.facts;
+        Some(facts.options.map(|option| option.sample))
+    });
+    let is_there = found.is_some_and(|found| is_of_now(&look.state, found));
+    let waits = (!is_there).then(|| standing(look, Kind::Choice, "Work it out"));
+    let shown = samples.map(|samples| written(&samples, terms));
+    several(vec![
+        el("div").with(waits).into(),
+        of_found(look, Kind::Choice, shown).into(),
+    ])
+}
+
+fn written(samples: &[Sample; 3], terms: &Terms) -> Html {
+    let bills = each(|at| Bill::of(samples[at as usize].spent(), terms));
+    let table = three(
+        "Predicted: a run, and a month of them",
+        rows(&bills, samples, terms),
+    );
+    let plans = Approach::ALL.into_iter();
+    let plans: Vec<String> = plans
+        .filter_map(|at| cheaper(at, &samples[at as usize], terms))
+        .collect();
+    several(vec![
+        scrolled(table).into(),
+        note(bill_note(samples.iter())),
+        list(&plans),
+        p("hint", sources(terms)).into(),
+    ])
 }
 
 fn scrolled(table: crate::app::views::El) -> crate::app::views::El {
@@ -86,7 +119,7 @@ fn scrolled(table: crate::app::views::El) -> crate::app::views::El {
 
 type Row = (String, [Html; 3]);
 
-fn rows(bills: &[Bill; 3]) -> Vec<Row> {
+fn rows(bills: &[Bill; 3], samples: &[Sample; 3], terms: &Terms) -> Vec<Row> {
     let mut rows = Vec::new();
     for what in [What::Credits, What::Serverless] {
         rows.extend(line("A run: ", what, bills, |bill| &bill.run));
@@ -94,6 +127,10 @@ fn rows(bills: &[Bill; 3]) -> Vec<Row> {
     let run = bills.each_ref();
     let run = run.map(|bill| total(bill.per_run().words()));
     rows.push(("A run".to_owned(), run));
+    if samples.iter().any(|sample| sample.failed > 0) {
+        let succeeds = each(|at| cell(succeeds(&samples[at as usize], terms), String::new()));
+        rows.push(("A run that succeeds".to_owned(), succeeds));
+    }
     for what in [What::Fee, What::Included, What::Credits, What::Serverless] {
         rows.extend(line("A month: ", what, bills, |bill| &bill.month));
     }
@@ -101,6 +138,15 @@ fn rows(bills: &[Bill; 3]) -> Vec<Row> {
     let month = month.map(|bill| total(bill.per_month().words()));
     rows.push(("A month".to_owned(), month));
     rows
+}
+
+/// What a run that succeeds costs with those before it that fail.
+fn succeeds(sample: &Sample, terms: &Terms) -> String {
+    let spent = sample.spent_to_succeed().unwrap_or(sample.spent());
+    match sample.none_succeeds() {
+        true => "each run fails".to_owned(),
+        false => Bill::of(spent, terms).per_run().words(),
+    }
 }
 
 /// A sum.
@@ -123,10 +169,10 @@ fn line(
         None => cell("–".to_owned(), String::new()),
         Some(line) => {
             let amount = line.amount.map(|amount| amount.to_string());
-            let quantity = match (line.quantity, what) {
-                (_, What::Fee) => line.basis.words(),
-                (Quantity::Count(number), _) => count(number),
-                (Quantity::Time(time), _) => time.to_string(),
+            let quantity = match line.quantity {
+                Quantity::Once => line.basis.words(),
+                Quantity::Credits(credits) => credits.to_string(),
+                Quantity::Time(time) => time.to_string(),
             };
             cell(amount.unwrap_or_else(|| "unknown".to_owned()), quantity)
         }
@@ -135,8 +181,8 @@ fn line(
 }
 
 /// Which plan is cheaper for an approach, and from when the other one is.
-fn cheaper(at: Approach, spent: Spent, terms: &Terms) -> Option<String> {
-    let plans = compare_plans(spent, Tariff::LISTED, terms.serverless, terms.runs)?;
+fn cheaper(at: Approach, sample: &Sample, terms: &Terms) -> Option<String> {
+    let plans = compare_plans(sample.spent(), Tariff::LISTED, terms.serverless, terms.runs)?;
     let runs = |runs: u32| some(runs, "run");
     let then = match (plans.other_from, plans.other_to) {
         (Some(from), _) => [", and ", plans.other.plan, " from ", &runs(from), " on"].concat(),

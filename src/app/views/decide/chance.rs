@@ -110,11 +110,19 @@ fn shown(state: &State, forecast: &Forecast, found: &Found) -> Html {
         .question()
         .map_or(asked.shared.price, |now| now.shared.price);
     let table = three("Simulated trials: what runs come to", rows(forecast, price));
+    let bears = each(|at| forecast.of(at).sample.spent_to_succeed().is_some()).contains(&true);
+    let bears = match bears {
+        true => {
+            " A run that succeeds bears those that fail: executing them again from their failure would cost less."
+        }
+        false => "",
+    };
     let trials = [
-        &count(forecast.trials),
+        count(forecast.trials).as_str(),
         " of ",
         &count(forecast.wanted),
         " trials. Below each number: where the true one is, with a confidence of 95 %.",
+        bears,
     ]
     .concat();
     several(vec![
@@ -134,25 +142,45 @@ fn shown(state: &State, forecast: &Forecast, found: &Found) -> Html {
 type Row = (String, [Html; 3]);
 
 fn rows(forecast: &Forecast, price: Price) -> Vec<Row> {
-    let time = |title: &str, of: fn(&Spread<Micros>) -> Quantile<Micros>| {
-        let cells = each(|at| quantile(of(&forecast.of(at).run_time), |time| time.to_string()));
-        (title.to_owned(), cells)
+    let fail = each(|at| forecast.of(at).sample.failed > 0).contains(&true);
+    let whose = if fail { "runs that succeed" } else { "runs" };
+    let time = |many: &str, of: fn(&Spread<Micros>) -> Quantile<Micros>, which: &str| {
+        let cells = each(|at| {
+            let outcome = forecast.of(at);
+            let of = of(&outcome.run_time);
+            match outcome.sample.none_succeeds() {
+                true => cell(of.value.to_string(), "each run fails".to_owned()),
+                false => quantile(of, |time| time.to_string()),
+            }
+        });
+        ([many, whose, " take at most", which].concat(), cells)
     };
     let credits = each(|at| quantile(forecast.of(at).credits.p50, count));
     let dear = each(|at| quantile(forecast.of(at).credits.p95, count));
     let money = each(|at| quantile(forecast.of(at).cost(price).p95, |money| money.to_string()));
     let fails = each(|at| share(&forecast.of(at).fails));
     let fastest = each(|at| of_trials(forecast.of(at).fastest, forecast.trials));
-    vec![
-        time("Half of the runs take at most (p50)", |of| of.p50),
-        time("95 of 100 take at most (p95)", |of| of.p95),
-        time("99 of 100 take at most (p99)", |of| of.p99),
-        ("Credits, p50".to_owned(), credits),
-        ("Credits, p95".to_owned(), dear),
-        ("Cost, p95".to_owned(), money),
+    let success = each(|at| {
+        let sample = &forecast.of(at).sample;
+        let credits = sample.credits();
+        match sample.none_succeeds() {
+            true => cell("each run fails".to_owned(), String::new()),
+            false => cell(credits.words(), credits.cost(price).to_string()),
+        }
+    });
+    let success = fail.then(|| ("Cost of a run that succeeds".to_owned(), success));
+    let mut rows = vec![
+        time("Half of the ", |of| of.p50, " (p50)"),
+        time("95 of 100 ", |of| of.p95, " (p95)"),
+        time("99 of 100 ", |of| of.p99, " (p99)"),
+        ("Credits of any run, p50".to_owned(), credits),
+        ("Credits of any run, p95".to_owned(), dear),
+        ("Cost of any run, p95".to_owned(), money),
         ("Runs that fail".to_owned(), fails),
         ("Trials in which it is the fastest".to_owned(), fastest),
-    ]
+    ];
+    rows.splice(3..3, success);
+    rows
 }
 
 fn quantile<T: Copy + PartialEq>(of: Quantile<T>, text: impl Fn(T) -> String) -> Html {
@@ -199,7 +227,7 @@ fn histogram(of: &Histogram, forecast: &Forecast) -> El {
         .attr("aria-hidden", "true")
         .class("axis")
         .with(below(x, "0%", "run time"));
-    let caption = "How often runs take how long, all on one scale; the lines are p50, p95 and p99.";
+    let caption = "How often runs that succeed take how long, all on one scale; the lines are p50, p95 and p99.";
     el("figure")
         .class("histogram")
         .with(el("figcaption").class("hint").with(caption))
@@ -233,10 +261,16 @@ fn row(of: &Histogram, forecast: &Forecast, (at, x, most): (Approach, AxisScale,
     });
     let beyond = of.beyond[at as usize];
     let beyond = (beyond > 0).then(|| [&count(beyond), " beyond"].concat());
+    let sample = &forecast.of(at).sample;
+    let failed = match sample.none_succeeds() {
+        true => Some("each run fails".to_owned()),
+        false => (sample.failed > 0).then(|| [&count(sample.failed), " failed"].concat()),
+    };
     let name = el("span")
         .class("name")
         .with(short(at))
-        .with(beyond.map(|text| el("small").with(text)));
+        .with(beyond.map(|text| el("small").with(text)))
+        .with(failed.map(|text| el("small").with(text)));
     let drawn = el("svg").attr("aria-hidden", "true").each(bars).each(lines);
     el("div")
         .attr("data-approach-of", at.name())

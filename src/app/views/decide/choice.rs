@@ -13,12 +13,12 @@ use crate::forecast::choice::{
     Because, Priority, Question, Report, Texts, Told, Turn as Change, Weights, differs, level,
     points, texts,
 };
-use crate::forecast::count;
+use crate::forecast::{count, sample_note};
 use crate::host::protocol::decide::Kind;
 use crate::scenario::{Approach, Shared};
 
 use super::chart::percent;
-use super::parts::{group, heading, list};
+use super::parts::{group, heading, list, note};
 use super::standing::{of_found, so_far, standing};
 
 /// All points, in hundredths.
@@ -121,6 +121,7 @@ fn said(look: &Look, found: &Found, judged: &Judged) -> Html {
     if found.asked.checked.keys.is_empty() {
         return p("recommended", bound(&texts.headline)).into();
     }
+    let samples = report.facts.options.iter().map(|option| &option.sample);
     several(vec![
         p("recommended", bound(&texts.headline))
             .attr("aria-live", "polite")
@@ -131,6 +132,7 @@ fn said(look: &Look, found: &Found, judged: &Judged) -> Html {
         because(&texts.because),
         flips(look, report, (texts, found), waits),
         p("hint", texts.rule.clone()).into(),
+        note(sample_note(samples)),
     ])
 }
 

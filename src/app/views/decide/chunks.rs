@@ -13,12 +13,12 @@ use crate::app::views::{El, Look, el, nothing, p, several};
 use crate::forecast::frontier::{
     Answer, HEADINGS, Point, Report, answer_words, cliff_words, cliffs_explained, rows, words,
 };
-use crate::forecast::{Unit, count, some};
+use crate::forecast::{Credits, Unit, count, some};
 use crate::host::protocol::decide::Kind;
 use crate::scenario::{Approach, Checked, Shared};
 
 use super::chart::{Axes, dot, framed, over, path, percent, plot, short};
-use super::parts::{act, act_or_not, do_or_not, field, heading, list, table, twin};
+use super::parts::{act, act_or_not, do_or_not, field, heading, list, note, table, twin};
 use super::standing::{any, of_found, once_over, standing, without_items};
 
 /// Cliffs that are told.
@@ -58,7 +58,7 @@ fn shown(look: &Look, report: &Report, asked: &Rc<Asked>) -> Html {
         .state
         .question()
         .map_or(asked.shared.price, |now| now.shared.price);
-    let money = |credits| price.of(credits);
+    let money = |credits: Credits| credits.cost(price);
     let cliffs = report.highest(CLIFFS);
     let cliffs = cliffs.iter();
     let cliffs: Vec<String> = cliffs
@@ -83,6 +83,7 @@ fn shown(look: &Look, report: &Report, asked: &Rc<Asked>) -> Html {
         steep(look, &cliffs, &asked.checked),
         budgeted(look, report, asked),
         twin(table("Chunk sizes worth a row", &titles, cells)).into(),
+        note(report.note()),
     ])
 }
 
@@ -122,7 +123,7 @@ fn hybrid(report: &Report) -> Vec<(u32, &Point)> {
 }
 
 fn at(point: &Point) -> (u64, u64) {
-    (point.credits, point.run_time.0)
+    (point.credits().rounded(), point.run_time.0)
 }
 
 /// The point that is looked at: the one picked, else one's own.
@@ -134,7 +135,7 @@ fn looked_at(look: &Look, report: &Report) -> Option<u32> {
 }
 
 fn picture(look: &Look, report: &Report) -> Html {
-    let credits = report.points.iter().map(|point| point.credits);
+    let credits = report.points.iter().map(|point| point.credits().rounded());
     let times = report.points.iter().map(|point| point.run_time.0);
     let axes = Axes {
         x: over(Unit::Count, credits),
@@ -270,11 +271,11 @@ fn picked(look: &Look, report: &Report, asked: &Rc<Asked>) -> Html {
         " (",
         &some(point.chunks, "op"),
         "): ",
-        &point.run_time.to_string(),
+        &point.time_text(),
         ", ",
-        &some(point.credits, "credit"),
+        &point.credits().words(),
         " (",
-        &price.of(point.credits).to_string(),
+        &point.credits().cost(price).to_string(),
         ")",
         if is_own { ", as you have it." } else { "." },
     ]
@@ -303,6 +304,12 @@ fn budgeted(look: &Look, report: &Report, asked: &Rc<Asked>) -> Html {
             "30min, 90s or 1h30m",
         ))
         .with(typed(Typed::AtMost, "at-most", "At most, in $ a month", ""))
+        .with(typed(
+            Typed::Failing,
+            "failing",
+            "Failing at most, in %",
+            "of the runs",
+        ))
         .with(typed(Typed::Runs, "month", "Runs a month", ""));
     if wrong.contains(&true) {
         return several(vec![

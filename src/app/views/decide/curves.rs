@@ -10,12 +10,12 @@ use crate::app::asked::Asked;
 use crate::app::decide::{Measure, Turn, each, is_same};
 use crate::app::state::{Action, State};
 use crate::app::views::{El, Look, el, p, several};
-use crate::forecast::{Axis, CurvePoint, CurveReport, CurveValue, Unit, scenario_at};
+use crate::forecast::{Axis, CurvePoint, CurveReport, Sample, Unit, scenario_at};
 use crate::host::protocol::decide::Kind;
 use crate::scenario::{Approach, Price, Shared};
 
 use super::chart::{Axes, Line, dot, framed, lines, over, percent, plot};
-use super::parts::{cell, do_or_not, group, heading, table, three, twin};
+use super::parts::{cell, do_or_not, group, heading, note, table, three, twin};
 use super::standing::{any, of_found, once_over, standing};
 
 const MEASURES: [(Measure, &str); 3] = [
@@ -74,6 +74,7 @@ fn shown(look: &Look, report: &CurveReport, asked: &Rc<Asked>) -> Html {
         at_marker(look, report, (asked, price)),
         crossings.into(),
         twin(table("Curves", &all.head, all.rows.into_iter())).into(),
+        note(report.note()),
     ])
 }
 
@@ -90,11 +91,11 @@ fn marked<'a>(look: &Look, report: &'a CurveReport) -> Option<&'a CurvePoint> {
     report.points.iter().min_by_key(apart)
 }
 
-fn measured(measure: Measure, value: &CurveValue, price: Price) -> u64 {
+fn measured(measure: Measure, value: &Sample, price: Price) -> u64 {
     match measure {
         Measure::RunTime => value.run_time.0,
-        Measure::Credits => (value.milli_credits() + 500) / 1_000,
-        Measure::Money => value.cost(price).0,
+        Measure::Credits => value.credits().rounded(),
+        Measure::Money => value.credits().cost(price).0,
     }
 }
 
@@ -106,7 +107,7 @@ fn chart(look: &Look, report: &CurveReport, price: Price) -> Html {
         let timed = measure == Measure::RunTime;
         let by_chance = report.points.iter().any(|point| {
             let value = point.value(at);
-            value.low != value.high
+            value.early != value.late
         });
         Line {
             at,
@@ -116,7 +117,7 @@ fn chart(look: &Look, report: &CurveReport, price: Price) -> Html {
                 .collect(),
             band: match timed && by_chance {
                 true => points
-                    .map(|point| (point.value(at).low.0, point.value(at).high.0))
+                    .map(|point| (point.value(at).early.0, point.value(at).late.0))
                     .collect(),
                 false => Vec::new(),
             },
@@ -166,7 +167,7 @@ fn marker(look: &Look, report: &CurveReport) -> Option<El> {
     let last = places.count().saturating_sub(1);
     let texts = Approach::ALL.map(|at| {
         let value = point.value(at);
-        [at.title(), " ", &value.run_time.to_string()].concat()
+        [at.title(), " ", &value.time_text()].concat()
     });
     let said = [&report.axis.phrase(point.x), ": ", &texts.join(", ")].concat();
     let place_text = ["left:", &percent(report.scale.fraction(point.x))].concat();
@@ -248,15 +249,14 @@ fn at_marker(look: &Look, report: &CurveReport, (asked, price): (&Rc<Asked>, Pri
     };
     let times = each(|at| {
         let value = point.value(at);
-        let beside = match value.low == value.high {
-            true => String::new(),
-            false => [&value.low.to_string(), " – ", &value.high.to_string()].concat(),
-        };
-        cell(value.run_time.to_string(), beside)
+        let text = value.time_text();
+        let (time, beside) = text.split_once(" (").unwrap_or((&text, ""));
+        cell(time.to_owned(), beside.trim_end_matches(')').to_owned())
     });
     let credits = each(|at| {
         let value = point.value(at);
-        cell(value.credits_text(), value.cost(price).to_string())
+        let credits = value.credits();
+        cell(credits.to_string(), credits.cost(price).to_string())
     });
     let mut rows = vec![
         ("Run time".to_owned(), times),

@@ -108,6 +108,7 @@ pub(super) fn field(
     let note = match (wrong, what) {
         (true, Typed::Within) => "Write a time, such as 30min.",
         (true, Typed::AtMost) => "Write dollars, such as 200.",
+        (true, Typed::Failing) => "Write percent from 0 to 100, such as 5.",
         (true, Typed::Runs) => "Write a number from 0 up.",
         (false, _) => hint,
     };
@@ -143,6 +144,11 @@ pub(super) fn list(texts: &[String]) -> Html {
             el("ul").class("said").each(lines).into()
         }
     }
+}
+
+/// What numbers are of, where there is something to say of that.
+pub(super) fn note(text: Option<String>) -> Html {
+    text.map_or_else(nothing, |text| p("hint", text).into())
 }
 
 /// A table with a column for each approach.

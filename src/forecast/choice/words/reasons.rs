@@ -26,11 +26,11 @@ impl Words<'_> {
         let facts = &self.report.facts;
         let option = facts.option(approach);
         match question {
-            Question::Time => taken(option, facts.trials),
+            Question::Time => taken(option),
             Question::Money => format!(
                 "{}, {}",
-                some(option.credits, "credit"),
-                self.price.of(option.credits)
+                option.credits().words(),
+                option.credits().cost(self.price)
             ),
             Question::Visibility => self.seen(option),
             Question::Retries => match facts.items {

@@ -3,7 +3,7 @@
 use crate::forecast::words::{a, capital, name, time};
 use crate::scenario::Approach;
 
-use super::{Words, cost, credits, fails, list, verb};
+use super::{Words, cost, fails, list, verb};
 use crate::forecast::choice::Question;
 
 impl Words<'_> {
@@ -25,8 +25,8 @@ impl Words<'_> {
             "Use {}: {}, {}{}.",
             name(choose),
             time(option.run_time),
-            credits(option),
-            fails(option, facts),
+            option.credits().words(),
+            fails(option),
         )
     }
 
