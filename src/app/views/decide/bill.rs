@@ -13,7 +13,8 @@ use crate::forecast::{Estimate, Outlook, Sample, some};
 use crate::host::protocol::decide::Kind;
 use crate::scenario::{Approach, Tariff};
 
-use super::parts::{cell, field, heading, list, note, of_found, standing, three};
+use super::parts::{cell, field, heading, list, note, three};
+use super::standing::{of_found, standing};
 
 pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
     let typed = |state: &State| (state.decide.typed.clone(), state.decide.serverless);

@@ -18,7 +18,7 @@ use crate::host::protocol::decide::Kind;
 use crate::scenario::{Approach, Checked, Shared};
 
 use super::chart::{Axes, dot, framed, over, path, percent, plot, short};
-use super::parts::{act, act_or_not, do_or_not, field, heading, list, note, table, twin};
+use super::parts::{act, act_or_not, do_or_not, field, heading, note, table, twin};
 use super::standing::{any, of_found, once_over, standing, without_items};
 
 /// Cliffs that are told.
