@@ -139,7 +139,8 @@ fn three_figures(micros: u64, unit: u64) -> String {
         _ => 0,
     };
     let text = decimal(micros, unit, places);
-    match text.contains('.') {
+    // Not `contains('.')`, which brings along the search for any text.
+    match text.as_bytes().contains(&b'.') {
         true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
         false => text,
     }

@@ -212,6 +212,6 @@ fn ask(form: &mut Form, times: &Arc<[Micros]>) {
 /// Whether a text is numbers alone, one after another.
 fn is_list(text: &str) -> bool {
     let of_list = |char: char| char.is_ascii_digit() || ". ,\n\r".contains(char);
-    let is_table = text.contains(',') && text.contains('\n');
+    let is_table = text.as_bytes().contains(&b',') && text.as_bytes().contains(&b'\n');
     !is_table && text.contains(|char: char| char.is_ascii_digit()) && text.chars().all(of_list)
 }

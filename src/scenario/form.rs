@@ -159,10 +159,34 @@ pub const MOST_LISTED: usize = 2_000;
 /// A text per field. An empty text means the default where a field has one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Form {
+    #[serde(with = "texts")]
     texts: [String; COUNT],
     launched: bool,
     /// Times of one's own that are too many for their field; there is no text in it then.
     times: Arc<[Micros]>,
+}
+
+/// Texts as a list: to read an array takes as much program as it has places.
+mod texts {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::COUNT;
+
+    pub(super) fn serialize<S: Serializer>(
+        texts: &[String; COUNT],
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        texts.as_slice().serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<[String; COUNT], D::Error> {
+        let texts = Vec::<String>::deserialize(from)?;
+        let texts = texts.try_into();
+        texts.map_err(|_| D::Error::custom("a form has a text for each field"))
+    }
 }
 
 impl From<&Shared> for Form {
@@ -382,7 +406,11 @@ fn seconds(scenario: &Scenario) -> String {
         return figures;
     }
     if text == figures {
-        text.push_str(if text.contains('.') { "0" } else { ".0" });
+        text.push_str(if text.as_bytes().contains(&b'.') {
+            "0"
+        } else {
+            ".0"
+        });
     }
     text
 }
@@ -463,7 +491,8 @@ impl Reader<'_> {
             return Durations::Own { micros };
         }
         let text = self.form.of(F::Times);
-        if text.contains(',') && text.contains('\n') {
+        let has = |byte| text.as_bytes().contains(&byte);
+        if has(b',') && has(b'\n') {
             let text = "This is a table and no list: a list has commas or lines, not both.";
             self.problems.push(Problem::new("durations.own", text));
             return Durations::Constant;
