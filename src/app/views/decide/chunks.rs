@@ -107,7 +107,7 @@ fn steep(look: &Look, cliffs: &[String], checked: &Checked) -> Html {
         [] => nothing(),
         cliffs => several(vec![
             el("h4")
-                .with("Cliffs: where one more chunk costs much time")
+                .with("Cliffs: where more chunks cost much time")
                 .into(),
             p("hint", cliffs_explained(checked)).into(),
             once_over(look, Kind::Frontier, any(cliffs)),
