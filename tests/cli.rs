@@ -540,7 +540,7 @@ fn times_of_a_file_are_used_as_is_said() {
         (
             &[][..],
             2_000,
-            "The 2,000 items take the times in their order.\n",
+            "The 2,000 items take the times in their order; trials of a forecast draw from them anew.\n",
         ),
         (
             &["--items", "500"],
@@ -550,7 +550,7 @@ fn times_of_a_file_are_used_as_is_said() {
         (
             &["--seconds", "80s"],
             2_000,
-            "The 2,000 items take the times in their order. Not as measured: each time is scaled, so that their mean is 80 s and not 39.6 s.\n",
+            "The 2,000 items take the times in their order; trials of a forecast draw from them anew. Not as measured: each time is scaled, so that their mean is 80 s and not 39.6 s.\n",
         ),
     ] {
         let args = [&["compare", "--times", &path, "--format", "json"], more].concat();

@@ -66,6 +66,8 @@ struct Worker {
     rented: bool,
     /// Items that it told of by message.
     told_ended: u32,
+    /// A port for forecasts that waits until it listens.
+    handed: Option<MessagePort>,
     _listen: Closure<dyn FnMut(MessageEvent)>,
 }
 
@@ -131,18 +133,12 @@ impl Workers {
         self.0.workers.borrow().len()
     }
 
-    /// Hands a worker a port, on which it works out pieces of forecasts from then on.
-    pub(super) fn hand(&self, at: usize, port: &MessagePort) {
-        let workers = self.0.workers.borrow();
-        let Some(worker) = workers.get(at) else {
-            return;
-        };
-        let transfer = js_sys::Array::of1(port);
-        let handed = worker
-            .port
-            .post_message_with_transferable(&JsValue::NULL, &transfer);
-        if let Err(error) = handed {
-            complain(&words(&error));
+    /// Hands a worker a port, on which it works out pieces of forecasts from then on: as soon as
+    /// it listens.
+    pub(super) fn hand(&self, at: usize, port: MessagePort) {
+        if let Some(worker) = self.0.workers.borrow_mut().get_mut(at) {
+            worker.handed = Some(port);
+            worker.hand_over();
         }
     }
 
@@ -248,6 +244,7 @@ impl Workers {
             clock: Handshake::default(),
             rented: false,
             told_ended: 0,
+            handed: None,
             _listen: listen,
         };
         self.0.workers.borrow_mut().push(worker);
@@ -364,6 +361,7 @@ impl Workers {
                 return;
             };
             worker.clock.pong(now, time);
+            worker.hand_over();
             !worker.clock.is_over()
         };
         if more {
@@ -410,6 +408,25 @@ impl Workers {
         match desk.filter(|_| blocking) {
             Some(desk) => desk.call_off(load),
             None => self.tell(pending.worker, &Tell::CallOff(load)),
+        }
+    }
+}
+
+impl Worker {
+    /// Passes on what was handed to it, if it has answered once: before that nobody listens.
+    fn hand_over(&mut self) {
+        if self.clock.pinged.is_none() {
+            return;
+        }
+        let Some(port) = self.handed.take() else {
+            return;
+        };
+        let transfer = js_sys::Array::of1(&port);
+        let handed = self
+            .port
+            .post_message_with_transferable(&JsValue::NULL, &transfer);
+        if let Err(error) = handed {
+            complain(&words(&error));
         }
     }
 }

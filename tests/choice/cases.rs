@@ -260,3 +260,30 @@ fn weights_that_change_it_do() {
         assert!(seen > 2, "{seen}");
     }
 }
+
+#[test]
+fn what_mostly_fails_is_no_measure_for_the_others() {
+    // With a retry more the pool succeeds once in 21 trials, and nothing changes for the others.
+    let advised = |max_retries: u32| {
+        let scenario = Scenario {
+            items: Items::Numbered(200),
+            durations: Durations::Drawn {
+                law: Law::Gamma,
+                by: 1.0,
+            },
+            failure_probability: 0.02,
+            retry: retried(max_retries, Some(5.0)),
+            executor: multiprocess(8),
+            ..Scenario::default()
+        };
+        chosen(&scenario, Weights::default())
+    };
+    let (two, three) = (advised(2), advised(3));
+    let pool = |report: &Report| report.facts.option(Parallel).failed;
+    assert_eq!((pool(&two), pool(&three)), (21, 20));
+    for approach in [Dynamic, Hybrid] {
+        let points = |report: &Report| report.verdict.option(approach).points;
+        assert_eq!(points(&two), points(&three), "{approach:?}");
+    }
+    assert_eq!((two.verdict.choose, three.verdict.choose), (Hybrid, Hybrid));
+}

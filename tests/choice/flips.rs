@@ -71,14 +71,6 @@ fn of_retries(report: &Report) -> Option<(Turn, Approach)> {
     own.next()
 }
 
-fn retried(max_retries: u32, delay: Option<f64>) -> Option<RetryPolicy> {
-    Some(RetryPolicy {
-        max_retries,
-        delay,
-        ..RetryPolicy::default()
-    })
-}
-
 #[test]
 fn retries_are_tried_where_something_may_fail() {
     // With one retry each chunk of letters comes through, of which one attempt in fifty fails.

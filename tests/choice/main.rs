@@ -16,7 +16,9 @@ use fanout::forecast::{
     Estimate, MOST_ROWS, Outlook, Piece, Sample, Setting, Study, advise, work_out,
 };
 use fanout::scenario::Approach::{self, Dynamic, Hybrid, Parallel};
-use fanout::scenario::{Costs, Executor, Items, Pool, Preset, Price, Scenario, Work};
+use fanout::scenario::{
+    Costs, Durations, Executor, Items, Law, Pool, Preset, Price, Scenario, Work,
+};
 use proptest::prelude::*;
 
 #[path = "../common/random.rs"]
@@ -97,4 +99,12 @@ fn flaky(retry: Option<RetryPolicy>) -> Scenario {
         retry,
         ..Scenario::default()
     }
+}
+
+fn retried(max_retries: u32, delay: Option<f64>) -> Option<RetryPolicy> {
+    Some(RetryPolicy {
+        max_retries,
+        delay,
+        ..RetryPolicy::default()
+    })
 }

@@ -161,7 +161,7 @@ test('text that is dragged is left to the browser', async (t) => {
 test('how the items take the times is said, also where it is not as measured', async (t) => {
   const { app, page, problems } = await own(t);
   await choose(app, 'seconds\n41.234567\n41.234568\n41.234567\n');
-  await said(app).getByText('The 3 items take the times in their order.').waitFor();
+  await said(app).getByText('The 3 items take the times in their order; trials of a forecast draw from them anew.').waitFor();
   assert.deepEqual(await asked(app), [3, 'numbered', '41.23', 'own'], 'the mean has the figures that one needs');
   await until(async () => /seconds=41\.234567\//.test(await hash(page)), 'the link has all of them');
   await page.reload();

@@ -11,7 +11,12 @@ pub fn times_used(checked: &Checked) -> Option<String> {
     let (times, items_in_words) = (some(count, "time"), some(items, "item"));
     let taken = match (own.are_drawn(items), count) {
         (_, 1) => "Every item takes that one time.".to_owned(),
-        (false, _) => ["The ", &items_in_words, " take the times in their order."].concat(),
+        (false, _) => [
+            "The ",
+            &items_in_words,
+            " take the times in their order; trials of a forecast draw from them anew.",
+        ]
+        .concat(),
         (true, _) => [
             "Not as measured: of the ",
             &times,
@@ -85,14 +90,14 @@ mod tests {
         assert_eq!(
             said(3, 3.0, &times),
             (
-                "The 3 items take the times in their order.".to_owned(),
+                "The 3 items take the times in their order; trials of a forecast draw from them anew.".to_owned(),
                 "as measured"
             )
         );
         assert_eq!(
             said(3, 30.0, &times),
             (
-                "The 3 items take the times in their order. Not as measured: each time is scaled, so \
+                "The 3 items take the times in their order; trials of a forecast draw from them anew. Not as measured: each time is scaled, so \
                  that their mean is 30 s and not 3 s."
                     .to_owned(),
                 "as measured, scaled"

@@ -122,7 +122,8 @@ fn share(part: u64, whole: u64) -> u32 {
     points.map_or(ALL as u32, |points| points.min(u128::from(ALL)) as u32)
 }
 
-/// The best there is, of approaches that bring something through. Where each run of one fails, it
+/// The best there is, of approaches that bring something through; what mostly fails is no choice and
+/// counts only where all do. Where each run of one fails, it
 /// would have to run again for the items that it loses: its time and its credits are those for as
 /// many items as are wanted. Elsewhere times are of runs that succeed, and credits bear the others.
 struct Best {
@@ -150,6 +151,8 @@ impl Best {
         };
         let options = facts.options.iter();
         let options = options.filter(|option| option.kept > 0 || wanted == 0);
+        let all_fail = options.clone().all(|option| option.mostly_fails());
+        let options = options.filter(|option| all_fail || !option.mostly_fails());
         let slow = options.clone().map(time);
         let credits = options.clone().map(credits);
         Self {

@@ -65,7 +65,7 @@ impl Thinkers {
             match thinkers.introduce(host, at) {
                 Ok((port, theirs)) => {
                     thinkers.put(at, port);
-                    workers.hand(at, &theirs);
+                    workers.hand(at, theirs);
                 }
                 Err(why) => {
                     complain(&why);

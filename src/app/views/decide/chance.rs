@@ -52,7 +52,7 @@ pub(super) fn view(look: &Look, _: Approach) -> Html {
 
 /// Where every run comes to the same.
 fn nothing_by_chance(look: &Look) -> Html {
-    let text = "Nothing is left to chance here: every item takes the same time, or the time that was measured, and none fails by chance. Every run comes to the numbers above.";
+    let text = "Nothing is left to chance here: every item takes the same time, and none fails by chance. Every run comes to the numbers above.";
     let Some(now) = look.state.question() else {
         return p("empty", text).into();
     };
