@@ -659,3 +659,24 @@ fn the_command_line_names_what_is_no_value() {
         "{said}"
     );
 }
+
+#[test]
+fn a_refused_key_is_no_law_of_the_number_of_items() {
+    let keys = ["a", "b", "c", "in", "dd"].map(str::to_owned).to_vec();
+    let scenario = Scenario {
+        items: Items::Keys(keys),
+        durations: Durations::Drawn {
+            law: Law::Uniform,
+            by: 0.5,
+        },
+        ..Scenario::default()
+    };
+    let report = report(&scenario, Axis::Items, &few());
+    let own = report.point(report.own).expect("the question's own");
+    assert!(own.value(Approach::Dynamic).none_succeeds());
+    let failing = report
+        .sentences()
+        .into_iter()
+        .find(|said| said.contains("fail"));
+    assert_eq!(failing, None);
+}

@@ -2,6 +2,7 @@
 
 use crate::Micros;
 use crate::dagster::credits::Rule;
+use crate::forecast::bounds::keys_refused;
 use crate::forecast::overhead::step_overhead;
 use crate::forecast::{Estimate, ITEMS_PER_PIECE, Piece, Sample, Study, Trials};
 use crate::scenario::{Approach, Checked};
@@ -119,9 +120,12 @@ impl Curves {
         self.places.iter().filter_map(|place| place.point.as_ref())
     }
 
+    /// What crossings are looked for in. Other numbers of items have no keys of one's own: a key
+    /// that Dagster refuses is no law of how many there are.
     fn complete(&self) -> Vec<CurvePoint> {
+        let stands_alone = self.base.axis == Axis::Items && keys_refused(&self.checked);
         self.known()
-            .filter(|point| point.complete)
+            .filter(|point| point.complete && !(stands_alone && point.x == self.base.own))
             .cloned()
             .collect()
     }
