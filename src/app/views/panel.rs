@@ -97,7 +97,11 @@ fn numbers(state: &State, at: Approach) -> El {
     let kind = match shown.run {
         None if state.read.is_err() => "no prediction".to_owned(),
         None if !state.is_answered() => "predicting…".to_owned(),
-        None => "predicted".to_owned(),
+        None => match shown.expected.is_none_or(Prediction::succeeds) {
+            true => "predicted",
+            false => "predicted to fail",
+        }
+        .to_owned(),
         Some(run) => run.kind(),
     };
     let credits = match shown.run {

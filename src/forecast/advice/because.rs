@@ -17,12 +17,18 @@ impl Words<'_> {
             self.faster(),
             self.shared_cpus(),
             self.too_many_rows(),
+            self.one_draw(),
         ];
         sentences
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()
             .join(" ")
+    }
+
+    fn one_draw(&self) -> Option<String> {
+        let drawn = "This is one draw of what is left to chance; Decide weighs many.";
+        self.checked.has_chance().then(|| drawn.to_owned())
     }
 
     fn rounds(&self) -> Option<String> {

@@ -172,7 +172,8 @@ fn scores(report: &Report, texts: &Texts) -> El {
                     .attr("height", "100%")
                     .class("bin"),
             );
-        let mark = chosen.then(|| el("strong").with(" recommended"));
+        let marked = chosen && report.facts.most_kept() > 0;
+        let mark = marked.then(|| el("strong").with(" recommended"));
         el("tr")
             .attr("data-approach-of", at.name())
             .with(el("th").attr("scope", "row").with(at.title()).with(mark))

@@ -95,7 +95,7 @@ fn no_choice(look: &Look, report: &Report) -> Html {
     let to = act(look, "quiet", "What matters", Turn::To(Section::Choice));
     p(
         "",
-        "Here what mostly fails is no choice. By your weights a loss only costs points, so the least bad is named there: ",
+        "Here what mostly fails is no choice. By your weights a loss only costs points: where anything comes through, the least bad is named there: ",
     )
     .with(to)
     .into()

@@ -10,7 +10,7 @@ use crate::app::asked::Asked;
 use crate::app::decide::{Measure, Turn, each, is_same};
 use crate::app::state::{Action, State};
 use crate::app::views::{El, Look, el, p, several};
-use crate::forecast::{Axis, CurvePoint, CurveReport, Sample, Unit, scenario_at};
+use crate::forecast::{Axis, CurvePoint, CurveReport, Sample, Unit, count, scenario_at};
 use crate::host::protocol::decide::Kind;
 use crate::scenario::{Approach, Price, Shared};
 
@@ -264,8 +264,13 @@ fn at_marker(look: &Look, report: &CurveReport, (asked, price): (&Rc<Asked>, Pri
     ];
     if point.values.iter().any(|value| value.failed > 0) {
         let fails = each(|at| {
-            let share = point.value(at).failed_share() / 1_000 * 1_000;
-            cell(Unit::Probability.text(share), String::new())
+            let value = point.value(at);
+            let share = value.failed_share() / 1_000 * 1_000;
+            let of = match value.trials {
+                0..=1 => String::new(),
+                trials => [&count(value.failed), " of ", &count(trials)].concat(),
+            };
+            cell(Unit::Probability.text(share), of)
         });
         rows.push(("Runs that fail".to_owned(), fails));
     }
