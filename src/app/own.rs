@@ -28,12 +28,14 @@ pub(super) const MOST_SHOWN: usize = 64 * 1024;
 pub(super) enum Given {
     /// The field, as it is being typed.
     Typed(String),
+    /// A file that is being opened: its place, which has no text yet.
+    Opening(Rc<Source>),
+    /// Its text, which is being read, or why there is none.
+    Opened(Rc<Source>, Result<Rc<Source>, Rc<str>>),
     /// A text that is being read as a whole.
     Reading(Rc<Source>),
     /// What was read of it, or what is wrong with it.
     Read(Rc<Source>, Result<Taken, Rc<str>>),
-    /// Why a file cannot be read.
-    Unread(Rc<str>),
     /// Which chunk size is the best is to be seen.
     ToChunks,
 }
@@ -100,21 +102,22 @@ pub(super) fn drop_file(file: JsValue, act: Callback<Action>) {
 pub(super) fn door_turn(state: &mut State, given: &Given) -> Vec<Effect> {
     match given {
         Given::Typed(text) => typed(state, text),
-        Given::Reading(source) => reading(state, source),
-        Given::Read(source, taken) => {
-            let current = state.own_source.as_ref();
-            match current.is_some_and(|current| Rc::ptr_eq(current, source)) {
-                true => {
-                    let effects = take(state, source, taken.clone());
-                    // What is typed after it is undone by itself.
-                    Rc::make_mut(&mut state.history).rest();
-                    effects
-                }
-                // Something else was given meanwhile.
-                false => Vec::new(),
-            }
+        // Something else was given or asked meanwhile.
+        Given::Opened(source, _) | Given::Read(source, _) if !is_current(state, source) => {
+            Vec::new()
         }
-        Given::Unread(why) => {
+        Given::Opening(place) => {
+            say_reading(state, place);
+            Vec::new()
+        }
+        Given::Reading(source) | Given::Opened(_, Ok(source)) => reading(state, source),
+        Given::Read(source, taken) => {
+            let effects = take(state, source, taken.clone());
+            // What is typed after it is undone by itself.
+            Rc::make_mut(&mut state.history).rest();
+            effects
+        }
+        Given::Opened(_, Err(why)) => {
             (state.own, state.own_source) = (Some(Err(Rc::clone(why))), None);
             ask_for_own(state)
         }
@@ -125,6 +128,16 @@ pub(super) fn door_turn(state: &mut State, given: &Given) -> Vec<Effect> {
             effects
         }
     }
+}
+
+fn is_current(state: &State, source: &Rc<Source>) -> bool {
+    let current = state.own_source.as_ref();
+    current.is_some_and(|current| Rc::ptr_eq(current, source))
+}
+
+fn say_reading(state: &mut State, source: &Rc<Source>) {
+    state.own = Some(Ok("Reading…".into()));
+    state.own_source = Some(Rc::clone(source));
 }
 
 /// A list is read as it grows, a table when it is all there.
@@ -160,8 +173,7 @@ fn reading(state: &mut State, source: &Rc<Source>) -> Vec<Effect> {
         true => ask_for_own(state),
         false => put(state, &source.text),
     };
-    state.own = Some(Ok("Reading…".into()));
-    state.own_source = Some(Rc::clone(source));
+    say_reading(state, source);
     effects
 }
 
@@ -200,6 +212,7 @@ fn ask(form: &mut Form, times: &Arc<[Micros]>) {
     }
     let mean = mean(times).unwrap_or_default();
     for (field, text) in [
+        (Field::Durations, "own".to_owned()),
         (Field::Items, "numbered".to_owned()),
         (Field::Count, times.len().to_string()),
         (Field::Fail, String::new()),

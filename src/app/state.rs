@@ -245,6 +245,9 @@ impl State {
         if form == *self.form {
             return Vec::new();
         }
+        if field == Field::Durations {
+            self.forget_own();
+        }
         Rc::make_mut(&mut self.history).keep(&self.form, Some(field));
         self.form = Rc::new(form);
         self.ask_anew()
@@ -290,6 +293,10 @@ impl State {
         if form == *self.form {
             return Vec::new();
         }
+        let is_other = |field| form.of(field) != self.form.of(field);
+        if form.of(Field::Durations) != "own" || is_other(Field::Times) {
+            self.forget_own();
+        }
         Rc::make_mut(&mut self.history).keep(&self.form, None);
         self.form = Rc::new(form);
         self.ask_anew()
@@ -319,8 +326,13 @@ impl State {
             return Vec::new();
         };
         self.form = form;
-        (self.own, self.own_source) = (None, None);
+        self.forget_own();
         self.ask_anew()
+    }
+
+    /// What was or is being read of times is of another question.
+    fn forget_own(&mut self) {
+        (self.own, self.own_source) = (None, None);
     }
 
     /// What was predicted is no answer to the new question; it stands there, marked, until there

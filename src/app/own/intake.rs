@@ -27,10 +27,17 @@ pub(in crate::app) fn door_file(file: &JsValue, dropped: bool, act: Callback<Act
     let Some(file) = file.dyn_ref::<Blob>().cloned() else {
         return;
     };
+    // Of two files the one that was given last counts, whichever is there first.
+    let place = Source::new("".into(), "", dropped);
+    act.emit(Action::Own(Given::Opening(Rc::clone(&place)).into()));
     spawn_local(async move {
-        match text(&file).await {
-            Ok(text) => read(Source::new(text, "", dropped), act),
-            Err(why) => act.emit(Action::Own(Given::Unread(why.into()).into())),
+        let opened = text(&file).await;
+        let opened = opened.map(|text| Source::new(text, "", dropped));
+        let source = opened.as_ref().ok().cloned();
+        let opened = opened.map_err(|why| why.into());
+        act.emit(Action::Own(Given::Opened(place, opened).into()));
+        if let Some(source) = source {
+            go_on(source, act).await;
         }
     });
 }
@@ -50,14 +57,19 @@ async fn text(file: &Blob) -> Result<Rc<str>, String> {
 pub(in crate::app) fn read(source: Rc<Source>, act: Callback<Action>) {
     spawn_local(async move {
         act.emit(Action::Own(Given::Reading(Rc::clone(&source)).into()));
-        if source.is_long() {
-            // That is drawn first.
-            TimeoutFuture::new(0).await;
-        }
-        let taken = taken(&source).await;
-        let taken = taken.map_err(|problem| problem.to_string().into());
-        act.emit(Action::Own(Given::Read(source, taken).into()));
+        go_on(source, act).await;
     });
+}
+
+/// Reads what is said to be read.
+async fn go_on(source: Rc<Source>, act: Callback<Action>) {
+    if source.is_long() {
+        // That is drawn first.
+        TimeoutFuture::new(0).await;
+    }
+    let taken = taken(&source).await;
+    let taken = taken.map_err(|problem| problem.to_string().into());
+    act.emit(Action::Own(Given::Read(source, taken).into()));
 }
 
 async fn taken(source: &Source) -> Result<Taken, DurationsProblem> {

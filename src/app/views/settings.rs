@@ -44,7 +44,9 @@ pub(super) fn door_own(look: &Look) -> Html {
     let chosen = Callback::from(move |event: Event| {
         own::door_file(&file(&event, "target"), false, choose.clone());
     });
+    // A file that is being opened has no text yet.
     let source = state.own_source.clone();
+    let source = source.filter(|source| !source.text.is_empty());
     let column = Callback::from(move |event: Event| {
         let input = event
             .target()

@@ -46,7 +46,7 @@ pub enum Ask {
         /// Which.
         kind: Kind,
     },
-    /// Measure the machine: about three seconds, in which studies wait.
+    /// Measure the machine: a few seconds, in which studies wait.
     Calibrate,
     /// End that. What was measured before stays with the page.
     StopCalibrating,

@@ -8,7 +8,9 @@ use crate::Micros;
 use crate::app::decide::{Found, Standing, Turn, each};
 use crate::app::state::{Action, State};
 use crate::app::views::{El, Look, button, el, p, several};
-use crate::forecast::monte::{Forecast, Histogram, Quantile, Share, Spread, in_words};
+use crate::forecast::monte::{
+    Forecast, Histogram, Quantile, Share, Spread, in_words, percent as in_percent,
+};
 use crate::forecast::{AxisScale, Unit, count};
 use crate::host::protocol::decide::Kind;
 use crate::scenario::{Approach, Durations, Law, Price, Shared};
@@ -192,9 +194,9 @@ fn quantile<T: Copy + PartialEq>(of: Quantile<T>, text: impl Fn(T) -> String) ->
     cell(text(of.value), beside)
 }
 
-/// In percent.
+/// In percent, as the sentences above say it.
 fn share(of: &Share) -> Html {
-    let text = |part: f64| Unit::Probability.text((part * 1e4).round() as u64 * 100);
+    let text = |part| in_percent(part) + " %";
     let beside = match of.low == of.high {
         true => String::new(),
         false => [&text(of.low), " – ", &text(of.high)].concat(),
@@ -204,10 +206,7 @@ fn share(of: &Share) -> Html {
 
 fn of_trials(some: u32, all: u32) -> Html {
     let part = f64::from(some) / f64::from(all.max(1));
-    cell(
-        Unit::Probability.text((part * 1e4).round() as u64 * 100),
-        String::new(),
-    )
+    cell(in_percent(part) + " %", String::new())
 }
 
 /// Three rows of bars over one time.

@@ -1,8 +1,6 @@
 //! What matters to you: what follows from it first, what would change that, and the seven
 //! questions with their weights.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use crate::app::decide::{Found, Turn, is_same};
@@ -15,10 +13,10 @@ use crate::forecast::choice::{
 };
 use crate::forecast::{count, sample_note};
 use crate::host::protocol::decide::Kind;
-use crate::scenario::{Approach, Shared};
+use crate::scenario::Approach;
 
 use super::chart::percent;
-use super::parts::{group, heading, list, note};
+use super::parts::{asks, group, heading, list, note};
 use super::standing::{of_found, so_far, standing};
 
 /// All points, in hundredths.
@@ -127,7 +125,7 @@ fn said(look: &Look, found: &Found, judged: &Judged) -> Html {
             .attr("aria-live", "polite")
             .into(),
         p("reason", bound(&texts.reason)).into(),
-        list(&notes(look, report, texts)),
+        list(&notes(look, (report, texts), is_of_now)),
         scores(report, texts).into(),
         because(&texts.because),
         flips(look, report, (texts, found), waits),
@@ -137,9 +135,10 @@ fn said(look: &Look, found: &Found, judged: &Judged) -> Html {
 }
 
 /// What is to be known beside it; also where the first screen recommends something else.
-fn notes(look: &Look, report: &Report, texts: &Texts) -> Vec<String> {
+fn notes(look: &Look, (report, texts): (&Report, &Texts), is_of_now: bool) -> Vec<String> {
     let state = &look.state;
-    let answer = state.answer.as_ref().filter(|_| state.is_answered());
+    let answer = state.answer.as_ref();
+    let answer = answer.filter(|_| is_of_now && state.is_answered());
     let differs = answer.and_then(|answer| {
         let asked = &answer.asked;
         differs(
@@ -237,7 +236,6 @@ fn because(because: &[Because]) -> Html {
 
 fn flips(look: &Look, report: &Report, of: (&Texts, &Found), waits: bool) -> Html {
     let (texts, found) = of;
-    let asked = &found.asked;
     let title = el("h4").with("What would change this");
     let box_ = el("div").class("flips").with(title);
     let goes_on = look.state.decide.course(Kind::Choice).is_under_way();
@@ -253,10 +251,7 @@ fn flips(look: &Look, report: &Report, of: (&Texts, &Found), waits: bool) -> Htm
             Change::Weight { question, to, .. } => {
                 Action::Decide(Turn::Weigh(report.weights.with(question, to)))
             }
-            Change::Input { .. } => Action::Open(Rc::new(Shared {
-                scenario: flip.turn.scenario_at(&asked.shared.scenario),
-                ..asked.shared.clone()
-            })),
+            Change::Input { .. } => asks(look, flip.turn.scenario_at(&found.asked.shared.scenario)),
         };
         told(text, button(look, "quiet", "Try it", false, try_it))
     });

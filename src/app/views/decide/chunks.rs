@@ -15,10 +15,10 @@ use crate::forecast::frontier::{
 };
 use crate::forecast::{Credits, Unit, count, some};
 use crate::host::protocol::decide::Kind;
-use crate::scenario::{Approach, Checked, Shared};
+use crate::scenario::{Approach, Checked};
 
 use super::chart::{Axes, dot, framed, over, path, percent, plot, short};
-use super::parts::{act, act_or_not, do_or_not, field, heading, note, table, twin};
+use super::parts::{act, act_or_not, asks, do_or_not, field, heading, note, table, twin};
 use super::standing::{any, of_found, once_over, standing, without_items};
 
 /// Cliffs that are told.
@@ -257,14 +257,9 @@ fn picked(look: &Look, report: &Report, asked: &Rc<Asked>) -> Html {
     let is_own = report.yours == Some(number);
     let mut scenario = asked.shared.scenario.clone();
     scenario.chunk_size = point.size;
-    let then = Shared {
-        scenario,
-        ..asked.shared.clone()
-    };
     let name = ["Use chunks of ", &count(point.size)].concat();
     let blocked = is_own || now.is_none_or(|now| !is_same(now, asked));
-    let open = Action::Open(Rc::new(then));
-    let use_it = do_or_not(look, "", name, blocked, open);
+    let use_it = do_or_not(look, "", name, blocked, asks(look, scenario));
     let text = [
         "Chunks of ",
         &count(point.size),

@@ -12,10 +12,10 @@ use crate::app::state::{Action, State};
 use crate::app::views::{El, Look, el, p, several};
 use crate::forecast::{Axis, CurvePoint, CurveReport, Sample, Unit, count, scenario_at};
 use crate::host::protocol::decide::Kind;
-use crate::scenario::{Approach, Price, Shared};
+use crate::scenario::{Approach, Price};
 
 use super::chart::{Axes, Line, dot, framed, lines, over, percent, plot};
-use super::parts::{cell, do_or_not, group, heading, note, table, three, twin};
+use super::parts::{asks, cell, do_or_not, group, heading, note, table, three, twin};
 use super::standing::{any, of_found, once_over, standing};
 
 const MEASURES: [(Measure, &str); 3] = [
@@ -274,15 +274,11 @@ fn at_marker(look: &Look, report: &CurveReport, (asked, price): (&Rc<Asked>, Pri
         });
         rows.push(("Runs that fail".to_owned(), fails));
     }
-    let then = Shared {
-        scenario: scenario_at(&asked.shared.scenario, report.axis, point.x),
-        ..asked.shared.clone()
-    };
+    let then = scenario_at(&asked.shared.scenario, report.axis, point.x);
     let is_own = point.x == report.own;
     let stale = look.state.question().is_none_or(|now| !is_same(now, asked));
     let name = ["Use ", &report.axis.phrase(point.x)].concat();
-    let open = Action::Open(Rc::new(then));
-    let use_it = do_or_not(look, "", name, is_own || stale, open);
+    let use_it = do_or_not(look, "", name, is_own || stale, asks(look, then));
     let at = ["At ", &report.axis.phrase(point.x)].concat();
     let at = if is_own {
         at + ", as in the question"

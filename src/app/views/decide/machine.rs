@@ -10,7 +10,7 @@ use crate::scenario::Approach;
 
 use super::parts::{act, act_or_not, heading};
 
-const ABOUT: &str = "About three seconds: how late timers are, how fast a worker computes, and what several do at once. Nothing leaves this page.";
+const ABOUT: &str = "A few seconds: how late timers are, how fast a worker computes, and what several do at once. Nothing leaves this page.";
 
 pub(super) fn same(one: &State, other: &State, _: Approach) -> bool {
     one.decide.machine == other.decide.machine

@@ -1,5 +1,7 @@
 //! What the sections are made of: groups of buttons, tables of three approaches, how a study stands.
 
+use std::rc::Rc;
+
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
@@ -7,7 +9,7 @@ use yew::prelude::*;
 use crate::app::decide::{Turn, Typed};
 use crate::app::state::Action;
 use crate::app::views::{Child, El, Look, button, el, nothing, p, truth};
-use crate::scenario::Approach;
+use crate::scenario::{Approach, Scenario, Shared};
 
 /// A button that does something in this tab.
 pub(super) fn act(look: &Look, kind: &'static str, name: &'static str, turn: Turn) -> El {
@@ -43,6 +45,15 @@ pub(super) fn do_or_not(
         .attr("aria-disabled", blocked.then_some("true"))
         .on("click", pressed)
         .with(name)
+}
+
+/// Asks another scenario. Speed, price and rule stay as they are now: a study may be older.
+pub(super) fn asks(look: &Look, scenario: Scenario) -> Action {
+    let now = look.state.question().map(|now| now.shared.clone());
+    Action::Open(Rc::new(Shared {
+        scenario,
+        ..now.unwrap_or_default()
+    }))
 }
 
 /// One of a few, as a row of buttons: the arrow keys go through them.
