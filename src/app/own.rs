@@ -187,7 +187,7 @@ fn take(state: &mut State, source: &Source, taken: Result<Taken, Rc<str>>) -> Ve
     let mut effects = match taken {
         Ok(taken) => {
             state.own = Some(Ok(taken.note));
-            state.edit(Field::Times, |form| ask(form, &taken.times))
+            state.edit(Field::Times, |form| ask(form, source, &taken.times))
         }
         Err(problem) => {
             state.own = Some(Err(match source.is_long() {
@@ -205,9 +205,10 @@ fn take(state: &mut State, source: &Source, taken: Result<Taken, Rc<str>>) -> Ve
 }
 
 /// As many items as times, numbered. Faults of other items mean nothing any more.
-fn ask(form: &mut Form, times: &Arc<[Micros]>) {
-    // A list stays as it is being typed.
-    if !is_list(form.of(Field::Times)) {
+fn ask(form: &mut Form, source: &Source, times: &Arc<[Micros]>) {
+    // A list stays as it is being typed; one that stands there from before does not.
+    let is_typed = form.of(Field::Times) == &*source.text && is_list(&source.text);
+    if !is_typed {
         form.list(times);
     }
     let mean = mean(times).unwrap_or_default();

@@ -119,6 +119,17 @@ test('a file is chosen, and the next one takes its place', async (t) => {
   assert.deepEqual(await asked(app), [2, 'numbered', '1.5', 'own'], 'what was read before stays');
 });
 
+test('a long file takes the place of a long file, and of a list', async (t) => {
+  const { app } = await own(t);
+  const long = (...two) => `file,duration_s\n${Array.from({ length: 1000 }, (_, row) => `${'x'.repeat(80)},${two[row % 2]}`).join('\n')}\n`;
+  await times(app).fill('7, 8');
+  for (const [first, second, mean] of [[1, 2, '1.5'], [3, 4, '3.5']]) {
+    await choose(app, long(first, second));
+    await until(async () => (await asked(app))[2] === mean, `a mean of ${mean}`);
+    assert.match(await times(app).inputValue(), new RegExp(`^${first}, ${second}, ${first}, `));
+  }
+});
+
 test('a file is dropped on the field, and on the question whatever it asks', async (t) => {
   const { app, problems } = await own(t);
   await drop(app, times(app), SIMPLE);
@@ -287,10 +298,11 @@ test('the column can be changed to the other one', async (t) => {
   await times(app).click();
   await paste(page, TWO);
   await says(app, SEVERAL);
-  for (const [typed, mean] of [['work_s', '5'], ['wait_s', '3']]) {
+  for (const [typed, mean, list] of [['work_s', '5', '2, 4, 9'], ['wait_s', '3', '1, 3, 5']]) {
     await column(app).fill(typed);
     await page.keyboard.press('Enter');
     await until(async () => (await asked(app))[2] === mean, typed);
+    assert.equal(await times(app).inputValue(), list);
   }
 });
 
