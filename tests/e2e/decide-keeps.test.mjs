@@ -117,6 +117,42 @@ test('the keyboard stays near what is tried', async (t) => {
   await until(async () => (await focused(page)) === 'Use chunks of 8', 'the keyboard is on the button');
 });
 
+test('the price and the speed of now stay where something found is used or tried', async (t) => {
+  const uses = {
+    'What if': async (page, place) => {
+      await place.getByRole('slider').focus();
+      await page.keyboard.press('Home');
+      await enter(page, place, 'Use 10 ms per item');
+    },
+    Chunks: async (page, place) => {
+      await enter(page, place, 'Larger chunks');
+      await enter(page, place, 'Use chunks of 8');
+    },
+    'What matters': async (page, place) => {
+      await place.locator('.flips li').filter({ hasText: /per\sletter\s(on|down)\s/ }).getByRole('button', { name: 'Try it' }).focus();
+      await page.keyboard.press('Enter');
+    },
+  };
+  for (const [name, use] of Object.entries(uses)) {
+    const { app, page, place } = await opened(t, name);
+    await workedOut(place);
+    await settings(app);
+    const price = field(app, 'Price of a credit, $');
+    await price.fill('0.035');
+    await workedOut(place); // advice weighs money, so it is worked out anew
+    await app.getByLabel('Speed').selectOption('10');
+    const hash = () => page.evaluate(() => location.hash);
+    await until(async () => /price=0\.035/.test(await hash()) && /speed=10/.test(await hash()), `${name}: they are asked`);
+    const before = await hash();
+    await use(page, place);
+    await until(async () => (await hash()) !== before, `${name}: it is asked`);
+    await workedOut(place);
+    assert.equal(Number(await price.inputValue()), 0.035, name);
+    assert.equal(await app.getByLabel('Speed').inputValue(), '10', name);
+    await page.context().close();
+  }
+});
+
 test('of trials of the same question the most stay, and it is said whose they are', async (t) => {
   const { app, page, place, problems } = await opened(t, 'How sure', { path: LONG });
   await enter(page, place, 'Run 1,000 trials');

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { openApp } from './browser.mjs';
+import { decide, workedOut } from './decide.mjs';
 import { ended, mode, panel, press, shown, tab, until, why } from './page.mjs';
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -241,6 +242,62 @@ test('of two readings the newer one counts', async (t) => {
   await new Promise((resolve) => { setTimeout(resolve, 1_000); });
   assert.deepEqual(await asked(app), [4, 'numbered', '2', 'own']);
   assert.deepEqual(problems, []);
+});
+
+test('of two files the one that was given last counts, whichever is opened first', async (t) => {
+  const { app, problems } = await own(t);
+  await place(app).locator('input[type=file]').evaluate((input, texts) => {
+    const open = Blob.prototype.arrayBuffer;
+    Blob.prototype.arrayBuffer = async function slowly() {
+      const wait = this.size === texts[0].length ? 500 : 0;
+      await new Promise((resolve) => { setTimeout(resolve, wait); });
+      return open.call(this);
+    };
+    for (const text of texts) {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([text], 'times.csv', { type: 'text/csv' }));
+      input.files = transfer.files;
+      input.dispatchEvent(new Event('change', { bubbles: true }));
+    }
+  }, ['seconds\n1\n2\n', SIMPLE]);
+  await says(app, '4 times from “duration_s”: 2 s on average, 500 ms to 4 s.');
+  await new Promise((resolve) => { setTimeout(resolve, 1_000); });
+  assert.deepEqual(await asked(app), [4, 'numbered', '2', 'own']);
+  assert.deepEqual(problems, []);
+});
+
+test('a preset that is chosen while a file is read is what is asked', async (t) => {
+  const { app, problems } = await own(t);
+  await press(app, 'Docs page');
+  await place(app).waitFor({ state: 'detached' });
+  const before = await asked(app);
+  const lines = Array.from({ length: 100_000 }, (_, at) => `part-${at},1`);
+  await drop(app, app.locator('.sentence'), `file,seconds\n${lines.join('\n')}\n`);
+  await app.locator('#q-durations').evaluate(async (select) => {
+    while (select.value !== 'own') await new Promise((resolve) => { setTimeout(resolve, 1); });
+    [...document.querySelectorAll('button')].find((button) => button.textContent.trim() === 'Docs page').click();
+  });
+  await new Promise((resolve) => { setTimeout(resolve, 2_000); });
+  assert.deepEqual(await asked(app), before);
+  assert.deepEqual(problems, []);
+});
+
+test('what is said of times is gone once a preset takes their place, and stays where their chunks change', async (t) => {
+  const { app } = await own(t);
+  await choose(app, SIMPLE);
+  await says(app, '4 times from “duration_s”: 2 s on average, 500 ms to 4 s.');
+  await press(app, 'Compare chunk sizes');
+  await workedOut(decide(app));
+  await app.getByRole('button', { name: 'Smaller chunks' }).click();
+  await app.getByRole('button', { name: /^Use chunks of / }).click();
+  await until(async () => (await app.locator('#q-chunk_size').inputValue()) !== '7', 'another size is asked');
+  await says(app, '4 times from “duration_s”: 2 s on average, 500 ms to 4 s.');
+  await press(app, 'Docs page');
+  await place(app).waitFor({ state: 'detached' });
+  await press(app, 'Your own times…');
+  await times(app).waitFor();
+  assert.equal(await times(app).inputValue(), '');
+  assert.equal(await said(app).innerText(), '');
 });
 
 test('numbers are taken as people type them, and written plainly once the field is left', async (t) => {
