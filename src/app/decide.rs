@@ -11,7 +11,7 @@ use crate::forecast::bill::Terms;
 use crate::forecast::frontier::{Budget, Limit, Per, read_percent};
 use crate::host::protocol::ToHost;
 use crate::host::protocol::decide::{Ask, Kind, Report, Told, Wanted};
-use crate::scenario::{Form, Money, Tariff, read_span};
+use crate::scenario::{Form, Money, Tariff, read_span, typed_count};
 
 use super::asked::Asked;
 use super::state::{Effect, Rest, State, Tab};
@@ -159,7 +159,7 @@ pub(super) fn is_stale(state: &State, found: &Found) -> bool {
 
 /// Runs a month as somebody has typed them; nothing for what is no number.
 pub(super) fn runs(state: &State) -> Option<u32> {
-    state.decide.typed(Typed::Runs).trim().parse().ok()
+    typed_count(state.decide.typed(Typed::Runs))
 }
 
 /// The limits that somebody has typed, and which of the texts ([`Typed`]) are none.

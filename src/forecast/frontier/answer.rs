@@ -1,13 +1,16 @@
 //! What a budget gives, in a sentence or two.
 
 use crate::Micros;
-use crate::forecast::words::time;
+use crate::forecast::monte::{Share, percent};
+use crate::forecast::words::{count, some, time};
 use crate::micros::decimal;
 use crate::scenario::{Checked, Money};
 
 use super::budget::{Answer, Budget, Choice, Needed, Per};
-use super::named::{aside, but_fails, failing, in_trials, no_choice, of_point, with_chunks};
-use super::report::Report;
+use super::named::{
+    NO_ITEMS, aside, but_fails, failing, in_trials, no_choice, of_point, with_chunks,
+};
+use super::report::{Point, Report};
 
 /// The answer in a sentence or two. A limit that it names as one to allow is enough: it is rounded
 /// up to what its text shows.
@@ -17,10 +20,13 @@ pub fn answer_words(
     report: &Report,
     checked: &Checked,
 ) -> String {
+    if checked.keys.is_empty() && !report.points.is_empty() {
+        return NO_ITEMS.to_owned();
+    }
     let words = Words {
         budget,
         report,
-        has_chance: checked.has_chance(),
+        checked,
     };
     let text = match answer {
         Answer::NoRun => match report.points.is_empty() {
@@ -43,7 +49,7 @@ pub fn answer_words(
 struct Words<'a> {
     budget: &'a Budget,
     report: &'a Report,
-    has_chance: bool,
+    checked: &'a Checked,
 }
 
 impl Words<'_> {
@@ -57,7 +63,9 @@ impl Words<'_> {
     /// `43 s in 20 of 21 trials`
     fn takes(&self, choice: &Choice) -> String {
         match self.report.point(choice.point) {
-            Some(point) if self.has_chance => [&time(choice.time), " ", &in_trials(point)].concat(),
+            Some(point) if self.checked.has_chance() => {
+                [&time(choice.time), " ", &in_trials(point)].concat()
+            }
             _ => time(choice.time),
         }
     }
@@ -72,9 +80,13 @@ impl Words<'_> {
 
     fn best(&self, best: &Choice) -> String {
         let budget = self.budget;
+        let fails = self.report.points.iter().any(|point| point.failed > 0);
         let which = match (budget.most_time, budget.most_money, budget.most_failing) {
             (None, Some(_), _) => "The fastest within that",
             (None, None, None) => "The cheapest",
+            (Some(_), Some(_), _) if fails && budget.per() == Per::Month => {
+                "The cheapest within that for a run that succeeds"
+            }
             _ => "The cheapest within that",
         };
         let point = self.report.point(best.point);
@@ -93,7 +105,36 @@ impl Words<'_> {
             &money,
             self.per(),
         ];
-        parts.concat() + "."
+        let more = [
+            point.and_then(by_limit),
+            point.and_then(|point| self.doubt(point)),
+        ];
+        let more = more
+            .into_iter()
+            .flatten()
+            .map(|more| " ".to_owned() + &more);
+        [parts.concat() + "."].into_iter().chain(more).collect()
+    }
+
+    /// Where so few trials cannot tell that a limit of runs that fail is held.
+    fn doubt(&self, point: &Point) -> Option<String> {
+        let limit = f64::from(self.budget.most_failing?) / 1e6;
+        let high = Share::of(point.failed, point.trials).high;
+        let failed = match point.failed {
+            0 => "none".to_owned(),
+            failed => count(failed),
+        };
+        let trials = some(point.trials, "trial");
+        let text = [
+            "Failed in ",
+            &failed,
+            " of ",
+            &trials,
+            ", which may be up to ",
+            &percent(high),
+            " % in truth: a forecast of more trials says how sure that is.",
+        ];
+        (self.checked.fails_by_chance() && high > limit).then(|| text.concat())
     }
 
     fn nothing(&self, needed: &Needed) -> String {
@@ -232,6 +273,12 @@ impl Words<'_> {
         ]
         .concat()
     }
+}
+
+/// What is a choice only because somebody's limit allows it.
+fn by_limit(point: &Point) -> Option<String> {
+    let text = "More than half of its runs fail: it is a choice only by your limit.";
+    point.mostly_fails().then(|| text.to_owned())
 }
 
 /// A limit.
