@@ -3,6 +3,7 @@
 //!
 //! Scenarios store the chunk size; the number of chunks that is shown is ⌈items ÷ size⌉.
 
+mod allow;
 mod answer;
 mod budget;
 mod cliff;
