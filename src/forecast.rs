@@ -46,4 +46,4 @@ pub use prediction::Prediction;
 pub use sample::{Sample, sample_note};
 pub use setting::Setting;
 pub use study::{ITEMS_PER_PIECE, Piece, Study, Trials, work_out};
-pub use words::{count, some};
+pub use words::{count, some, time};

@@ -507,7 +507,21 @@ fn frontier_tries_chunk_sizes_answers_a_budget_and_writes_the_bill() {
         row,
         Some("hybrid,250,4,70000000,70000000,66000000,6,0.24,0,1,true,false")
     );
-    for wrong in ["--within 10x", "--under ten", "--per-month 0", "--plan pro"] {
+    let grouped = frontier("--per-month 1,000 --under 1,000 --most-failing 2%");
+    assert_eq!(grouped.status.code(), Some(0));
+    assert_eq!(
+        grouped.stdout,
+        frontier("--per-month 1000 --under 1000 --most-failing 2").stdout
+    );
+    for wrong in [
+        "--within 10x",
+        "--under ten",
+        "--per-month 0",
+        "--per-month 1,00",
+        "--per-month 1,000,001",
+        "--plan pro",
+        "--most-failing 0.02",
+    ] {
         let output = frontier(wrong);
         assert_eq!(output.status.code(), Some(2), "{wrong}");
         let flag = wrong.split(' ').next().unwrap_or_default();

@@ -490,6 +490,12 @@ fn what_is_certain_is_not_told_as_a_share() {
         never[0],
         "No run fails here, so that retries change nothing."
     );
+    // A few runs by chance are no such proof.
+    let seldom = said(&Scenario {
+        failure_probability: 0.000_001,
+        ..Scenario::default()
+    });
+    assert_eq!(seldom[0], "None of 21 runs fails without retries.");
 }
 
 #[test]
@@ -646,6 +652,15 @@ fn the_command_line_prints_a_curve() {
 
 #[test]
 fn the_command_line_names_what_is_no_value() {
+    // Ends are written as all else is.
+    let ends = |axis, from, to| sweep(&["--axis", axis, "--from", from, "--to", to]);
+    assert_eq!(
+        ends("seconds", "250ms", "5min"),
+        ends("seconds", "0.25", "300")
+    );
+    assert_eq!(ends("seconds", "250ms", "5min").0, Some(0));
+    assert_eq!(ends("items", "10", "1,000"), ends("items", "10", "1000"));
+    assert_eq!(ends("items", "10", "1,000").0, Some(0));
     let (code, _, said) = sweep(&["--axis", "lanes", "--from", "many"]);
     assert_eq!(code, Some(2));
     assert_eq!(

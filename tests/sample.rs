@@ -8,7 +8,7 @@ use std::process::Command;
 
 use fanout::dagster::RetryPolicy;
 use fanout::dagster::credits::Rule;
-use fanout::forecast::bill::{Bill, Terms};
+use fanout::forecast::bill::{Bill, Terms, bill_note};
 use fanout::forecast::choice::{Choosing, Facts, Weights, texts};
 use fanout::forecast::frontier::{self, Frontier};
 use fanout::forecast::monte::{self, MonteCarlo};
@@ -308,6 +308,23 @@ fn what_numbers_are_of_is_said_where_chance_has_a_part() {
     let said = note(&flaky()).expect("chance");
     assert!(
         said.contains("Of 21 trials") && said.contains("failed runs included"),
+        "{said}"
+    );
+    // Where none succeeds, there are no medians of those that do.
+    let lost = Scenario {
+        failure_probability: 1.0,
+        ..flaky()
+    };
+    let said = note(&lost).expect("chance");
+    assert!(said.starts_with("Of 21 trials: each run fails, "), "{said}");
+    let samples = counted(&check(&lost), Rule::Current);
+    let bill = bill_note(samples.iter()).expect("chance");
+    assert!(!bill.contains("that succeeds"), "{bill}");
+    let both = [samples[0], counted(&check(&flaky()), Rule::Current)[0]];
+    assert!(both[0].none_succeeds() && !both[1].none_succeeds());
+    let said = sample_note(both.iter()).expect("chance");
+    assert!(
+        said.ends_with(" Where no trial succeeds, both are of those that fail."),
         "{said}"
     );
 }

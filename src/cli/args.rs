@@ -165,7 +165,7 @@ Examples:
   fanout frontier --items 500 --durations lognormal:1.5 --under 200 --per-month 600 --plan starter
   fanout frontier --items 1000 --format csv > sizes.csv
 
-Exit code: 1 where nothing is within the budget, or every run fails.";
+Exit code: 1 where nothing is within the budget, or with each choice runs mostly fail.";
 
 const ADVISE_EXAMPLES: &str = "\
 Examples:

@@ -1,13 +1,12 @@
 //! `fanout forecast`: what is likely.
 
-use std::fmt::Display;
 use std::io::{self, BufWriter, Write};
 
 use fanout::Micros;
 use fanout::forecast::monte::{
     Config, Forecast, MonteCarlo, Outcome, Quantile, Share, Spread, figures, in_words, percent,
 };
-use fanout::forecast::{Sample, some};
+use fanout::forecast::{Sample, some, time};
 use fanout::scenario::{Checked, Money, Price, Shared};
 use serde_json::{Value, json};
 
@@ -98,11 +97,14 @@ fn table(forecast: &Forecast, shared: &Shared, out: &mut impl Write) -> io::Resu
         of.map(|outcome| outcome.approach.title().to_owned()),
     );
     let rounded = |mean: f64| mean.round() as u64;
-    let time = |mean| Micros(rounded(mean)).to_string();
-    lines.spread("run time", of.map(|outcome| outcome.run_time), &time);
-    lines.spread("credits", of.map(|outcome| outcome.credits), &figures);
+    let mean = |mean| time(Micros(rounded(mean)));
+    let times = of.map(|outcome| outcome.run_time);
+    lines.spread("run time", times, &time, &mean);
+    let credits = of.map(|outcome| outcome.credits);
+    lines.spread("credits", credits, &|credits| credits.to_string(), &figures);
     let money = |mean| Money(rounded(mean)).to_string();
-    lines.spread("cost", of.map(|outcome| outcome.cost(shared.price)), &money);
+    let cost = of.map(|outcome| outcome.cost(shared.price));
+    lines.spread("cost", cost, &|money| money.to_string(), &money);
     lines.shares(forecast);
     lines.successes(forecast, shared.price);
     for (name, cells) in lines.0 {
@@ -118,12 +120,15 @@ impl Lines {
     }
 
     /// How a number is spread; one line where it is not.
-    fn spread<T>(&mut self, name: &str, spreads: [Spread<T>; 3], mean: &dyn Fn(f64) -> String)
-    where
-        T: Copy + PartialEq + Display,
-    {
+    fn spread<T: Copy + PartialEq>(
+        &mut self,
+        name: &str,
+        spreads: [Spread<T>; 3],
+        show: &dyn Fn(T) -> String,
+        mean: &dyn Fn(f64) -> String,
+    ) {
         if spreads.iter().all(|spread| spread.least == spread.most) {
-            return self.add(name, spreads.map(|spread| spread.most.to_string()));
+            return self.add(name, spreads.map(|spread| show(spread.most)));
         }
         let quantiles = [
             ("p50", spreads.map(|spread| spread.p50)),
@@ -131,14 +136,14 @@ impl Lines {
             ("p99", spreads.map(|spread| spread.p99)),
         ];
         for (which, quantiles) in quantiles {
-            let values = quantiles.map(|quantile| quantile.value.to_string());
+            let values = quantiles.map(|quantile| show(quantile.value));
             self.add(&format!("{name} {which}"), values);
-            self.add("  95 % interval", quantiles.map(interval));
+            self.add("  95 % interval", quantiles.map(|of| interval(of, show)));
         }
         let means = spreads.map(|spread| mean(spread.mean));
         self.add(&format!("{name} mean"), means);
-        self.add("  least", spreads.map(|spread| spread.least.to_string()));
-        self.add("  most", spreads.map(|spread| spread.most.to_string()));
+        self.add("  least", spreads.map(|spread| show(spread.least)));
+        self.add("  most", spreads.map(|spread| show(spread.most)));
     }
 
     /// What a run that succeeds costs, where runs fail: times are of those then.
@@ -182,8 +187,8 @@ impl Lines {
     }
 }
 
-fn interval<T: Display>(quantile: Quantile<T>) -> String {
-    let text = |bound: Option<T>| bound.map(|bound| bound.to_string());
+fn interval<T>(quantile: Quantile<T>, show: &dyn Fn(T) -> String) -> String {
+    let text = |bound: Option<T>| bound.map(show);
     match (text(quantile.low), text(quantile.high)) {
         (Some(low), Some(high)) if low == high => low,
         (Some(low), Some(high)) => format!("{low} to {high}"),

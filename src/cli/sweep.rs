@@ -5,7 +5,9 @@ use std::io::{self, BufWriter, Write};
 use clap::{Args as ClapArgs, ValueEnum, value_parser};
 use fanout::Micros;
 use fanout::forecast::{Axis, CurveConfig, CurveReport, CurveTable, Curves, Unit};
-use fanout::scenario::{Approach, Checked, Money, Price, Problem, Shared};
+use fanout::scenario::{
+    Approach, Checked, Money, Price, Problem, SECONDS_IN_WORDS, Shared, typed_count, typed_seconds,
+};
 use serde_json::{Value, json};
 
 use super::args::{Options, PriceOption, RuleOption, ThreadsOption, parse_probability};
@@ -83,10 +85,13 @@ fn axis_help() -> String {
 fn parse_end(axis: Axis, flag: &str, text: &str) -> Result<u64, Problem> {
     let (value, write) = match axis.unit() {
         Unit::Time => {
-            let seconds = text.parse().ok().and_then(Micros::from_seconds);
-            (seconds.map(|time| time.0), "seconds, such as 0.25")
+            let seconds = Micros::from_seconds(typed_seconds(text));
+            (seconds.map(|time| time.0), SECONDS_IN_WORDS)
         }
-        Unit::Count => (text.parse().ok(), "a whole number, such as 26"),
+        Unit::Count => (
+            typed_count(text).map(u64::from),
+            "a whole number, such as 26",
+        ),
         Unit::Probability => {
             let share = parse_probability(text).ok();
             let millionths = share.map(|share| (share * 1e6).round() as u64);

@@ -295,7 +295,7 @@ pub fn bill_note<'a>(samples: impl Iterator<Item = &'a Sample>) -> Option<String
     let mut note: Option<String> = None;
     let mut fails = false;
     for sample in samples.filter(|sample| sample.trials > 1) {
-        fails |= sample.failed > 0;
+        fails |= sample.spent_to_succeed().is_some();
         let of = [
             "Of ",
             &some(sample.trials, "trial"),

@@ -3,6 +3,7 @@
 //!
 //! Scenarios store the chunk size; the number of chunks that is shown is ⌈items ÷ size⌉.
 
+mod allow;
 mod answer;
 mod budget;
 mod cliff;
@@ -22,6 +23,7 @@ use super::{Estimate, ITEMS_PER_PIECE, Piece, Setting, Study, Trials, bounds};
 pub use answer::answer_words;
 pub use budget::{Answer, Budget, Choice, Limit, Needed, Per, read_percent};
 pub use cliff::{Cause, Cliff, JUMP, Slices};
+pub use named::but_fails;
 pub use report::{Point, Report};
 pub use sizes::{EVERY, MOST_SIZES};
 pub use table::{CLIFFS_SHOWN, HEADINGS, TableRow, rows};

@@ -120,16 +120,27 @@ pub fn sample_note<'a>(samples: impl Iterator<Item = &'a Sample> + Clone) -> Opt
         true => [&least.to_string(), " to "].concat(),
         false => String::new(),
     };
-    let fails = samples.into_iter().any(|sample| sample.failed > 0);
-    let rule = match fails {
-        true => {
+    let fails = samples.clone().any(|sample| sample.failed > 0);
+    let lost = |sample: &Sample| sample.none_succeeds();
+    let rule = match (fails, samples.clone().all(lost)) {
+        (_, true) => {
+            ": each run fails, so run times are medians of runs that fail, and credits what one of \
+             them costs on average."
+        }
+        (true, false) => {
             ": run times are medians of the trials that succeed, and credits what a run that \
              succeeds costs, failed runs included (executing those again from their failure would \
              cost less)."
         }
-        false => ": run times are medians.",
+        (false, false) => ": run times are medians.",
     };
-    Some(["Of ", &from, &some(most, "trial"), rule].concat())
+    // Some lines are of runs that fail, beside others.
+    let some_lost = samples.clone().any(lost) && !samples.into_iter().all(lost);
+    let more = match some_lost {
+        true => " Where no trial succeeds, both are of those that fail.",
+        false => "",
+    };
+    Some(["Of ", &from, &some(most, "trial"), rule, more].concat())
 }
 
 /// Behind a time of a sample of which each run fails.

@@ -69,7 +69,7 @@ pub(super) fn capital(text: &str) -> String {
 }
 
 /// A duration; none at all is in seconds.
-pub(super) fn time(time: Micros) -> String {
+pub fn time(time: Micros) -> String {
     match time {
         Micros::ZERO => "0 s".to_owned(),
         time => time.to_string(),

@@ -67,7 +67,7 @@ test('a budget limits how many runs fail, by keyboard', async (t) => {
   await place.getByLabel('Done within').fill('1ms');
   await answer.getByText(/^Nothing finishes in 1 ms with at most 0 % of the runs failing: the fastest that fails so seldom takes /).waitFor();
   await failing.fill('many');
-  await place.getByText('Write percent from 0 to 100, such as 5.').waitFor();
+  await place.getByText('Write 0 to 100 percent: 2% or 0.5%.').waitFor();
   assert.equal(await failing.getAttribute('aria-invalid'), 'true');
   assert.deepEqual(problems, []);
 });

@@ -4,7 +4,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 use fanout::Micros;
 use fanout::forecast::bill::Terms;
 use fanout::forecast::frontier::{self, read_percent};
-use fanout::scenario::{Money, Price, Tariff};
+use fanout::scenario::{Money, Price, Tariff, typed_count};
 
 use super::money::parse_money;
 use super::{ThreadsOption, parse_span};
@@ -12,7 +12,13 @@ use super::{ThreadsOption, parse_span};
 /// Percent, as millionths.
 fn parse_percent(text: &str) -> Result<u32, String> {
     read_percent(text)
-        .ok_or_else(|| "write a percentage from 0 to 100, such as 5 or 2.5%".to_owned())
+        .ok_or_else(|| "write a percentage from 0 to 100, such as 2% or 0.5%".to_owned())
+}
+
+/// Runs a month.
+fn parse_runs(text: &str) -> Result<u32, String> {
+    let runs = typed_count(text).filter(|runs| (1..=1_000_000).contains(runs));
+    runs.ok_or_else(|| "write a whole number from 1 to 1,000,000".to_owned())
 }
 
 /// What a frontier is asked for.
@@ -27,7 +33,7 @@ pub(crate) struct FrontierOptions {
     #[arg(long, value_name = "DOLLARS", value_parser = parse_money, allow_negative_numbers = true)]
     pub(crate) under: Option<Money>,
     /// Runs a month, for the bill.
-    #[arg(long, value_name = "RUNS", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "RUNS", value_parser = parse_runs)]
     pub(crate) per_month: Option<u32>,
     /// The plan of Dagster+, for the price of a credit and the fee [default: that of the price].
     #[arg(long, value_enum, conflicts_with = "price")]
@@ -35,7 +41,7 @@ pub(crate) struct FrontierOptions {
     /// It runs on machines of Dagster+, which cost by the minute.
     #[arg(long)]
     serverless: bool,
-    /// The most runs that may fail, in percent. Without a limit what fails in more than half of its
+    /// The most runs that may fail, in percent: 2 or 2%, and below 1 with its sign, 0.5%. Without a limit what fails in more than half of its
     /// runs is no choice.
     #[arg(long, value_name = "PERCENT", value_parser = parse_percent, allow_negative_numbers = true)]
     pub(crate) most_failing: Option<u32>,

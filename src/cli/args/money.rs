@@ -2,7 +2,7 @@
 
 use clap::Args as ClapArgs;
 use fanout::dagster::credits::Rule;
-use fanout::scenario::{Money, Price, Tariff};
+use fanout::scenario::{Money, Price, Tariff, typed_count};
 
 /// What a credit costs.
 #[derive(ClapArgs)]
@@ -71,8 +71,11 @@ fn parse_price(text: &str) -> Result<Price, String> {
     Price::parse(text).map_err(|problem| problem.text)
 }
 
+/// Dollars; whole ones may have commas: `1,000`.
 pub(super) fn parse_money(text: &str) -> Result<Money, String> {
-    Money::parse(text).map_err(|problem| problem.text)
+    let whole = typed_count(text).filter(|_| text.contains(','));
+    let plain = whole.map_or_else(|| text.to_owned(), |whole| whole.to_string());
+    Money::parse(&plain).map_err(|problem| problem.text)
 }
 
 fn parse_rule(text: &str) -> Result<Rule, String> {

@@ -189,7 +189,7 @@ fn at_place(place: u64) -> u64 {
 }
 
 /// Retries that are tried at most: as many as there are, where those are more.
-fn retries(checked: &Checked) -> u32 {
+pub(super) fn retries(checked: &Checked) -> u32 {
     MOST_TRIED
         .min(most_retries(checked))
         .max(max_retries(checked))

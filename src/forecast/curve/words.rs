@@ -1,7 +1,7 @@
 //! What a curve says, in sentences.
 
 use crate::Micros;
-use crate::forecast::words::{capital, count, name, time};
+use crate::forecast::words::{capital, count, name, some, time};
 use crate::scenario::Approach;
 
 use super::axis::Axis;
@@ -53,7 +53,14 @@ impl CurveReport {
         let none = self.points.first().filter(|point| point.x == 0)?;
         let fails = none.values.iter().any(|value| value.failed > 0);
         let idle = self.axis == Axis::Retries && none.complete && !fails;
-        idle.then(|| "No run fails here, so that retries change nothing.".to_owned())
+        let said = || match (self.is_certain(), none.values.first()) {
+            (false, Some(value)) => {
+                let runs = some(value.trials, "run");
+                ["None of ", &runs, " fails without retries."].concat()
+            }
+            _ => "No run fails here, so that retries change nothing.".to_owned(),
+        };
+        idle.then(said)
     }
 
     /// What is said of runs that fail, with how many do.

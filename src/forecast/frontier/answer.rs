@@ -1,13 +1,15 @@
 //! What a budget gives, in a sentence or two.
 
-use crate::Micros;
-use crate::forecast::words::time;
-use crate::micros::decimal;
-use crate::scenario::{Checked, Money};
+use crate::forecast::monte::{Share, percent};
+use crate::forecast::words::{count, some, time};
+use crate::scenario::Checked;
 
+use super::allow::{allowing_money, allowing_share, allowing_time, exact_money, exact_time, share};
 use super::budget::{Answer, Budget, Choice, Needed, Per};
-use super::named::{aside, but_fails, failing, in_trials, no_choice, of_point, with_chunks};
-use super::report::Report;
+use super::named::{
+    NO_ITEMS, aside, but_fails, failing, in_trials, no_choice, of_point, with_chunks,
+};
+use super::report::{Point, Report};
 
 /// The answer in a sentence or two. A limit that it names as one to allow is enough: it is rounded
 /// up to what its text shows.
@@ -17,10 +19,13 @@ pub fn answer_words(
     report: &Report,
     checked: &Checked,
 ) -> String {
+    if checked.keys.is_empty() && !report.points.is_empty() {
+        return NO_ITEMS.to_owned();
+    }
     let words = Words {
         budget,
         report,
-        has_chance: checked.has_chance(),
+        checked,
     };
     let text = match answer {
         Answer::NoRun => match report.points.is_empty() {
@@ -43,7 +48,7 @@ pub fn answer_words(
 struct Words<'a> {
     budget: &'a Budget,
     report: &'a Report,
-    has_chance: bool,
+    checked: &'a Checked,
 }
 
 impl Words<'_> {
@@ -57,7 +62,9 @@ impl Words<'_> {
     /// `43 s in 20 of 21 trials`
     fn takes(&self, choice: &Choice) -> String {
         match self.report.point(choice.point) {
-            Some(point) if self.has_chance => [&time(choice.time), " ", &in_trials(point)].concat(),
+            Some(point) if self.checked.has_chance() => {
+                [&time(choice.time), " ", &in_trials(point)].concat()
+            }
             _ => time(choice.time),
         }
     }
@@ -72,9 +79,13 @@ impl Words<'_> {
 
     fn best(&self, best: &Choice) -> String {
         let budget = self.budget;
+        let fails = self.report.points.iter().any(|point| point.failed > 0);
         let which = match (budget.most_time, budget.most_money, budget.most_failing) {
             (None, Some(_), _) => "The fastest within that",
             (None, None, None) => "The cheapest",
+            (Some(_), Some(_), _) if fails && budget.per() == Per::Month => {
+                "The cheapest within that for a run that succeeds"
+            }
             _ => "The cheapest within that",
         };
         let point = self.report.point(best.point);
@@ -93,7 +104,36 @@ impl Words<'_> {
             &money,
             self.per(),
         ];
-        parts.concat() + "."
+        let more = [
+            point.and_then(by_limit),
+            point.and_then(|point| self.doubt(point)),
+        ];
+        let more = more
+            .into_iter()
+            .flatten()
+            .map(|more| " ".to_owned() + &more);
+        [parts.concat() + "."].into_iter().chain(more).collect()
+    }
+
+    /// Where so few trials cannot tell that a limit of runs that fail is held.
+    fn doubt(&self, point: &Point) -> Option<String> {
+        let limit = f64::from(self.budget.most_failing?) / 1e6;
+        let high = Share::of(point.failed, point.trials).high;
+        let failed = match point.failed {
+            0 => "none".to_owned(),
+            failed => count(failed),
+        };
+        let trials = some(point.trials, "trial");
+        let text = [
+            "Failed in ",
+            &failed,
+            " of ",
+            &trials,
+            ", which may be up to ",
+            &percent(high),
+            " % in truth: a forecast of more trials says how sure that is.",
+        ];
+        (self.checked.fails_by_chance() && high > limit).then(|| text.concat())
     }
 
     fn nothing(&self, needed: &Needed) -> String {
@@ -234,72 +274,16 @@ impl Words<'_> {
     }
 }
 
+/// What is a choice only because somebody's limit allows it.
+fn by_limit(point: &Point) -> Option<String> {
+    let text = "More than half of its runs fail: it is a choice only by your limit.";
+    point.mostly_fails().then(|| text.to_owned())
+}
+
 /// A limit.
 #[derive(Clone, Copy)]
 enum Of {
     Time,
     Money,
     Failing,
-}
-
-/// Millionths in percent, as they are: `2.5 %`.
-fn share(millionths: u32) -> String {
-    let text = decimal(millionths.into(), 10_000, 4);
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    [text, " %"].concat()
-}
-
-/// The least share that is enough, in tenths of a percent.
-fn allowing_share(enough: u32) -> String {
-    share(u32::try_from(up_to(enough.into(), 1_000)).unwrap_or(enough))
-}
-
-/// The least time that is enough and that its text shows exactly: in whole seconds from 10 s up,
-/// in minutes from 1 h, in hours from 2 d, and below in three figures.
-fn allowing_time(enough: Micros) -> Micros {
-    let unit = match enough.0 {
-        0..1_000 => 1,
-        1_000..10_000 => 10,
-        10_000..100_000 => 100,
-        100_000..1_000_000 => 1_000,
-        1_000_000..10_000_000 => 10_000,
-        10_000_000..3_600_000_000 => 1_000_000,
-        3_600_000_000..172_800_000_000 => 60_000_000,
-        _ => 3_600_000_000,
-    };
-    Micros(up_to(enough.0, unit))
-}
-
-/// The least money that is enough and that its text shows exactly: in cents, and below a cent in
-/// two figures.
-fn allowing_money(enough: Money) -> Money {
-    const CENT: u64 = 10_000;
-    let unit = match enough.0 {
-        0..100 => 1,
-        100..1_000 => 10,
-        1_000..CENT => 100,
-        _ => CENT,
-    };
-    Money(up_to(enough.0, unit))
-}
-
-/// Rounded up to whole units.
-fn up_to(value: u64, unit: u64) -> u64 {
-    value.div_ceil(unit).saturating_mul(unit)
-}
-
-/// A limit as it was given, in seconds where its text would round it.
-fn exact_time(limit: Micros) -> String {
-    match allowing_time(limit) == limit {
-        true => time(limit),
-        false => limit.as_seconds() + " s",
-    }
-}
-
-/// The same of money, in dollars.
-fn exact_money(limit: Money) -> String {
-    match allowing_money(limit) == limit {
-        true => limit.to_string(),
-        false => ["$", &limit.dollars()].concat(),
-    }
 }

@@ -51,6 +51,9 @@ pub struct Choice {
     pub time: Micros,
     /// Per run or per month, as the limit is; per run without one. As far as it is known.
     pub money: Money,
+    /// The same for a run that succeeds, with those before it that fail: a month of runs that fail
+    /// is billed less, and is no bargain.
+    pub each: Money,
     /// How many of a million runs fail, rounded up.
     pub failing: u32,
 }
@@ -81,7 +84,7 @@ pub struct Needed {
 }
 
 impl Budget {
-    /// The cheapest within the limits, and of equally cheap ones the fastest; with a limit of
+    /// The cheapest within the limits, by what a run that succeeds costs, and of equally cheap ones the fastest; with a limit of
     /// money and none of time the fastest, and of equally fast ones the cheapest. What fails in
     /// more than half of its runs is no choice, unless the limit allows that.
     pub fn answer(&self, report: &Report) -> Answer {
@@ -93,9 +96,9 @@ impl Budget {
         // One's own comes first among equals.
         let mut choices: Vec<Choice> = sound.map(|(at, point)| self.choice(at, point)).collect();
         choices.sort_by_key(|choice| (Some(choice.point) != report.yours, choice.point));
-        let fastest = |choices: &[Choice]| least(choices, &|one| (one.time.0, one.money.0));
+        let fastest = |choices: &[Choice]| least(choices, &|one| (one.time.0, one.each.0));
         let cheapest = |choices: &[Choice]| least(choices, &|one| (one.money.0, one.time.0));
-        let surest = |choices: &[Choice]| least(choices, &|one| (one.failing.into(), one.money.0));
+        let surest = |choices: &[Choice]| least(choices, &|one| (one.failing.into(), one.each.0));
         let all = &choices[..];
         let (Some(fast), Some(cheap), Some(sure)) = (fastest(all), cheapest(all), surest(all))
         else {
@@ -110,7 +113,7 @@ impl Budget {
         let within = keep(&|one| in_time(one) && in_money(one) && is_sure(one));
         let best = match (self.most_time, self.most_money) {
             (None, Some(_)) => fastest(&within),
-            _ => cheapest(&within),
+            _ => least(&within, &|one| (one.each.0, one.time.0)),
         };
         if let Some(best) = best {
             return Answer::Best(best);
@@ -130,11 +133,10 @@ impl Budget {
 
     fn choice(&self, at: u32, point: &Point) -> Choice {
         let all = point.spent();
+        let spent = point.spent_to_succeed().unwrap_or(all);
+        let each = Bill::of(spent, &self.terms).per_run();
         let sum = match self.per() {
-            Per::Run => {
-                let spent = point.spent_to_succeed().unwrap_or(all);
-                Bill::of(spent, &self.terms).per_run()
-            }
+            Per::Run => each,
             Per::Month => Bill::of(all, &self.terms).per_month(),
         };
         let (failed, trials) = (u64::from(point.failed), u64::from(point.trials.max(1)));
@@ -143,6 +145,7 @@ impl Budget {
             point: at,
             time: point.late,
             money: sum.known,
+            each: each.known,
             failing: u32::try_from(failing).unwrap_or(u32::MAX),
         }
     }
@@ -167,12 +170,15 @@ fn least(choices: &[Choice], key: &dyn Fn(&Choice) -> (u64, u64)) -> Option<Choi
     choices.iter().copied().min_by_key(key)
 }
 
-/// Percent as somebody writes them (`5`, `2.5%`), as millionths; nothing for what is not from 0 to
-/// 100 or has more than four decimals.
+/// Percent as somebody writes them (`5`, `0.5%`), as millionths; nothing for what is not from 0 to
+/// 100 or has more than four decimals. Without its sign, what is below 1 and not 0 is nothing as
+/// well: 0.02 may be meant as 2 %.
 pub fn read_percent(text: &str) -> Option<u32> {
-    let number = text.trim();
-    let number = number.strip_suffix('%').unwrap_or(number).trim_end();
+    let text = text.trim();
+    let number = text.strip_suffix('%').unwrap_or(text).trim_end();
     let exact = Money::parse(number).ok()?.0;
+    let is_clear = number.len() < text.len() || exact == 0 || exact >= 1_000_000;
     let sound = !number.starts_with('$') && exact.is_multiple_of(100) && exact <= 100_000_000;
+    let sound = sound && is_clear;
     u32::try_from(exact / 100).ok().filter(|_| sound)
 }

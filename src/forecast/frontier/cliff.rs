@@ -95,10 +95,12 @@ pub(super) fn cliffs(points: &[Point], checked: &Checked) -> Vec<Cliff> {
         hundredths(after.run_time, 100) >= hundredths(before.run_time, 100 + u128::from(JUMP))
             && after.run_time > before.run_time
     });
+    // Of all sizes, so worked out once.
+    let overhead = step_overhead(Approach::Hybrid, checked);
     let cliff = |((number, before), (next, after)): ((u32, &Point), (u32, &Point))| Cliff {
         before: number,
         after: next,
-        cause: cause(before, after, checked),
+        cause: cause(before, after, overhead, checked),
     };
     steep.map(cliff).collect()
 }
@@ -113,8 +115,7 @@ fn by_chunks(points: &[Point]) -> Vec<(u32, &Point)> {
 }
 
 /// By how much the rise would be less, did pools take items one by one, or steps cost nothing.
-fn cause(before: &Point, after: &Point, checked: &Checked) -> Cause {
-    let overhead = step_overhead(Approach::Hybrid, checked);
+fn cause(before: &Point, after: &Point, overhead: Micros, checked: &Checked) -> Cause {
     let mut model = bounds::faultless(checked);
     model.overhead = overhead;
     let rise = |model: &mut Checked| {

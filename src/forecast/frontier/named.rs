@@ -27,6 +27,9 @@ pub(super) fn in_trials(point: &Point) -> String {
     ["in ", &count(point.in_time), " of ", &trials].concat()
 }
 
+/// What is said where there are no items.
+pub(super) const NO_ITEMS: &str = "There is nothing to decide without items.";
+
 /// How often it fails: `in 7 of 21 trials it fails`; nothing where it does not.
 pub(super) fn failing(point: &Point) -> Option<String> {
     let text = ["in ", &failed(point), " it fails"].concat();
@@ -40,7 +43,7 @@ pub(super) fn failed(point: &Point) -> String {
 }
 
 /// The same within a sentence, before what else there is to say: `, failing in 7 of 21 trials`.
-pub(super) fn but_fails(point: &Point) -> String {
+pub fn but_fails(point: &Point) -> String {
     match point.failed {
         0 => String::new(),
         _ => [", failing in ", &failed(point)].concat(),

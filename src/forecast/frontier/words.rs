@@ -6,7 +6,7 @@ use crate::forecast::words::{capital, count, some, time};
 use crate::scenario::{Approach, Checked, Money, Work};
 
 use super::cliff::{Cause, Cliff, JUMP, Slices, rounds};
-use super::named::{aside, but_fails, failed, no_choice, of_point};
+use super::named::{NO_ITEMS, aside, but_fails, failed, no_choice, of_point};
 use super::report::{Point, Report};
 
 /// `1 min 6 s and 6 credits`.
@@ -17,11 +17,14 @@ fn comes_to(point: &Point) -> String {
 /// Two to six sentences: the best for time, for credits and between them, and what is next to
 /// one's own choice. What fails says so first. `money` is what credits cost.
 pub fn words(report: &Report, checked: &Checked, money: &dyn Fn(Credits) -> Money) -> Vec<String> {
+    if checked.keys.is_empty() {
+        return vec![NO_ITEMS.to_owned()];
+    }
     let mut front = report.on_front();
     let Some(fastest) = front.next() else {
         return vec![match report.points.is_empty() {
             true => "Nothing is worked out yet.".to_owned(),
-            false => [no_choice(report), ", so there is nothing to choose from."].concat(),
+            false => [no_choice(report), nothing_to_choose(report)].concat(),
         }];
     };
     let best = |what: &str, point: &Point| {
@@ -49,6 +52,14 @@ pub fn words(report: &Report, checked: &Checked, money: &dyn Fn(Credits) -> Mone
         sentences.extend(evener(own, report).or_else(|| slices(own, checked)));
     }
     sentences
+}
+
+/// A limit above a half allows what mostly fails, but none what always does.
+fn nothing_to_choose(report: &Report) -> &'static str {
+    match report.points.iter().all(|point| point.none_succeeds()) {
+        true => ", so there is nothing to choose from.",
+        false => ": without a limit of yours that allows it, there is nothing to choose from.",
+    }
 }
 
 /// The cheapest that never failed, where what is cheapest, or is the best value, did.

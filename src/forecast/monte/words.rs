@@ -1,6 +1,6 @@
 //! What many trials come to, in words. Page and command line say the same.
 
-use crate::forecast::words::{capital, count, name, noun, some};
+use crate::forecast::words::{capital, count, name, noun, some, time};
 use crate::micros::decimal;
 use crate::scenario::{Approach, Checked};
 
@@ -46,7 +46,7 @@ pub fn times_in_words(outcome: &Outcome) -> String {
         false => (" take", " at most ", " "),
     };
     if times.least == times.most {
-        return ["All ", whose, verb, after, &times.most.to_string(), "."].concat();
+        return ["All ", whose, verb, after, &time(times.most), "."].concat();
     }
     let known = [
         ("half", "Half", times.p50),
@@ -56,22 +56,22 @@ pub fn times_in_words(outcome: &Outcome) -> String {
     let known: Vec<(&str, &str, String)> = known
         .into_iter()
         .filter(|(.., quantile)| quantile.low.is_some() && quantile.high.is_some())
-        .map(|(within, first, quantile)| (within, first, quantile.value.to_string()))
+        .map(|(within, first, quantile)| (within, first, time(quantile.value)))
         .collect();
     let mut text = String::new();
-    for (at, (within, first, time)) in known.iter().enumerate() {
+    for (at, (within, first, value)) in known.iter().enumerate() {
         // More runs than these take no longer.
-        if known.get(at + 1).is_some_and(|(.., next)| next == time) {
+        if known.get(at + 1).is_some_and(|(.., next)| next == value) {
             continue;
         }
         match text.is_empty() {
             true => text.extend([first, " of the ", whose, verb]),
             false => text.extend([", ", within]),
         }
-        text.extend([most, time]);
+        text.extend([most, value]);
     }
     if text.is_empty() {
-        let (least, most) = (times.least.to_string(), times.most.to_string());
+        let (least, most) = (time(times.least), time(times.most));
         text.extend(["So far the ", whose, verb, after, &least, " to ", &most]);
     }
     text + "."

@@ -11,7 +11,8 @@ use crate::app::decide::{Section, Turn, Typed, budget, is_same};
 use crate::app::state::{Action, State};
 use crate::app::views::{El, Look, el, nothing, p, several};
 use crate::forecast::frontier::{
-    Answer, HEADINGS, Point, Report, answer_words, cliff_words, cliffs_explained, rows, words,
+    Answer, HEADINGS, Point, Report, answer_words, but_fails, cliff_words, cliffs_explained, rows,
+    words,
 };
 use crate::forecast::{Credits, Unit, count, some};
 use crate::host::protocol::decide::Kind;
@@ -260,6 +261,11 @@ fn picked(look: &Look, report: &Report, asked: &Rc<Asked>) -> Html {
     let name = ["Use chunks of ", &count(point.size)].concat();
     let blocked = is_own || now.is_none_or(|now| !is_same(now, asked));
     let use_it = do_or_not(look, "", name, blocked, asks(look, scenario));
+    // That each run fails stands behind its time.
+    let fails = match point.none_succeeds() {
+        true => String::new(),
+        false => but_fails(point),
+    };
     let text = [
         "Chunks of ",
         &count(point.size),
@@ -272,6 +278,7 @@ fn picked(look: &Look, report: &Report, asked: &Rc<Asked>) -> Html {
         " (",
         &point.credits().cost(price).to_string(),
         ")",
+        &fails,
         if is_own { ", as you have it." } else { "." },
     ]
     .concat();

@@ -119,7 +119,7 @@ pub(super) fn field(
     let note = match (wrong, what) {
         (true, Typed::Within) => "Write a time, such as 30min.",
         (true, Typed::AtMost) => "Write dollars, such as 200.",
-        (true, Typed::Failing) => "Write percent from 0 to 100, such as 5.",
+        (true, Typed::Failing) => "Write 0 to 100 percent: 2% or 0.5%.",
         (true, Typed::Runs) => "Write a number from 0 up.",
         (false, _) => hint,
     };

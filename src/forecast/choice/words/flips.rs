@@ -6,6 +6,7 @@ use crate::micros::decimal;
 use crate::scenario::Approach;
 
 use super::{Told, Words, cost, level, points, tidy};
+use crate::forecast::choice::input::retries;
 use crate::forecast::choice::{Facts, Flip, Input, Question, Turn, Verdict};
 
 impl Words<'_> {
@@ -93,11 +94,28 @@ impl Words<'_> {
     /// Inputs of which nothing that was tried changes the recommendation.
     pub(super) fn firm(&self) -> String {
         let inputs = self.report.firm.iter();
-        let names: Vec<&str> = inputs.map(|input| tried(*input)).collect();
+        let names: Vec<String> = inputs.map(|input| self.tried(*input)).collect();
         match names.as_slice() {
             [] => String::new(),
             names => format!("Makes no difference: {}.", names.join(", ")),
         }
+    }
+
+    /// An input, with how far it was tried.
+    fn tried(&self, input: Input) -> String {
+        let text = match input {
+            Input::Seconds => "time per item (1 ms to a day)",
+            Input::Items => "number of items",
+            Input::Overhead => "overhead (to 10 min)",
+            Input::MaxConcurrent => "max_concurrent (to 256)",
+            Input::Processes => "processes (to 256)",
+            Input::ChunkSize => "chunk size",
+            Input::Failure => "failure rate (to 50 %)",
+            Input::MaxRetries => {
+                return format!("max_retries (to {})", count(retries(self.checked)));
+            }
+        };
+        text.to_owned()
     }
 }
 
@@ -129,18 +147,4 @@ fn now_at(input: Input, value: u64) -> String {
 /// Millionths: `2 %`.
 fn share(value: u64) -> String {
     [&tidy(decimal(value, 10_000, 4)), " %"].concat()
-}
-
-/// An input, with how far it was tried.
-fn tried(input: Input) -> &'static str {
-    match input {
-        Input::Seconds => "time per item (1 ms to a day)",
-        Input::Items => "number of items",
-        Input::Overhead => "overhead (to 10 min)",
-        Input::MaxConcurrent => "max_concurrent (to 256)",
-        Input::Processes => "processes (to 256)",
-        Input::ChunkSize => "chunk size",
-        Input::Failure => "failure rate (to 50 %)",
-        Input::MaxRetries => "max_retries (to 10)",
-    }
 }

@@ -22,7 +22,7 @@ impl Words<'_> {
         if overhead == Micros::ZERO {
             return format!(
                 "A step costs nothing beside its work here, so no {noun} is too short for one. \
-                 Any cost would stay under 5 % from {TIMES} times itself on."
+                 Any cost would be at most 5 % from {TIMES} times itself on."
             );
         }
         let whole = (each + overhead).0;
@@ -33,7 +33,7 @@ impl Words<'_> {
             false => "shorter than that",
         };
         format!(
-            "A step of dynamic outputs adds {overhead} to its work here{}. That stays under 5 % \
+            "A step of dynamic outputs adds {overhead} to its work here{}. That is at most 5 % \
              where {noun}s take at least {TIMES} times as long, {least}; yours take {}, {verdict}: \
              overhead is {share} % of a step.",
             self.parts(overhead),

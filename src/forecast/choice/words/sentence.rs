@@ -130,6 +130,7 @@ impl Words<'_> {
         let runs = match (option.failed, facts.trials) {
             (0, _) => return None,
             (_, 1) => "the run fails".to_owned(),
+            (1, trials) => format!("1 of {trials} trials fails"),
             (failed, trials) => format!("{failed} of {trials} trials fail"),
         };
         Some(format!(
