@@ -201,7 +201,7 @@ fn e2e(run: &mut Run) -> Result<()> {
     node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
         .args(e2e_files()?);
     node.env("FANOUT_CHROMIUM", chromium);
-    browser::ensure_others()?;
+    browser::ensure_others();
     let others = [
         ("FANOUT_FIREFOX", browser::find_firefox()),
         ("FANOUT_WEBKIT", browser::find_webkit()),

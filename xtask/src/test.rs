@@ -91,7 +91,7 @@ fn set_up(steps: &[&Step]) -> Result<()> {
     }
     if any(&["e2e"]) {
         results.push(browser::ensure().map(drop));
-        results.push(browser::ensure_others());
+        browser::ensure_others();
         results.push(tools.ensure_test_packages());
     }
     results.into_iter().collect()
