@@ -3,6 +3,8 @@
 //! The page creates every worker and hands over a port for each. The pool is persistent: warmed
 //! once, and kept between runs.
 
+mod rent;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -16,14 +18,17 @@ use web_sys::{MessageEvent, MessagePort};
 
 use crate::Micros;
 use crate::driver::clock::Clock;
-use crate::driver::live::{self, Crew, Reports};
+use crate::driver::live::Reports;
 use crate::engine::Reported;
 use crate::scenario::Work;
 
 use super::protocol::{PoolInfo, Transport};
 use super::shared::Desk;
 use super::ship::{complain, pack, unpack, words};
-use super::worker::{Load, Tell, Told};
+use super::worker::{Tell, Told};
+
+use rent::Booked;
+pub(super) use rent::{Hands, Rent};
 
 /// Most workers that share a memory.
 const MOST_SHARED: usize = 32;
@@ -447,137 +452,6 @@ impl Handshake {
 
     fn is_over(&self) -> bool {
         self.pongs >= PINGS
-    }
-}
-
-/// Lanes that a run has booked; dropping it gives them back.
-struct Booked {
-    pool: Workers,
-    lanes: usize,
-}
-
-impl Booked {
-    fn new(pool: &Workers, lanes: usize) -> Self {
-        pool.0.lanes.set(pool.0.lanes.get() + lanes);
-        Self {
-            pool: pool.clone(),
-            lanes,
-        }
-    }
-}
-
-impl Drop for Booked {
-    fn drop(&mut self) {
-        let lanes = &self.pool.0.lanes;
-        lanes.set(lanes.get().saturating_sub(self.lanes));
-    }
-}
-
-/// Workers that a run has to itself; dropping it gives them back.
-pub(super) struct Rent {
-    booked: Booked,
-    workers: Vec<usize>,
-    /// Which of them each lane has: lanes are numbered with gaps.
-    lanes: RefCell<LiteMap<u32, usize>>,
-    /// Whether each lane has a worker of its own.
-    own_each: bool,
-}
-
-impl Rent {
-    /// The worker of a lane.
-    fn worker_of(&self, lane: u32) -> usize {
-        let mut lanes = self.lanes.borrow_mut();
-        let next = lanes.len() % self.workers.len();
-        *lanes.entry(lane).or_insert(self.workers[next])
-    }
-
-    pub(super) fn own_each(&self) -> bool {
-        self.own_each
-    }
-
-    /// Items by worker, by what the workers wrote into the shared memory; by their messages
-    /// where they share none.
-    pub(super) fn ended(&self) -> Vec<u32> {
-        let workers = self.booked.pool.0.workers.borrow();
-        let ended = |at: &usize| {
-            let worker = &workers[*at];
-            worker
-                .desk
-                .as_ref()
-                .map_or(worker.told_ended, |desk| desk.take_ended())
-        };
-        self.workers.iter().map(ended).collect()
-    }
-
-    pub(super) fn transport(&self) -> Transport {
-        self.booked.pool.0.transport.get()
-    }
-}
-
-impl Drop for Rent {
-    fn drop(&mut self) {
-        let mut workers = self.booked.pool.0.workers.borrow_mut();
-        for at in &self.workers {
-            if let Some(worker) = workers.get_mut(*at) {
-                worker.rented = false;
-            }
-        }
-    }
-}
-
-/// A run's crew: the workers it has rented.
-#[derive(Clone)]
-pub(super) struct Hands {
-    pub(super) rent: Rc<Rent>,
-    pub(super) rounds_per_ms: f64,
-}
-
-impl Crew for Hands {
-    async fn process(&self, load: live::Load, reports: Reports) {
-        let pool = self.rent.booked.pool.clone();
-        let number = pool.0.last_load.get() + 1;
-        pool.0.last_load.set(number);
-        let worker = self.rent.worker_of(load.batch.lane);
-        let items = load.batch.items.zip(&load.items);
-        let load = Load {
-            number,
-            items: items
-                .map(|(item, work)| (item, work.time, work.fails))
-                .collect(),
-            work: load.work,
-            rounds_per_ms: self.rounds_per_ms,
-            blocking: self.rent.own_each,
-        };
-        let (done, over) = oneshot::channel();
-        pool.0.loads.borrow_mut().insert(
-            number,
-            Pending {
-                worker,
-                reports,
-                done,
-            },
-        );
-        let _call_off = CallOff {
-            pool: pool.clone(),
-            load: number,
-            blocking: load.blocking,
-        };
-        pool.tell(worker, &Tell::Load(load));
-        // Ends with an error only when the pool is gone, and the run with it.
-        let _ = over.await;
-    }
-}
-
-/// Calls a load off when its future is dropped before it is done.
-struct CallOff {
-    pool: Workers,
-    load: u32,
-    blocking: bool,
-}
-
-impl Drop for CallOff {
-    fn drop(&mut self) {
-        self.pool.call_off(self.load, self.blocking);
     }
 }
 
