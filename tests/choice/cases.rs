@@ -262,7 +262,7 @@ fn weights_that_change_it_do() {
 }
 
 #[test]
-fn what_mostly_fails_is_no_measure_for_the_others() {
+fn what_hardly_ever_succeeds_is_no_measure_for_the_others() {
     // With a retry more the pool succeeds once in 21 trials, and nothing changes for the others.
     let advised = |max_retries: u32| {
         let scenario = Scenario {

@@ -122,37 +122,32 @@ fn share(part: u64, whole: u64) -> u32 {
     points.map_or(ALL as u32, |points| points.min(u128::from(ALL)) as u32)
 }
 
-/// The best there is, of approaches that bring something through; what mostly fails is no choice and
-/// counts only where all do. Where each run of one fails, it
-/// would have to run again for the items that it loses: its time and its credits are those for as
-/// many items as are wanted. Elsewhere times are of runs that succeed, and credits bear the others.
+/// The best there is, of approaches that bring something through. As points are cut to what an
+/// approach keeps, so is it as a measure for the others: what keeps half of the items counts as twice
+/// as slow, as dear and as large there. So what hardly ever succeeds fades out, and nothing jumps.
 struct Best {
     items: u32,
     worth: Micros,
     slow: Micros,
     credits: Credits,
-    at_once: u32,
+    at_once: u64,
 }
 
 impl Best {
     fn of(facts: &Facts) -> Self {
         let wanted = facts.wanted();
-        let again = |option: &Taken| option.none_succeeds() && option.kept > 0;
-        let time = |option: &Taken| match again(option) {
-            false => option.late.0,
-            true => {
-                let all = u128::from(option.late.0) * u128::from(wanted);
-                u64::try_from(all / u128::from(option.kept)).unwrap_or(u64::MAX)
-            }
+        let borne = |number: u64, option: &Taken| {
+            let all = u128::from(number) * u128::from(wanted);
+            let borne = all.checked_div(u128::from(option.kept));
+            borne.map_or(0, |number| u64::try_from(number).unwrap_or(u64::MAX))
         };
-        let credits = |option: &Taken| match again(option) {
-            false => option.credits(),
-            true => option.credits().in_proportion(wanted, option.kept),
+        let time = |option: &Taken| borne(option.late.0, option);
+        let credits = |option: &Taken| match option.kept {
+            0 => option.credits(), // There are no items.
+            kept => option.credits().in_proportion(wanted, kept),
         };
         let options = facts.options.iter();
         let options = options.filter(|option| option.kept > 0 || wanted == 0);
-        let all_fail = options.clone().all(|option| option.mostly_fails());
-        let options = options.filter(|option| all_fail || !option.mostly_fails());
         let slow = options.clone().map(time);
         let credits = options.clone().map(credits);
         Self {
@@ -160,7 +155,10 @@ impl Best {
             worth: facts.worth,
             slow: Micros(slow.min().unwrap_or_default()),
             credits: credits.min().unwrap_or(Credits::whole(0)),
-            at_once: options.map(|o| o.at_once).min().unwrap_or_default(),
+            at_once: options
+                .map(|o| borne(o.at_once.into(), o))
+                .min()
+                .unwrap_or_default(),
         }
     }
 
@@ -184,7 +182,7 @@ impl Best {
                 let whole = option.step_time + option.step_overhead;
                 share(option.step_time.0, whole.0)
             }
-            Question::Machine => share(u64::from(self.at_once), u64::from(option.at_once)),
+            Question::Machine => share(self.at_once, u64::from(option.at_once)),
             Question::Code => share(1, things_to_write(approach)),
         }
     }
